@@ -1,0 +1,36 @@
+import { Type, type Static } from 'typebox';
+import { LiveSample } from './agent.ts';
+import { Server } from './server.ts';
+import { Instant, nullable, Slug } from './text.ts';
+
+/** Browser -> hub on `GET /live`. */
+export const LiveRequest = Type.Union([
+  Type.Object({ type: Type.Literal('watch'), server_id: Slug }),
+  Type.Object({ type: Type.Literal('unwatch'), server_id: Slug }),
+  Type.Object({ type: Type.Literal('pong') }),
+]);
+export type LiveRequest = Static<typeof LiveRequest>;
+
+const envelope = { seq: Type.Integer(), at: Instant };
+
+/**
+ * Hub -> browser. `seq` grows by one per frame of the fleet; `?since=<seq>` resumes from a ring of 1,000 frames, else a
+ * `snapshot` comes first. A `sample` goes only to those who watch its server and carries the seq of the last fleet frame.
+ */
+export const LiveFrame = Type.Union([
+  Type.Object({ ...envelope, type: Type.Literal('snapshot'), data: Type.Object({ servers: Type.Array(Server) }) }),
+  Type.Object({ ...envelope, type: Type.Literal('resumed'), data: Type.Object({ from: Type.Integer() }) }),
+  Type.Object({
+    ...envelope,
+    type: Type.Literal('server'),
+    data: Type.Object({ server_id: Slug, server: nullable(Server) }),
+  }),
+  Type.Object({
+    ...envelope,
+    type: Type.Literal('sample'),
+    data: Type.Object({ server_id: Slug, live: Type.Boolean(), sample: LiveSample }),
+  }),
+  Type.Object({ ...envelope, type: Type.Literal('ping'), data: Type.Object({}) }),
+  Type.Object({ ...envelope, type: Type.Literal('bye'), data: Type.Object({ reason: Type.String() }) }),
+]);
+export type LiveFrame = Static<typeof LiveFrame>;
