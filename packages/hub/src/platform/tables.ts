@@ -1,0 +1,217 @@
+import type { Generated } from 'kysely';
+
+/*
+ * Row types, the same on SQLite and PostgreSQL. Times (`*_at`, `at`, `last_seen`, `boot_time`) are integer milliseconds since 1970 (UTC),
+ * flags are 0 or 1, `*_json` and `tags`, `scopes` are JSON as text, payloads are bytes. Names follow the older documents where they have the thing.
+ */
+
+export interface ServersTable {
+  server_id: string;
+  display_name: string;
+  hostname: string;
+  ip_address: string | null;
+  mac_address: string | null;
+  tdp_watts: number;
+  location: string | null;
+  os_distribution: string | null;
+  os_version: string | null;
+  kernel: string | null;
+  architecture: string | null;
+  registered_at: number;
+  last_seen: number | null;
+  status: string;
+  tags: string;
+  site_id: string | null;
+  boot_time: number | null;
+  boot_id: string | null;
+  machine_id: string | null;
+  agent_version: string | null;
+  agent_profile: string | null;
+  updates_available: number | null;
+  security_updates: number | null;
+  clock_offset_ms: number | null;
+  local: number;
+  settings_json: string;
+}
+
+/** Servers that were deleted: the shared key may not bring them back. */
+export interface DeletedServersTable {
+  server_id: string;
+  deleted_at: number;
+}
+
+export interface ExpectedServicesTable {
+  id: Generated<number>;
+  server_id: string;
+  service_name: string;
+  critical: number;
+  created_at: number;
+}
+
+export interface SitesTable {
+  site_id: string;
+  name: string;
+  location: string | null;
+  created_at: number;
+}
+
+/** Tables about a machine, newest state only; one row per part (`filesystems`, `interfaces`, …). */
+export interface InventoryTable {
+  server_id: string;
+  part: string;
+  updated_at: number;
+  value_json: string;
+}
+
+export interface UsersTable {
+  user_id: string;
+  name: string;
+  role: string;
+  password_hash: string;
+  totp_secret: string | null;
+  recovery_json: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** Browser sessions; the cookie's value is known only by its SHA-256. */
+export interface SessionsTable {
+  session_hash: string;
+  user_id: string;
+  created_at: number;
+  last_seen_at: number;
+  expires_at: number;
+  address: string | null;
+  user_agent: string | null;
+}
+
+/** Keys of scripts (`server_id` null) and of agents (`server_id` set). The key is known only by its SHA-256. */
+export interface ApiKeysTable {
+  key_id: string;
+  name: string;
+  prefix: string;
+  key_hash: string;
+  scopes: string;
+  server_id: string | null;
+  profile: string | null;
+  created_at: number;
+  last_used_at: number | null;
+  expires_at: number | null;
+  revoked_at: number | null;
+}
+
+export interface EnrollmentTokensTable {
+  token_id: string;
+  token_hash: string;
+  name: string;
+  server_id: string | null;
+  site_id: string | null;
+  tags: string;
+  profile: string;
+  uses: number;
+  uses_left: number;
+  created_by: string;
+  created_at: number;
+  expires_at: number;
+}
+
+export interface EnrollmentUsesTable {
+  id: Generated<number>;
+  token_id: string;
+  server_id: string;
+  used_at: number;
+}
+
+/** Settings made in the dashboard. */
+export interface ConfigTable {
+  key: string;
+  value_json: string;
+  updated_at: number;
+  row_hash: string;
+}
+
+/** Facts that the hub keeps about itself (last backup, cursors of long work). */
+export interface StateTable {
+  key: string;
+  value_json: string;
+  updated_at: number;
+}
+
+/** Who did what; `row_hash` covers the row and the hash before it. */
+export interface AuditTable {
+  audit_id: Generated<number>;
+  at: number;
+  actor: string;
+  action: string;
+  target: string | null;
+  address: string | null;
+  details_json: string;
+  row_hash: string;
+}
+
+/** What samples belong to: `server/<id>`, `check/<id>`, `module/<id>`, `site/<id>`. */
+export interface SubjectsTable {
+  subject_no: Generated<number>;
+  subject: string;
+}
+
+/** A series is (subject, metric, labels); `labels` is JSON with sorted keys. */
+export interface SeriesTable {
+  series_id: Generated<number>;
+  subject_no: number;
+  metric: string;
+  labels: string;
+}
+
+/** One committed report: all its samples in one compact payload. */
+export interface HeadsTable {
+  head_id: Generated<number>;
+  subject_no: number;
+  at: number;
+  received_at: number;
+  backfilled: number;
+  payload: Uint8Array;
+}
+
+/** One sealed hour of one subject: a column per series, with its roll-up. `hour` counts hours since 1970. */
+export interface BlocksTable {
+  subject_no: number;
+  hour: number;
+  payload: Uint8Array;
+}
+
+/** One sealed day of one series. `day` counts days since 1970. */
+export interface ChunksTable {
+  series_id: number;
+  day: number;
+  payload: Uint8Array;
+}
+
+/** The hourly roll-ups of one day of one series (min, max, sum, count for up to 24 hours). */
+export interface RollupsTable {
+  series_id: number;
+  day: number;
+  payload: Uint8Array;
+}
+
+export interface Tables {
+  servers: ServersTable;
+  deleted_servers: DeletedServersTable;
+  expected_services: ExpectedServicesTable;
+  sites: SitesTable;
+  inventory: InventoryTable;
+  users: UsersTable;
+  sessions: SessionsTable;
+  api_keys: ApiKeysTable;
+  enrollment_tokens: EnrollmentTokensTable;
+  enrollment_uses: EnrollmentUsesTable;
+  config: ConfigTable;
+  state: StateTable;
+  audit: AuditTable;
+  subjects: SubjectsTable;
+  series: SeriesTable;
+  heads: HeadsTable;
+  blocks: BlocksTable;
+  chunks: ChunksTable;
+  rollups: RollupsTable;
+}
