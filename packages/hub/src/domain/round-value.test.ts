@@ -1,0 +1,21 @@
+import { expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { roundValue } from './round-value.ts';
+
+test('six significant digits are kept', () => {
+  expect(roundValue(12.345678)).toBe(12.3457);
+  expect(roundValue(-0.000123456789)).toBe(-0.000123457);
+  expect(roundValue(1_288_490_188)).toBe(1_288_490_000);
+  expect(roundValue(0)).toBe(0);
+  expect(roundValue(82)).toBe(82);
+});
+
+test('the error is below one in 100,000, and rounding twice changes nothing', () => {
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e18, max: 1e18 }), (value) => {
+      const rounded = roundValue(value);
+      expect(Math.abs(rounded - value)).toBeLessThanOrEqual(Math.abs(value) * 1e-5);
+      expect(String(rounded).replace(/e.*$/, '').replace(/^0\.0*/, '').replaceAll(/[-.]|0+$/g, '').length).toBeLessThanOrEqual(7);
+    }),
+  );
+});
