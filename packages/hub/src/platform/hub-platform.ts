@@ -1,0 +1,31 @@
+import type { AuditLog } from './audit.ts';
+import type { Clock } from './clock.ts';
+import type { Counters } from './counters.ts';
+import type { Database } from './database.ts';
+import type { HubConfig } from './hub-config.ts';
+import type { HubSettings } from './hub-settings.ts';
+import type { LiveServer } from './live-server.ts';
+import type { Logger } from './logger.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SecretBox } from './secret-box.ts';
+import type { SeriesStore } from './series/series-store.ts';
+import type { HubIdentity } from './tls-identity.ts';
+
+/** The plumbing that every feature is handed. Built in app.ts, in the order in which it is listed there. */
+export interface Platform {
+  readonly version: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly config: HubConfig;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly counters: Counters;
+  readonly scheduler: Scheduler;
+  readonly db: Database;
+  readonly series: SeriesStore;
+  readonly settings: HubSettings;
+  readonly audit: AuditLog;
+  readonly identity: HubIdentity;
+  readonly secrets: SecretBox;
+  readonly live: LiveServer;
+}

@@ -1,0 +1,20 @@
+import type { Configuration, ConfigSource } from '@labkeeper/protocol/config';
+import type { Secret } from './secret.ts';
+
+/** The settings that can change while the hub runs: the five blocks of `GET /config` and retention, with secrets as `Secret`. */
+export interface SettingValues extends Omit<Configuration, 'sources' | 'notifications'> {
+  readonly notifications: Omit<Configuration['notifications'], 'slack_webhook_url'> & {
+    readonly slack_webhook_url: Secret | undefined;
+  };
+}
+
+/** Settings as they hold now: environment, then config.yaml, then the dashboard, then the default. */
+export interface HubSettings {
+  /** A snapshot; read it anew each time it is needed. */
+  readonly values: SettingValues;
+  /** `thresholds.disk_warning_percent` -> where its value comes from. */
+  readonly sources: Readonly<Record<string, ConfigSource>>;
+  /** Grows by one with every change: agents are told when theirs is older. */
+  readonly version: number;
+  onChange(listener: () => void): void;
+}
