@@ -1,0 +1,214 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { accessSync, constants, statSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { CappedOutput } from './capped-output.ts';
+import type { RunOptions, RunResult } from './host.ts';
+
+/** Where programs are looked for; the PATH of whoever started us is never asked. */
+export const programFolders = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/local/sbin', '/usr/local/bin'] as const;
+
+/** All that a program inherits. */
+const fixedEnvironment = {
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  LANG: 'C.UTF-8',
+  SYSTEMD_PAGER: '',
+  SYSTEMD_COLORS: '0',
+  DEBIAN_FRONTEND: 'noninteractive',
+};
+
+const defaultTimeoutMs = 10_000;
+const defaultMaxBytes = 1024 * 1024;
+/** After KILL a process may still hang inside the kernel; nobody waits longer than this for it. */
+const giveUpMs = 1000;
+
+/** Limits of a run, and what only callers on this machine may state. */
+export interface ExecOptions extends RunOptions {
+  cwd?: string;
+  /** Between TERM and KILL once time is up; 0 kills at once. 2 s unless stated. */
+  graceMs?: number;
+  stdin?: string;
+  /** Sees every piece of output as it comes. */
+  onOutput?: (chunk: Buffer, stream: 'stdout' | 'stderr') => void;
+}
+
+/** A started program. `finished` never waits longer than its limits; `gone` waits until the process has really ended. */
+export interface RunningProgram {
+  pid: number | undefined;
+  finished: Promise<RunResult>;
+  gone: Promise<void>;
+}
+
+/** The absolute path of a program in the fixed folders, or undefined. A name with a slash is taken as it is. */
+export function which(name: string): string | undefined {
+  const candidates = name.includes('/') ? [name] : programFolders.map((folder) => `${folder}/${name}`);
+  return candidates.find((path) => path.startsWith('/') && isExecutable(path));
+}
+
+/**
+ * Runs a program by exact arguments, without a shell, in a process group of its own. Never throws for a non-zero exit or
+ * a time-out; throws an Error with `code` ENOENT (no such program) or EACCES (not allowed to start it).
+ */
+export async function execFile(file: string, args: readonly string[], options: ExecOptions = {}): Promise<RunResult> {
+  return await startProgram(file, args, options).finished;
+}
+
+/** As execFile, and hands back the running process: for those who must know when it has really ended. */
+export function startProgram(file: string, args: readonly string[], options: ExecOptions = {}): RunningProgram {
+  const path = which(file);
+  if (path === undefined) return neverStarted(notFound(file));
+  if ([path, ...args].some((part) => part.includes('\0'))) return neverStarted(invalidArgument(file));
+  const child = spawn(path, [...args], {
+    shell: false,
+    detached: true,
+    cwd: options.cwd ?? '/',
+    env: { ...fixedEnvironment, ...options.env },
+    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+  });
+  if (options.background === true) giveWay(child);
+  if (options.stdin !== undefined && child.stdin !== null) {
+    child.stdin.on('error', ignore);
+    child.stdin.end(options.stdin);
+  }
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  return { pid: child.pid, finished: follow(child, options), gone };
+}
+
+/** Ends a whole process group; one that is gone already is no error. */
+export function killGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Already gone, or it became somebody else's: nothing to end.
+  }
+}
+
+async function follow(child: ChildProcess, options: ExecOptions): Promise<RunResult> {
+  const maxBytes = options.maxBytes ?? defaultMaxBytes;
+  const stdout = new CappedOutput(maxBytes);
+  const stderr = new CappedOutput(maxBytes);
+  const end = new Ending(child, options.graceMs ?? 2000);
+  child.stdout?.on('data', (chunk: Buffer) => {
+    stdout.push(chunk);
+    options.onOutput?.(chunk, 'stdout');
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr.push(chunk);
+    options.onOutput?.(chunk, 'stderr');
+  });
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    end.begin();
+  }, options.timeoutMs ?? defaultTimeoutMs);
+  function onAbort(): void {
+    end.begin();
+  }
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  if (options.signal?.aborted === true) end.begin();
+  try {
+    const code = await Promise.race([closed(child), end.givenUp]);
+    return {
+      code,
+      stdout: stdout.text(),
+      stderr: stderr.text(),
+      timedOut,
+      truncated: stdout.truncated || stderr.truncated,
+    };
+  } finally {
+    clearTimeout(timer);
+    end.stop();
+    options.signal?.removeEventListener('abort', onAbort);
+  }
+}
+
+/** TERM, then KILL, then no more waiting. */
+class Ending {
+  readonly givenUp: Promise<null>;
+  readonly #child: ChildProcess;
+  readonly #graceMs: number;
+  #giveUp: (value: null) => void = ignore;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #begun = false;
+
+  constructor(child: ChildProcess, graceMs: number) {
+    this.#child = child;
+    this.#graceMs = graceMs;
+    this.givenUp = new Promise((resolve) => {
+      this.#giveUp = resolve;
+    });
+  }
+
+  begin(): void {
+    if (this.#begun) return;
+    this.#begun = true;
+    if (this.#graceMs <= 0) return this.#kill();
+    this.#signal('SIGTERM');
+    this.#timer = setTimeout(() => this.#kill(), this.#graceMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #kill(): void {
+    this.#signal('SIGKILL');
+    this.#timer = setTimeout(() => {
+      this.#letGo();
+      this.#giveUp(null);
+    }, giveUpMs);
+  }
+
+  /** A process that cannot be killed now must not keep our own process from ending. */
+  #letGo(): void {
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+    this.#child.unref();
+  }
+
+  #signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    if (this.#child.pid !== undefined) killGroup(this.#child.pid, signal);
+  }
+}
+
+function closed(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('close', (code) => resolve(code));
+    child.once('error', reject);
+  });
+}
+
+function giveWay(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) setPriority(child.pid, 10);
+  } catch {
+    // A wish, not a need.
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function neverStarted(error: Error): RunningProgram {
+  return { pid: undefined, finished: Promise.reject(error), gone: Promise.resolve() };
+}
+
+function notFound(file: string): Error {
+  return Object.assign(new Error(`${file} is not installed`), { code: 'ENOENT' });
+}
+
+function invalidArgument(file: string): Error {
+  return Object.assign(new Error(`an argument for ${file} contains a NUL`), { code: 'EINVAL' });
+}
+
+function ignore(): void {
+  // Nothing to do.
+}

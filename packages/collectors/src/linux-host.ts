@@ -1,0 +1,116 @@
+import { closeSync, openSync, readdirSync, readlinkSync, readSync, statfs, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { execFile } from './exec.ts';
+import type { FilesystemSize, Host, ReadOptions, RunOptions, RunResult } from './host.ts';
+import { MountProbe } from './mount-probe.ts';
+
+export interface LinuxHostOptions {
+  /** Where the machine's own root is mounted when we live in a container, for instance `/host`. */
+  root?: string;
+  /** Program and leading arguments that print a filesystem's sizes; for tests. */
+  statProgram?: readonly [string, ...string[]];
+}
+
+/** No file that we read is larger; what is beyond is left out. */
+const maxFileBytes = 8 * 1024 * 1024;
+
+/** In a container these belong to our own namespaces, so the machine's first process is asked instead. */
+const namespaced: ReadonlyMap<string, string> = new Map([
+  ['/proc/self/mountinfo', '/proc/1/mountinfo'],
+  ['/proc/sys/kernel/hostname', '/etc/hostname'],
+]);
+
+/** The machine that we run on, or the one whose root is mounted at `root`. */
+export function linuxHost(options: LinuxHostOptions = {}): Host {
+  return new LinuxHost(options);
+}
+
+class LinuxHost implements Host {
+  readonly #root: string;
+  readonly #probe: MountProbe;
+  /** Reused by every read: reports read hundreds of small files. */
+  #buffer = Buffer.allocUnsafe(64 * 1024);
+
+  constructor(options: LinuxHostOptions) {
+    this.#root = (options.root ?? '').replace(/\/+$/, '');
+    this.#probe = new MountProbe(options.statProgram);
+  }
+
+  // Files of /proc and /sys are made by the kernel on the spot: reading them in place costs a tenth of a thread's hand-over.
+  async readFile(path: string, options?: ReadOptions): Promise<string> {
+    const real = this.#path(path);
+    if (options?.slow === true) return (await readFile(real, 'utf8')).slice(0, maxFileBytes);
+    return this.#readNow(real);
+  }
+
+  async readDir(path: string): Promise<string[]> {
+    return readdirSync(this.#path(path));
+  }
+
+  async readLink(path: string): Promise<string> {
+    return readlinkSync(this.#path(path));
+  }
+
+  async modifiedMs(path: string): Promise<number> {
+    return statSync(this.#path(path)).mtimeMs;
+  }
+
+  async run(file: string, args: readonly string[], options?: RunOptions): Promise<RunResult> {
+    if (this.#root !== '') {
+      const reason = `${file} cannot be run: the agent lives in a container and only sees the machine's files`;
+      throw Object.assign(new Error(reason), { code: 'ENOENT' });
+    }
+    return await execFile(file, args, options);
+  }
+
+  async statFilesystem(mount: string, kind: 'local' | 'network'): Promise<FilesystemSize | 'stale'> {
+    const path = this.#root === '' ? mount : `${this.#root}${mount}`;
+    return kind === 'local' ? await statHere(path) : await this.#probe.ask(path);
+  }
+
+  #path(path: string): string {
+    if (this.#root === '') return path;
+    const mapped = path.startsWith('/proc/net/') ? `/proc/1/net/${path.slice(10)}` : (namespaced.get(path) ?? path);
+    return `${this.#root}${mapped}`;
+  }
+
+  /** Reads to the end: /proc answers in pieces, so a short read is not the end. */
+  #readNow(path: string): string {
+    const file = openSync(path, 'r');
+    try {
+      let length = 0;
+      for (;;) {
+        if (length === this.#buffer.length && !this.#grow()) break;
+        const read = readSync(file, this.#buffer, length, this.#buffer.length - length, null);
+        if (read === 0) break;
+        length += read;
+      }
+      return this.#buffer.toString('utf8', 0, length);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #grow(): boolean {
+    if (this.#buffer.length >= maxFileBytes) return false;
+    const larger = Buffer.allocUnsafe(this.#buffer.length * 4);
+    this.#buffer.copy(larger);
+    this.#buffer = larger;
+    return true;
+  }
+}
+
+function statHere(path: string): Promise<FilesystemSize> {
+  return new Promise((resolve, reject) => {
+    statfs(path, (error, found) => {
+      if (error !== null) return reject(error);
+      resolve({
+        totalBytes: found.blocks * found.bsize,
+        usedBytes: (found.blocks - found.bfree) * found.bsize,
+        freeBytes: found.bavail * found.bsize,
+        inodesTotal: found.files,
+        inodesFree: found.ffree,
+      });
+    });
+  });
+}

@@ -1,0 +1,232 @@
+import type { CollectorReport, CollectorSettings, FlatMetrics, OsInfo, ServiceReport } from '@labkeeper/protocol/agent';
+import type { Inventory } from '@labkeeper/protocol/inventory';
+import type { Sample } from '@labkeeper/protocol/sample';
+import { CollectorError, type Collector, type Reading } from './collector.ts';
+import type { Host } from './host.ts';
+import { collectors as allCollectors } from './registry.ts';
+import { plainText } from './text.ts';
+
+/** Wall clock and a clock that never jumps, in milliseconds. */
+export interface CollectorClock {
+  monotonicMs(): number;
+  now(): Date;
+}
+
+export interface SessionOptions {
+  collectors?: readonly Collector[];
+  clock?: CollectorClock;
+  /** Longest time of a collector that states none of its own; 8 s unless given. */
+  timeoutMs?: number;
+}
+
+export interface RunRequest {
+  mode: 'report' | 'live';
+  settings?: Readonly<Record<string, CollectorSettings>>;
+  services?: readonly string[];
+  /** How long to wait for the slow ones too (for a person who looks once); else they join the next report. */
+  patienceMs?: number;
+}
+
+/** One report: what was measured now, what is kept of slow collectors, and how each collector fared. */
+export interface Report {
+  samples: Sample[];
+  flat: FlatMetrics;
+  inventory: Inventory;
+  os_info: OsInfo | null;
+  services: ServiceReport[] | null;
+  updates_available: number | null;
+  security_updates: number | null;
+  collectors: CollectorReport[];
+}
+
+/** One collector at one cadence. */
+interface Lane {
+  readonly collector: Collector;
+  previous: { memory: unknown; monotonicMs: number } | undefined;
+  startedMs: number | undefined;
+  running: Promise<Outcome> | undefined;
+  late: Outcome | undefined;
+}
+
+interface Outcome {
+  reading: Reading | undefined;
+  report: CollectorReport;
+}
+
+/** Most samples that one heartbeat takes. */
+const maxSamples = 10_000;
+
+const systemClock: CollectorClock = { monotonicMs: () => performance.now(), now: () => new Date() };
+
+/** Runs the collectors of one machine, report after report, and remembers between them what rates need. */
+export class CollectorSession {
+  readonly #host: Host;
+  readonly #collectors: readonly Collector[];
+  readonly #clock: CollectorClock;
+  readonly #timeoutMs: number;
+  readonly #lanes = { report: new Map<string, Lane>(), live: new Map<string, Lane>() };
+  readonly #kept = {
+    os_info: null as OsInfo | null,
+    updates_available: null as number | null,
+    security_updates: null as number | null,
+  };
+
+  constructor(host: Host, options: SessionOptions = {}) {
+    this.#host = host;
+    this.#collectors = options.collectors ?? allCollectors;
+    this.#clock = options.clock ?? systemClock;
+    this.#timeoutMs = options.timeoutMs ?? 8000;
+  }
+
+  /** Runs what is due, side by side. Never throws: what fails is reported and costs only its own part. */
+  async run(request: RunRequest): Promise<Report> {
+    const report: Report = { samples: [], flat: {}, inventory: {}, services: null, collectors: [], ...this.#kept };
+    const outcomes = await Promise.all(this.#collectors.map((collector) => this.#visit(collector, request)));
+    for (const [index, outcome] of outcomes.entries()) {
+      const collector = this.#collectors[index];
+      if (outcome !== undefined && collector !== undefined) this.#merge(report, collector, outcome);
+    }
+    return { ...report, ...this.#kept };
+  }
+
+  async #visit(collector: Collector, request: RunRequest): Promise<Outcome | undefined> {
+    const settings = request.settings?.[collector.id];
+    if (settings?.enabled === false || (request.mode === 'live' && !collector.live)) return undefined;
+    const lane = this.#lane(collector, request.mode);
+    const patient = collector.timeoutSeconds !== undefined;
+    if (lane.running === undefined) {
+      const late = takeLate(lane);
+      if (late !== undefined || !isDue(lane, intervalOf(collector, request), this.#clock.monotonicMs())) return late;
+      lane.running = this.#launch(lane, request.services ?? []);
+    } else if (!patient) {
+      return this.#stillRunning(lane);
+    }
+    const waitMs = patient ? (request.patienceMs ?? 0) : this.#timeoutMs;
+    const outcome = await settledWithin(lane.running, waitMs);
+    if (outcome === undefined) return patient ? undefined : this.#stillRunning(lane);
+    lane.late = undefined;
+    return outcome;
+  }
+
+  #lane(collector: Collector, mode: 'report' | 'live'): Lane {
+    const lanes = this.#lanes[mode];
+    let lane = lanes.get(collector.id);
+    if (lane === undefined) {
+      lane = { collector, previous: undefined, startedMs: undefined, running: undefined, late: undefined };
+      lanes.set(collector.id, lane);
+    }
+    return lane;
+  }
+
+  #launch(lane: Lane, services: readonly string[]): Promise<Outcome> {
+    const running = this.#start(lane, services);
+    void running.then((outcome) => {
+      lane.running = undefined;
+      // What comes too late of the others is old by then: they are asked again.
+      if (lane.collector.timeoutSeconds !== undefined) lane.late = outcome;
+    });
+    return running;
+  }
+
+  /** One look, from its start to its end however long that takes; the waiting is done by others. */
+  async #start(lane: Lane, services: readonly string[]): Promise<Outcome> {
+    const { collector } = lane;
+    const startedMs = this.#clock.monotonicMs();
+    lane.startedMs = startedMs;
+    const limitMs = collector.timeoutSeconds === undefined ? this.#timeoutMs : collector.timeoutSeconds * 1000;
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), limitMs);
+    try {
+      const reading = await collector.collect(this.#host, {
+        signal: abort.signal,
+        monotonicMs: startedMs,
+        now: this.#clock.now(),
+        previous: lane.previous,
+        services,
+      });
+      return this.#finished(lane, reading, startedMs);
+    } catch (error) {
+      return { reading: undefined, report: failed(collector.id, error, this.#tookMs(startedMs)) };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #finished(lane: Lane, reading: Reading | 'absent', startedMs: number): Outcome {
+    const took_ms = this.#tookMs(startedMs);
+    const name = lane.collector.id;
+    if (reading === 'absent') return { reading: undefined, report: { name, status: 'ABSENT', took_ms } };
+    lane.previous = { memory: reading.memory, monotonicMs: startedMs };
+    const report: CollectorReport = { name, status: 'OK', took_ms };
+    if (reading.hint !== undefined) report.hint = plainText(reading.hint, 1000);
+    return { reading, report };
+  }
+
+  #stillRunning(lane: Lane): Outcome {
+    const took_ms = this.#tookMs(lane.startedMs ?? this.#clock.monotonicMs());
+    const error = `no answer for ${Math.round(took_ms / 1000)} s; it is asked again when it has ended`;
+    return { reading: undefined, report: { name: lane.collector.id, status: 'FAIL', took_ms, error } };
+  }
+
+  #tookMs(startedMs: number): number {
+    return Math.max(0, Math.round((this.#clock.monotonicMs() - startedMs) * 100) / 100);
+  }
+
+  #merge(report: Report, collector: Collector, outcome: Outcome): void {
+    report.collectors.push(outcome.report);
+    const { reading } = outcome;
+    if (reading === undefined) return this.#forget(collector, outcome.report.status);
+    for (const sample of reading.samples) {
+      if (Number.isFinite(sample.value) && report.samples.length < maxSamples) report.samples.push(sample);
+    }
+    Object.assign(report.flat, reading.flat);
+    Object.assign(report.inventory, reading.inventory);
+    if (reading.services !== undefined) report.services = reading.services;
+    if (reading.os_info !== undefined) this.#kept.os_info = reading.os_info;
+    if (reading.updates_available !== undefined) this.#kept.updates_available = reading.updates_available;
+    if (reading.security_updates !== undefined) this.#kept.security_updates = reading.security_updates;
+  }
+
+  /** What could not be counted again is unknown, not what it was. */
+  #forget(collector: Collector, status: CollectorReport['status']): void {
+    if (status === 'OK' || !collector.metrics.some((metric) => metric.name === 'updates_available')) return;
+    this.#kept.updates_available = null;
+    this.#kept.security_updates = null;
+  }
+}
+
+function takeLate(lane: Lane): Outcome | undefined {
+  const { late } = lane;
+  lane.late = undefined;
+  return late;
+}
+
+function intervalOf(collector: Collector, request: RunRequest): number {
+  if (request.mode === 'live') return collector.liveEverySeconds ?? 0;
+  return request.settings?.[collector.id]?.interval_seconds ?? collector.everySeconds;
+}
+
+/** Five percent early is due too, so that a report a little ahead of its time does not halve the cadence. */
+function isDue(lane: Lane, intervalSeconds: number, nowMs: number): boolean {
+  if (lane.startedMs === undefined) return true;
+  return nowMs - lane.startedMs >= intervalSeconds * 950;
+}
+
+function failed(name: string, error: unknown, took_ms: number): CollectorReport {
+  const message = error instanceof Error ? error.message : String(error);
+  const hint = error instanceof CollectorError ? error.hint : null;
+  const report: CollectorReport = { name, status: 'FAIL', took_ms, error: plainText(message, 1000) };
+  return hint === null ? report : { ...report, hint: plainText(hint, 1000) };
+}
+
+async function settledWithin<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
