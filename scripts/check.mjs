@@ -5,7 +5,7 @@ import { ensureInstalled } from './lib/install.mjs';
 import { PlainError, runMain } from './lib/plain-error.mjs';
 
 await runMain(async () => {
-  await ensureInstalled((line) => console.log(line));
+  await ensureInstalled(console.log);
   for (const step of checkSteps) {
     const result = await runCheckStep(step);
     console.log(`${result.code === 0 ? 'ok  ' : 'FAIL'} ${result.seconds.toFixed(1).padStart(5)} s  ${step.name}`);

@@ -32,7 +32,10 @@ export function writeStamp(stampFile, hash) {
   writeFileSync(stampFile, hash);
 }
 
-/** Every file under a path, in a stable order; a missing path holds none. */
+/**
+ * Every file under a path, in a stable order; a missing path holds none.
+ * @type {(path: string) => string[]}
+ */
 export function filesUnder(path) {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return [];

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+
+const passedOn = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+
+/** How the hub is started: arguments of Bun and the environment, with what `npm start` decided on top of the user's. */
+export function hubProcess({ demo, dataDir }, environment) {
+  return {
+    args: ['--no-orphans', 'packages/hub/src/main.ts'],
+    env: {
+      ...environment,
+      LABKEEPER_DATA_DIR: dataDir,
+      ...(demo ? { LABKEEPER_DEMO: 'true' } : { LABKEEPER_LOCAL_AGENT_TOKEN_FILE: tokenFile(dataDir) }),
+    },
+  };
+}
+
+/** How the local agent is started; of the environment it gets what a program needs and none of the hub's secrets. */
+export function agentProcess({ dataDir, port, host }, environment) {
+  const kept = passedOn.filter((name) => environment[name] !== undefined);
+  return {
+    args: ['--no-orphans', '--smol', 'packages/agent/src/main.ts', 'run'],
+    env: {
+      ...Object.fromEntries(kept.map((name) => [name, environment[name]])),
+      LABKEEPER_AGENT_HUB_URL: localAddress(port, host),
+      LABKEEPER_AGENT_TOKEN_FILE: tokenFile(dataDir),
+      LABKEEPER_AGENT_STATE_DIR: join(dataDir, 'local-agent'),
+      LABKEEPER_AGENT_CONFIG: join(dataDir, 'local-agent', 'config.yaml'),
+      // Less memory for a little more CPU: the agent is to be felt by nobody.
+      BUN_JSC_useJIT: '0',
+    },
+  };
+}
+
+/** Where the hub leaves the one-time token for the agent beside it (0600). */
+export function tokenFile(dataDir) {
+  return join(dataDir, 'local-agent', 'token');
+}
+
+/** Address by which this machine reaches its own hub. */
+export function localAddress(port, host) {
+  const everywhere = host === undefined || host === '' || host === '::' || host === '0.0.0.0';
+  if (everywhere) return `http://127.0.0.1:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
