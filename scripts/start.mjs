@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // `npm start`: installs what is locked, builds what changed, and keeps the hub and the agent of this machine running.
 // Plain Node 20 without a package, since on a fresh clone there is none yet.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { browserAddresses } from './lib/addresses.mjs';
 import { ensureDashboard } from './lib/dashboard.mjs';
 import { readEnvFile } from './lib/env-file.mjs';
 import { agentProcess, hubProcess, localAddress } from './lib/hub-process.mjs';
 import { ensureInstalled } from './lib/install.mjs';
+import { ensureAgentConfig } from './lib/local-agent.mjs';
 import { LogFile } from './lib/log-file.mjs';
 import { terminalLine } from './lib/log-line.mjs';
 import { root } from './lib/paths.mjs';
@@ -18,9 +19,6 @@ import { prepareDataDir, readStartSettings, wrongSettingCode } from './lib/start
 import { Supervised } from './lib/supervise.mjs';
 
 const answerMs = 60_000;
-const agentConfig = `# Settings of the agent beside the hub; each line is explained by: labkeeper-agent doctor
-# monitored_services: [docker, ssh]
-`;
 
 await runMain(async () => {
   requireNode20();
@@ -55,8 +53,7 @@ function readEnvironment() {
 
 function prepareFolders(dataDir) {
   for (const name of ['logs', 'local-agent']) mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 });
-  const file = join(dataDir, 'local-agent', 'config.yaml');
-  if (!existsSync(file)) writeFileSync(file, agentConfig, { mode: 0o600 });
+  ensureAgentConfig(dataDir);
 }
 
 async function superviseAll(bun, settings, environment) {

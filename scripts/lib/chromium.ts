@@ -14,7 +14,12 @@ export interface FoundChromium {
 
 const root = resolve(import.meta.dirname, '..', '..');
 const packed = join(root, 'node_modules', '@sparticuz', 'chromium');
-const installed = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable'];
+const installed = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+];
 const run = promisify(execFile);
 
 /**
@@ -56,12 +61,16 @@ export async function launchChromium(): Promise<Browser> {
 
 async function unpackedChromium(): Promise<FoundChromium> {
   if (process.arch !== 'x64') {
-    throw new Error(`There is no Chromium for linux-${process.arch} in npm. Install one: sudo apt-get install chromium`);
+    throw new Error(
+      `There is no Chromium for linux-${process.arch} in npm. Install one: sudo apt-get install chromium`,
+    );
   }
   const folder = join(root, '.cache', `chromium-${packedVersion()}`);
   if (!existsSync(folder)) await unpack(folder);
   const executablePath = join(folder, 'chromium');
-  const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_PATH: join(folder, 'fonts') };
+  const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf')
+    ? {}
+    : { FONTCONFIG_PATH: join(folder, 'fonts') };
   const libraries = { ...fonts, LD_LIBRARY_PATH: join(folder, 'lib') };
   // The machine's own libraries fit together; the ones that come along are for a machine that has none.
   const env = (await starts(executablePath)) ? fonts : libraries;

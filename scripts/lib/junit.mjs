@@ -1,6 +1,9 @@
 const entities = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };
 
-/** Test cases of a JUnit report as Bun writes it: `{ file, name, result: 'passed' | 'failed' | 'skipped', message, seconds }`. */
+/**
+ * Test cases of a JUnit report as Bun writes it.
+ * @type {(xml: string) => { file: string, name: string, result: 'passed' | 'failed' | 'skipped', message: string, seconds: number }[]}
+ */
 export function parseJunit(xml) {
   const cases = [];
   const pattern = /<testcase\b([^>]*?)(?:\/>|>([\s\S]*?)<\/testcase>)/g;

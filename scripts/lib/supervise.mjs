@@ -16,8 +16,24 @@ export function restartDelay(deaths, now) {
  * `--no-orphans` ends it when we die. `mayRestart(code)` decides whether a death is answered with a new start.
  */
 export class Supervised {
+  /**
+   * @param {{
+   *   name: string, file: string, args: string[], options: import('node:child_process').SpawnOptions,
+   *   onLine: (line: string) => void,
+   *   onRestart: (code: number | null, signal: string | null, delayMs: number) => void,
+   *   mayRestart?: (code: number | null) => boolean,
+   *   onGivenUp?: (code: number | null, signal: string | null) => void,
+   * }} parts
+   */
   constructor({ name, file, args, options, onLine, onRestart, mayRestart = () => true, onGivenUp = () => {} }) {
-    Object.assign(this, { name, file, args, options, onLine, onRestart, mayRestart, onGivenUp });
+    this.name = name;
+    this.file = file;
+    this.args = args;
+    this.options = options;
+    this.onLine = onLine;
+    this.onRestart = onRestart;
+    this.mayRestart = mayRestart;
+    this.onGivenUp = onGivenUp;
     this.child = undefined;
     this.deaths = [];
     this.stopping = false;

@@ -1,0 +1,42 @@
+import { expect, test } from 'bun:test';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepareDataDir, readStartSettings } from './start-settings.mjs';
+
+test('without a word the data go to ./data and the port is 8080', () => {
+  expect(readStartSettings([], {}, '/srv/lab')).toEqual({
+    demo: false,
+    dataDir: '/srv/lab/data',
+    host: undefined,
+    port: 8080,
+    tlsPort: 8443,
+  });
+});
+
+test('a demo never touches the folder of the real data', () => {
+  expect(readStartSettings(['--demo'], {}, '/srv/lab').dataDir).toBe('/srv/lab/data-demo');
+  expect(readStartSettings(['--demo'], { LABKEEPER_DATA_DIR: '/var/lab' }, '/srv').dataDir).toBe('/var/lab-demo');
+});
+
+test('a wrong port is named with what it held and what is allowed', () => {
+  for (const port of ['80x', '0', '65536', '-1', '8080.5']) {
+    expect(() => readStartSettings([], { LABKEEPER_PORT: port }, '/')).toThrow(
+      `LABKEEPER_PORT="${port}" is not a port: a number from 1 to 65535 is allowed.`,
+    );
+  }
+  expect(readStartSettings([], { LABKEEPER_TLS_PORT: '0' }, '/').tlsPort).toBe(0);
+  expect(() => readStartSettings(['--dmeo'], {}, '/')).toThrow('Unknown argument --dmeo. Known: --demo');
+});
+
+test('the data folder is closed to others, and one that is a file is refused by the name of its setting', () => {
+  const base = mkdtempSync(join(tmpdir(), 'lk-data-'));
+  try {
+    prepareDataDir(join(base, 'deep', 'data'));
+    expect(statSync(join(base, 'deep', 'data')).mode & 0o777).toBe(0o700);
+    writeFileSync(join(base, 'file'), '');
+    expect(() => prepareDataDir(join(base, 'file'))).toThrow('LABKEEPER_DATA_DIR');
+  } finally {
+    rmSync(base, { recursive: true });
+  }
+});
