@@ -48,7 +48,7 @@ export class Scheduler {
     this.#stop?.abort();
     this.#stop = undefined;
     for (const planned of this.#planned) clearTimeout(planned.timer);
-    await Promise.all(this.#planned.map((planned) => planned.running));
+    await Promise.all(this.#planned.map((planned) => planned.running ?? Promise.resolve()));
   }
 
   #plan(planned: Planned, seconds: number): void {
