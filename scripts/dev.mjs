@@ -13,6 +13,9 @@ import { findBun } from './lib/runtime.mjs';
 import { prepareDataDir, readStartSettings } from './lib/start-settings.mjs';
 import { Supervised } from './lib/supervise.mjs';
 
+const dashboard = join(root, 'packages', 'dashboard');
+const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+
 await runMain(async () => {
   await ensureInstalled(console.log);
   const environment = { ...readEnvFile(join(process.cwd(), '.env')).variables, ...process.env };
@@ -27,7 +30,7 @@ await runMain(async () => {
   const page = { ...process.env, LABKEEPER_DEV_HUB: localAddress(settings.port, settings.host) };
   const children = [
     child('hub', [...watch, ...hub.args], hub.env),
-    child('page', ['--no-orphans', 'scripts/dev-dashboard.ts'], page),
+    child('page', ['--no-orphans', '--bun', vite, '--host', '127.0.0.1', '--clearScreen', 'false'], page, dashboard),
     ...(settings.demo ? [] : [child('agent', [...watch, ...agent.args], agent.env)]),
   ];
   for (const one of children) one.start();
@@ -36,12 +39,12 @@ await runMain(async () => {
   }
 });
 
-function child(name, args, env) {
+function child(name, args, env, cwd = root) {
   return new Supervised({
     name,
     file: findBun(),
     args,
-    options: { cwd: root, env },
+    options: { cwd, env },
     onLine: (line) => console.log(`${name.padEnd(5)} ${line}`),
     onRestart: (code, signal, delay) =>
       console.log(`${name.padEnd(5)} ended (${signal ?? code}); again in ${delay} ms`),
