@@ -1,0 +1,66 @@
+import { ApiError, errorOfAnswer } from './api-error.ts';
+
+/** Values of a query string; undefined and null are left out, lists become comma-separated. */
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>;
+
+interface Call {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const BASE = '/api/v1';
+
+/** Writes a path below /api/v1 with its query string. */
+export function apiPath(path: string, query: Query = {}): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null) continue;
+    search.set(name, typeof value === 'object' ? value.join(',') : String(value));
+  }
+  const text = search.toString();
+  return `${BASE}${path}${text === '' ? '' : `?${text}`}`;
+}
+
+/**
+ * Calls the hub: the only fetch of the dashboard. `path` lies below /api/v1 and its parts are encoded by the caller.
+ * Throws ApiError for every answer that is not a success and for no answer; an aborted call throws AbortError.
+ */
+export async function callApi<Answer>(path: string, call: Call = {}): Promise<Answer> {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (call.body !== undefined) headers['content-type'] = 'application/json';
+  const response = await reach(apiPath(path, call.query), {
+    method: call.method ?? 'GET',
+    headers,
+    credentials: 'same-origin',
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...(call.signal === undefined ? {} : { signal: call.signal }),
+  });
+  const body = await readJson(response);
+  if (!response.ok) throw errorOfAnswer(response.status, body, response.headers.get('retry-after'));
+  return body as Answer;
+}
+
+async function reach(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError({
+      status: 0,
+      code: 'HUB_UNREACHABLE',
+      message: 'The hub does not answer. Is it running, and is this device on its network?',
+    });
+  }
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { QueryClientProvider } from '@tanstack/react-query';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  retainSearchParams,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { type ReactElement, useEffect } from 'react';
+import { onGate, queryClient } from './api/query-client.ts';
+import { OverviewPage } from './pages/overview/overview-page.tsx';
+import { Shell } from './shell/shell.tsx';
+import { type AddressSearch, parseAddress, writeAddress } from './ui/address.ts';
+
+const root = createRootRoute({
+  component: Outlet,
+  validateSearch: (search): AddressSearch => search,
+  search: { middlewares: [retainSearchParams<AddressSearch>(['site'])] },
+});
+const house = createRoute({ getParentRoute: () => root, id: 'house', component: Shell });
+
+// One line per page; all but the overview come in a chunk of their own.
+const routes = root.addChildren([
+  createRoute({
+    getParentRoute: () => root,
+    path: '/login',
+    component: lazyRouteComponent(() => import('./pages/login/login-page.tsx'), 'LoginPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/setup',
+    component: lazyRouteComponent(() => import('./pages/setup/setup-page.tsx'), 'SetupPage'),
+  }),
+  house.addChildren([
+    createRoute({ getParentRoute: () => house, path: '/', component: OverviewPage }),
+    createRoute({
+      getParentRoute: () => house,
+      path: '/servers',
+      component: lazyRouteComponent(() => import('./pages/servers/servers-page.tsx'), 'ServersPage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
+      path: '/alerts',
+      component: lazyRouteComponent(() => import('./pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
+      path: '/actions',
+      component: lazyRouteComponent(() => import('./pages/actions/actions-page.tsx'), 'ActionsPage'),
+    }),
+  ]),
+]);
+
+const router = createRouter({
+  routeTree: routes,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+  parseSearch: parseAddress,
+  stringifySearch: writeAddress,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+/** The dashboard: data, addresses, and the way to the log-in when a session ends. */
+export function App(): ReactElement {
+  useEffect(
+    () =>
+      onGate((gate) => {
+        const { pathname, href } = router.state.location;
+        if (pathname === '/login' || pathname === '/setup') return;
+        void router.navigate(gate === 'setup' ? { to: '/setup' } : { to: '/login', search: { next: href } });
+      }),
+    [],
+  );
+  return (
+    <QueryClientProvider client={queryClient}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  );
+}

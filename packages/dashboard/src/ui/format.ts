@@ -1,0 +1,146 @@
+const DASH = '–';
+
+/** The reader's language, or English where the browser names one that does not exist. */
+export function readerLocale(languages: readonly string[] = globalThis.navigator?.languages ?? []): string {
+  for (const language of languages) {
+    try {
+      return Intl.getCanonicalLocales(language)[0] ?? 'en-GB';
+    } catch {
+      // Some systems report names such as en-US@posix, which no formatter takes.
+    }
+  }
+  return 'en-GB';
+}
+
+const numberFormats = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(options: Intl.NumberFormatOptions, locale: string): Intl.NumberFormat {
+  const key = locale + JSON.stringify(options);
+  let format = numberFormats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(locale, options);
+    numberFormats.set(key, format);
+  }
+  return format;
+}
+
+/** A plain number with at most `digits` decimals; an en dash for unknown. */
+export function formatNumber(value: number | null | undefined, digits = 0, locale = readerLocale()): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return DASH;
+  return numberFormat({ maximumFractionDigits: digits }, locale).format(value);
+}
+
+/** A percentage given as 0 to 100: "82%"; below 10 with one decimal when `digits` asks for it. */
+export function formatPercent(value: number | null | undefined, digits = 0, locale = readerLocale()): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return DASH;
+  return numberFormat({ style: 'percent', maximumFractionDigits: digits }, locale).format(value / 100);
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const;
+
+/** Bytes as people say them, in powers of 1000: "1.2 TB", "340 MB", "0 B". */
+export function formatBytes(value: number | null | undefined, locale = readerLocale()): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return DASH;
+  let size = Math.abs(value);
+  let unit = 0;
+  while (size >= 999.5 && unit < byteUnits.length - 1) {
+    size /= 1000;
+    unit += 1;
+  }
+  const digits = unit === 0 || size >= 99.5 ? 0 : 1;
+  const number = formatNumber(Math.sign(value) * size, digits, locale);
+  return `${number} ${byteUnits[unit]}`;
+}
+
+/** Bytes a second: "12.4 MB/s". */
+export function formatRate(value: number | null | undefined, locale = readerLocale()): string {
+  const bytes = formatBytes(value, locale);
+  return bytes === DASH ? DASH : `${bytes}/s`;
+}
+
+const spans = [
+  ['y', 31_536_000],
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+] as const;
+
+/** A duration in its two largest units, rounded down: "2 h 14 min", "12 d 4 h", "45 s". Seconds; never negative. */
+export function formatDuration(seconds: number | null | undefined, parts = 2): string {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return DASH;
+  let rest = Math.max(0, Math.floor(seconds));
+  const words: string[] = [];
+  for (const [index, [unit, size]] of spans.entries()) {
+    const count = Math.floor(rest / size);
+    const started = words.length > 0;
+    if (count === 0 && !(index === spans.length - 1 && !started)) {
+      if (started) break;
+      continue;
+    }
+    words.push(`${count} ${unit}`);
+    rest -= count * size;
+    if (words.length === parts) break;
+  }
+  return words.join(' ');
+}
+
+/** Money in the reader's manner: "£12.45". An unknown currency code is printed behind the number. */
+export function formatMoney(value: number | null | undefined, currency: string, locale = readerLocale()): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return DASH;
+  try {
+    return numberFormat({ style: 'currency', currency }, locale).format(value);
+  } catch {
+    return `${formatNumber(value, 2, locale)} ${currency}`;
+  }
+}
+
+const ages = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
+
+/** How long ago (or ahead) an instant lies, in the reader's words: "5 min ago", "in 2 hr". Under five seconds: "just now". */
+export function formatRelative(at: number, now: number, locale = readerLocale()): string {
+  const seconds = Math.round((at - now) / 1000);
+  const distance = Math.abs(seconds);
+  if (distance < 5) return 'just now';
+  const [unit, size] = ages.find(([, length]) => distance >= length) ?? ages[5];
+  let format = relativeFormats.get(locale);
+  if (!format) {
+    format = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' });
+    relativeFormats.set(locale, format);
+  }
+  return format.format(Math.trunc(seconds / size), unit);
+}
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** An instant in full, in local time with its zone: "21 Nov 2026, 14:32:07 GMT". */
+export function formatInstant(at: number, locale = readerLocale()): string {
+  let format = dateFormats.get(locale);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, {
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      timeZoneName: 'short',
+    });
+    dateFormats.set(locale, format);
+  }
+  return format.format(at);
+}
+
+/** "1 server", "3 servers": a count with its noun. */
+export function formatCount(count: number, one: string, many = `${one}s`, locale = readerLocale()): string {
+  return `${formatNumber(count, 0, locale)} ${count === 1 ? one : many}`;
+}
