@@ -1,9 +1,32 @@
 import type { Collector } from './collector.ts';
 import { cpu } from './linux/cpu.ts';
+import { diskIo } from './linux/disk-io/disk-io.ts';
+import { filesystems } from './linux/filesystems/filesystems.ts';
+import { load } from './linux/load.ts';
 import { memory } from './linux/memory.ts';
+import { network } from './linux/network/network.ts';
+import { pressure } from './linux/pressure.ts';
+import { processes } from './linux/processes/processes.ts';
+import { sensors } from './linux/sensors/sensors.ts';
+import { services } from './linux/services.ts';
+import { updates } from './linux/updates/updates.ts';
+import { uptime } from './linux/uptime/uptime.ts';
 
-/** Every collector there is: one import and one entry per file in `linux/`. */
-export const collectors = [cpu, memory] as const satisfies readonly Collector[];
+/** Every collector there is: one import and one entry per member of `linux/`. */
+export const collectors = [
+  cpu,
+  diskIo,
+  filesystems,
+  load,
+  memory,
+  network,
+  pressure,
+  processes,
+  sensors,
+  services,
+  updates,
+  uptime,
+] as const satisfies readonly Collector[];
 
 /** The id of a collector, as settings name it. */
 export type CollectorId = (typeof collectors)[number]['id'];

@@ -90,22 +90,37 @@ export class CollectorSession {
   }
 
   async #visit(collector: Collector, request: RunRequest): Promise<Outcome | undefined> {
-    const settings = request.settings?.[collector.id];
-    if (settings?.enabled === false || (request.mode === 'live' && !collector.live)) return undefined;
+    if (request.settings?.[collector.id]?.enabled === false) return undefined;
+    if (request.mode === 'live' && !collector.live) return undefined;
     const lane = this.#lane(collector, request.mode);
-    const patient = collector.timeoutSeconds !== undefined;
-    if (lane.running === undefined) {
-      const late = takeLate(lane);
-      if (late !== undefined || !isDue(lane, intervalOf(collector, request), this.#clock.monotonicMs())) return late;
-      lane.running = this.#launch(lane, request.services ?? []);
-    } else if (!patient) {
-      return this.#stillRunning(lane);
-    }
-    const waitMs = patient ? (request.patienceMs ?? 0) : this.#timeoutMs;
-    const outcome = await settledWithin(lane.running, waitMs);
-    if (outcome === undefined) return patient ? undefined : this.#stillRunning(lane);
-    lane.late = undefined;
+    return collector.timeoutSeconds === undefined
+      ? await this.#visitPrompt(lane, request)
+      : await this.#visitSlow(lane, request);
+  }
+
+  /** The report waits for it, up to the time-out. */
+  async #visitPrompt(lane: Lane, request: RunRequest): Promise<Outcome | undefined> {
+    if (lane.running !== undefined) return this.#stillRunning(lane);
+    if (!this.#isDue(lane, request)) return undefined;
+    const outcome = await settledWithin(this.#launch(lane, request), this.#timeoutMs);
+    return outcome ?? this.#stillRunning(lane);
+  }
+
+  /** The report takes what it has finished since, and does not wait. */
+  async #visitSlow(lane: Lane, request: RunRequest): Promise<Outcome | undefined> {
+    const late = takeLate(lane);
+    if (late !== undefined) return late;
+    if (lane.running === undefined && !this.#isDue(lane, request)) return undefined;
+    const running = lane.running ?? this.#launch(lane, request);
+    const outcome = await settledWithin(running, request.patienceMs ?? 0);
+    if (outcome !== undefined) lane.late = undefined;
     return outcome;
+  }
+
+  /** Five percent early is due too, so that a report a little ahead of its time does not halve the cadence. */
+  #isDue(lane: Lane, request: RunRequest): boolean {
+    if (lane.startedMs === undefined) return true;
+    return this.#clock.monotonicMs() - lane.startedMs >= intervalSeconds(lane.collector, request) * 950;
   }
 
   #lane(collector: Collector, mode: 'report' | 'live'): Lane {
@@ -118,8 +133,9 @@ export class CollectorSession {
     return lane;
   }
 
-  #launch(lane: Lane, services: readonly string[]): Promise<Outcome> {
-    const running = this.#start(lane, services);
+  #launch(lane: Lane, request: RunRequest): Promise<Outcome> {
+    const running = this.#start(lane, request.services ?? []);
+    lane.running = running;
     void running.then((outcome) => {
       lane.running = undefined;
       // What comes too late of the others is old by then: they are asked again.
@@ -201,15 +217,9 @@ function takeLate(lane: Lane): Outcome | undefined {
   return late;
 }
 
-function intervalOf(collector: Collector, request: RunRequest): number {
+function intervalSeconds(collector: Collector, request: RunRequest): number {
   if (request.mode === 'live') return collector.liveEverySeconds ?? 0;
   return request.settings?.[collector.id]?.interval_seconds ?? collector.everySeconds;
-}
-
-/** Five percent early is due too, so that a report a little ahead of its time does not halve the cadence. */
-function isDue(lane: Lane, intervalSeconds: number, nowMs: number): boolean {
-  if (lane.startedMs === undefined) return true;
-  return nowMs - lane.startedMs >= intervalSeconds * 950;
 }
 
 function failed(name: string, error: unknown, took_ms: number): CollectorReport {

@@ -1,0 +1,171 @@
+import type { ServiceReport, ServiceStatus } from '@labkeeper/protocol/agent';
+import type { MetricDefinition, Sample } from '@labkeeper/protocol/sample';
+import type { Collector, Look, Reading } from '../collector.ts';
+import { errorCode, type Host } from '../host.ts';
+import { round, toNumber } from '../numbers.ts';
+import { maxLabel, plainText } from '../text.ts';
+
+/** Properties of one unit as `systemctl show` prints them. */
+export type UnitProperties = ReadonlyMap<string, string>;
+
+interface Memory {
+  /** Processor time by service name, in nanoseconds. */
+  cpu: ReadonlyMap<string, number>;
+}
+
+const states = ['running', 'stopped', 'failed', 'unknown'] as const satisfies readonly ServiceStatus[];
+
+const metrics = [
+  { name: 'service_state', unit: '', kind: 'state', help: 'State of an expected service.', states: [...states] },
+  { name: 'service_memory_mb', unit: 'megabytes', kind: 'gauge', help: 'Memory of all its processes.' },
+  { name: 'service_cpu_percent', unit: 'percent', kind: 'gauge', help: 'Processor time, percent of one core.' },
+  { name: 'service_restarts', unit: '', kind: 'counter', help: 'Restarts by systemd since it was started.' },
+] as const satisfies readonly MetricDefinition[];
+
+const properties = 'Id,LoadState,ActiveState,SubState,Result,MainPID,MemoryCurrent,CPUUsageNSec,NRestarts';
+const maxServices = 500;
+/** What systemd prints for "not counted": all 64 bits set. */
+const unset = 2 ** 64;
+
+/** Names that may be handed to systemctl: no leading dash, no blanks, a kind of unit that can run. */
+const unitName = /^[A-Za-z0-9_][A-Za-z0-9@._:\\-]{0,250}\.(?:service|timer|socket)$/;
+
+/** State, memory and processor time of the services that are expected to run. */
+export const services: Collector<Memory> = {
+  id: 'services',
+  about: 'State, memory, processor time and restarts of the expected services (systemd units).',
+  everySeconds: 0,
+  live: false,
+  metrics,
+  collect,
+};
+
+async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> | 'absent'> {
+  const wanted = [...new Set(look.services)].slice(0, maxServices);
+  if (wanted.length === 0) return 'absent';
+  const units = wanted.map(toUnit).filter((unit) => unit !== undefined);
+  const asked = await askSystemd(host, look.signal, units);
+  const elapsedMs = look.previous === undefined ? 0 : look.monotonicMs - look.previous.monotonicMs;
+  const cpu = new Map<string, number>();
+  const reports: ServiceReport[] = [];
+  const samples: Sample[] = [];
+  for (const name of wanted) {
+    const unit = asked.found.get(toUnit(name) ?? '');
+    const nanoseconds = counted(unit?.get('CPUUsageNSec'));
+    if (nanoseconds !== undefined) cpu.set(name, nanoseconds);
+    const report = toReport(name, unit, cpuPercent(look.previous?.memory.cpu.get(name), nanoseconds, elapsedMs));
+    reports.push(report);
+    samples.push(...toSamples(report, counted(unit?.get('NRestarts'))));
+  }
+  const reading = { samples, services: reports, memory: { cpu } };
+  return asked.hint === undefined ? reading : { ...reading, hint: asked.hint };
+}
+
+/** The unit that a user means: `plex` is `plex.service`. Undefined for names that no unit may have. */
+export function toUnit(name: string): string | undefined {
+  const full = /\.(?:service|timer|socket)$/.test(name) ? name : `${name}.service`;
+  return unitName.test(full) ? full : undefined;
+}
+
+async function askSystemd(
+  host: Host,
+  signal: AbortSignal,
+  units: readonly string[],
+): Promise<{ found: Map<string, UnitProperties>; hint: string | undefined }> {
+  const found = new Map<string, UnitProperties>();
+  if (units.length === 0) return { found, hint: undefined };
+  try {
+    const args = ['show', '--no-pager', '-p', properties, '--', ...units];
+    const result = await host.run('systemctl', args, { timeoutMs: 5000, maxBytes: 4 * 1024 * 1024, signal });
+    const blocks = parseShow(result.stdout);
+    // The blocks come in the order of the arguments; an alias is answered under its real name, so the order tells.
+    if (result.code === 0 && blocks.length === units.length) {
+      for (const [index, unit] of units.entries()) found.set(unit, blocks[index] ?? new Map());
+      return { found, hint: undefined };
+    }
+    return { found, hint: plainText(`systemctl: ${firstLine(result.stderr) ?? 'no answer'}`, 500) };
+  } catch (error) {
+    const missing = errorCode(error) === 'ENOENT';
+    return {
+      found,
+      hint: missing ? 'services are read from systemd, which is not reachable here' : 'systemctl cannot be run',
+    };
+  }
+}
+
+/** Reads the blocks of `systemctl show`, one per unit, parted by blank lines. */
+export function parseShow(text: string): UnitProperties[] {
+  const blocks: UnitProperties[] = [];
+  for (const block of text.split(/\n{2,}/)) {
+    const found = new Map<string, string>();
+    for (const line of block.split('\n')) {
+      const equals = line.indexOf('=');
+      if (equals > 0) found.set(line.slice(0, equals), line.slice(equals + 1));
+    }
+    if (found.size > 0) blocks.push(found);
+  }
+  return blocks;
+}
+
+const statusByActiveState: Readonly<Record<string, ServiceStatus>> = {
+  active: 'running',
+  reloading: 'running',
+  refreshing: 'running',
+  activating: 'running',
+  deactivating: 'stopped',
+  inactive: 'stopped',
+  maintenance: 'stopped',
+  failed: 'failed',
+};
+
+/** A unit's state in our words. What waits to be started again after a failure has failed; a unit that is not there is unknown. */
+export function statusOf(unit: UnitProperties | undefined): ServiceStatus {
+  if (unit === undefined || unit.get('LoadState') === 'not-found') return 'unknown';
+  if (unit.get('SubState')?.startsWith('auto-restart') === true) {
+    return (unit.get('Result') ?? 'success') === 'success' ? 'stopped' : 'failed';
+  }
+  return statusByActiveState[unit.get('ActiveState') ?? ''] ?? 'unknown';
+}
+
+function toReport(name: string, unit: UnitProperties | undefined, cpu: number | undefined): ServiceReport {
+  const pid = toNumber(unit?.get('MainPID'));
+  const bytes = counted(unit?.get('MemoryCurrent'));
+  const status = statusOf(unit);
+  const running = status === 'running';
+  return {
+    name: plainText(name, maxLabel),
+    status,
+    pid: pid === undefined || pid <= 0 ? null : pid,
+    memory_mb: running && bytes !== undefined ? round(bytes / 1e6, 1) : null,
+    cpu_percent: running ? (cpu ?? null) : null,
+  };
+}
+
+function toSamples(report: ServiceReport, restarts: number | undefined): Sample[] {
+  const labels = { service: report.name };
+  const samples: Sample[] = [{ metric: 'service_state', labels, value: states.indexOf(report.status) }];
+  if (typeof report.memory_mb === 'number') {
+    samples.push({ metric: 'service_memory_mb', labels, value: report.memory_mb });
+  }
+  if (typeof report.cpu_percent === 'number') {
+    samples.push({ metric: 'service_cpu_percent', labels, value: report.cpu_percent });
+  }
+  if (restarts !== undefined) samples.push({ metric: 'service_restarts', labels, value: restarts });
+  return samples;
+}
+
+function cpuPercent(before: number | undefined, now: number | undefined, elapsedMs: number): number | undefined {
+  if (before === undefined || now === undefined || now < before || elapsedMs <= 0) return undefined;
+  return round(((now - before) / 1e6 / elapsedMs) * 100, 2);
+}
+
+/** A number, unless systemd says that it does not count: `[not set]`, or all bits set. */
+function counted(text: string | undefined): number | undefined {
+  const value = toNumber(text);
+  return value === undefined || value < 0 || value >= unset ? undefined : value;
+}
+
+function firstLine(text: string): string | undefined {
+  const line = text.trim().split('\n', 1)[0];
+  return line === undefined || line === '' ? undefined : line;
+}
