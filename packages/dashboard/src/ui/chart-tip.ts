@@ -1,0 +1,109 @@
+import { valueAt } from './chart-data.ts';
+import type { PlotModel } from './chart-plot-model.ts';
+import { formatMoment } from './chart-time.ts';
+import { formatQuantity } from './chart-units.ts';
+
+const MOST_ROWS = 8;
+const NEAR_PIXELS = 8;
+
+/** The label beside the crosshair of the chart that the pointer is on. */
+export interface ChartTip {
+  show(at: TipPlace): void;
+  hide(): void;
+}
+
+interface TipPlace {
+  readonly model: PlotModel;
+  readonly index: number;
+  /** Position of the crosshair and width of the plot, CSS pixels. */
+  readonly left: number;
+  readonly width: number;
+}
+
+/** One line of the label: the value at the moment, and with a band how far it ranged. */
+export interface TipRow {
+  readonly colour: number;
+  readonly label: string;
+  readonly value: string;
+  readonly range: string;
+}
+
+/** What the label says at a point: the highest values first when there are more lines than fit. */
+export function tipRows(model: PlotModel, index: number): { rows: TipRow[]; more: number } {
+  const values = model.lines.map((line) => ({ line, value: valueAt(line.mean, index) }));
+  const crowded = values.length > MOST_ROWS;
+  const ordered = crowded ? values.toSorted((left, right) => (right.value ?? -1) - (left.value ?? -1)) : values;
+  const rows = ordered.slice(0, MOST_ROWS).map(({ line, value }) => {
+    const low = line.min?.[index];
+    const high = line.max?.[index];
+    const ranged = typeof low === 'number' && typeof high === 'number' && high > low;
+    return {
+      colour: line.colour,
+      label: line.label,
+      value: formatQuantity(value, line.unit),
+      range: ranged ? `${formatQuantity(low, line.unit)} – ${formatQuantity(high, line.unit)}` : '',
+    };
+  });
+  return { rows, more: values.length - rows.length };
+}
+
+/** Marks that lie under the crosshair, as the label tells them. */
+export function marksNear(model: PlotModel, moment: number, width: number): string[] {
+  const reach = ((model.to - model.from) / Math.max(1, width)) * NEAR_PIXELS;
+  const near = model.marks.filter((mark) => Math.abs(mark.at / 1000 - moment) <= reach);
+  return near.map((mark) => `${mark.label}, ${formatMoment(mark.at, 1)}`);
+}
+
+/** Makes the label inside the plot; names are set as text, never as markup. */
+export function createTip(parent: HTMLElement): ChartTip {
+  const root = document.createElement('div');
+  root.className = 'chart-tip';
+  root.hidden = true;
+  root.setAttribute('aria-hidden', 'true');
+  parent.append(root);
+  return {
+    hide() {
+      root.hidden = true;
+    },
+    show({ model, index, left, width }) {
+      const time = model.times[index];
+      if (time === undefined) {
+        root.hidden = true;
+        return;
+      }
+      const { rows, more } = tipRows(model, index);
+      const parts = [element('div', 'chart-tip-time', formatMoment(time * 1000, model.step))];
+      for (const row of rows) parts.push(rowElement(row, rows.length === 1));
+      if (more > 0) parts.push(element('div', 'chart-tip-more', `and ${more} lower`));
+      for (const mark of marksNear(model, time, width)) parts.push(element('div', 'chart-tip-mark', mark));
+      root.replaceChildren(...parts);
+      root.hidden = false;
+      place(root, left, width);
+    },
+  };
+}
+
+function rowElement(row: TipRow, alone: boolean): HTMLElement {
+  const line = element('div', 'chart-tip-row', '');
+  const dot = element('span', 'chart-dot', '');
+  dot.dataset['series'] = String(row.colour);
+  line.append(dot, element('span', 'chart-tip-label', row.label), element('span', 'chart-tip-value', row.value));
+  if (row.range === '') return line;
+  // The range stands under a single value and beside one of several.
+  line.append(element('span', alone ? 'chart-tip-range chart-tip-range-wide' : 'chart-tip-range', row.range));
+  return line;
+}
+
+function element(tag: string, className: string, text: string): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
+
+function place(root: HTMLElement, left: number, width: number): void {
+  const own = root.offsetWidth;
+  const right = left + 14 + own <= width;
+  const x = right ? left + 14 : Math.max(0, left - 14 - own);
+  root.style.transform = `translate(${Math.round(x)}px, 0)`;
+}
