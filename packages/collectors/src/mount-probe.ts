@@ -1,3 +1,4 @@
+import { Deadline } from './deadline.ts';
 import { startProgram, type RunningProgram } from './exec.ts';
 import { type FilesystemSize, type RunResult } from './host.ts';
 import { toNumber } from './numbers.ts';
@@ -83,14 +84,11 @@ export function parseStatFilesystem(text: string): FilesystemSize | undefined {
   };
 }
 
-async function withinMs<Value>(promise: Promise<Value>, ms: number): Promise<Value | 'stale'> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<'stale'>((resolve) => {
-    timer = setTimeout(() => resolve('stale'), ms);
-  });
+async function withinMs<Value extends object | string>(promise: Promise<Value>, ms: number): Promise<Value | 'stale'> {
+  const limit = new Deadline(ms);
   try {
-    return await Promise.race([promise, late]);
+    return (await Promise.race([promise, limit.passed])) ?? 'stale';
   } finally {
-    clearTimeout(timer);
+    limit.stop();
   }
 }

@@ -1,12 +1,16 @@
-const decimal = /^[+-]?\d+(?:\.\d+)?$/;
-
-/** A decimal number as the kernel prints it, or undefined for anything else; never NaN nor infinite. */
+/** A number as the kernel prints it, blanks around it allowed; undefined for anything else, never NaN nor infinite. */
 export function toNumber(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const trimmed = text.trim();
-  if (!decimal.test(trimmed)) return undefined;
+  // Cheaper than a pattern, and every number of every report comes through here: what begins like a number and is one.
+  const first = trimmed.charCodeAt(0);
+  if (!isDigit(first) && !((first === 43 || first === 45) && isDigit(trimmed.charCodeAt(1)))) return undefined;
   const value = Number(trimmed);
-  return Number.isFinite(value) ? value : undefined;
+  return Number.isFinite(value) && !/[xob]/i.test(trimmed.slice(1, 3)) ? value : undefined;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 /** A number rounded to so many decimals, so that reports stay small on the wire. */

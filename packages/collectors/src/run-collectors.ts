@@ -2,6 +2,7 @@ import type { CollectorReport, CollectorSettings, FlatMetrics, OsInfo, ServiceRe
 import type { Inventory } from '@labkeeper/protocol/inventory';
 import type { Sample } from '@labkeeper/protocol/sample';
 import { CollectorError, type Collector, type Reading } from './collector.ts';
+import { Deadline } from './deadline.ts';
 import type { Host } from './host.ts';
 import { collectors as allCollectors } from './registry.ts';
 import { plainText } from './text.ts';
@@ -81,38 +82,43 @@ export class CollectorSession {
   /** Runs what is due, side by side. Never throws: what fails is reported and costs only its own part. */
   async run(request: RunRequest): Promise<Report> {
     const report: Report = { samples: [], flat: {}, inventory: {}, services: null, collectors: [], ...this.#kept };
-    const outcomes = await Promise.all(this.#collectors.map((collector) => this.#visit(collector, request)));
-    for (const [index, outcome] of outcomes.entries()) {
-      const collector = this.#collectors[index];
-      if (outcome !== undefined && collector !== undefined) this.#merge(report, collector, outcome);
-    }
+    const deadline = new Deadline(this.#timeoutMs);
+    const visits = this.#collectors.map((collector) => this.#visit(collector, request, deadline));
+    const outcomes = await Promise.all(visits);
+    deadline.stop();
+    for (const outcome of outcomes) if (outcome !== undefined) this.#merge(report, outcome);
     return { ...report, ...this.#kept };
   }
 
-  async #visit(collector: Collector, request: RunRequest): Promise<Outcome | undefined> {
+  async #visit(collector: Collector, request: RunRequest, deadline: Deadline): Promise<Outcome | undefined> {
     if (request.settings?.[collector.id]?.enabled === false) return undefined;
     if (request.mode === 'live' && !collector.live) return undefined;
     const lane = this.#lane(collector, request.mode);
     return collector.timeoutSeconds === undefined
-      ? await this.#visitPrompt(lane, request)
-      : await this.#visitSlow(lane, request);
+      ? await this.#visitPrompt(lane, request, deadline)
+      : await this.#visitSlow(lane, request, collector.timeoutSeconds * 1000);
   }
 
   /** The report waits for it, up to the time-out. */
-  async #visitPrompt(lane: Lane, request: RunRequest): Promise<Outcome | undefined> {
+  async #visitPrompt(lane: Lane, request: RunRequest, deadline: Deadline): Promise<Outcome | undefined> {
     if (lane.running !== undefined) return this.#stillRunning(lane);
     if (!this.#isDue(lane, request)) return undefined;
-    const outcome = await settledWithin(this.#launch(lane, request), this.#timeoutMs);
+    const outcome = await Promise.race([this.#launch(lane, request, deadline.signal), deadline.passed]);
     return outcome ?? this.#stillRunning(lane);
   }
 
   /** The report takes what it has finished since, and does not wait. */
-  async #visitSlow(lane: Lane, request: RunRequest): Promise<Outcome | undefined> {
+  async #visitSlow(lane: Lane, request: RunRequest, timeoutMs: number): Promise<Outcome | undefined> {
     const late = takeLate(lane);
     if (late !== undefined) return late;
-    if (lane.running === undefined && !this.#isDue(lane, request)) return undefined;
-    const running = lane.running ?? this.#launch(lane, request);
-    const outcome = await settledWithin(running, request.patienceMs ?? 0);
+    if (lane.running === undefined) {
+      if (!this.#isDue(lane, request)) return undefined;
+      const limit = new Deadline(timeoutMs);
+      void this.#launch(lane, request, limit.signal).then(() => limit.stop());
+    }
+    const patience = new Deadline(request.patienceMs ?? 0);
+    const outcome = await Promise.race([lane.running, patience.passed]);
+    patience.stop();
     if (outcome !== undefined) lane.late = undefined;
     return outcome;
   }
@@ -133,8 +139,8 @@ export class CollectorSession {
     return lane;
   }
 
-  #launch(lane: Lane, request: RunRequest): Promise<Outcome> {
-    const running = this.#start(lane, request.services ?? []);
+  #launch(lane: Lane, request: RunRequest, signal: AbortSignal): Promise<Outcome> {
+    const running = this.#look(lane, request.services ?? [], signal);
     lane.running = running;
     void running.then((outcome) => {
       lane.running = undefined;
@@ -145,37 +151,23 @@ export class CollectorSession {
   }
 
   /** One look, from its start to its end however long that takes; the waiting is done by others. */
-  async #start(lane: Lane, services: readonly string[]): Promise<Outcome> {
-    const { collector } = lane;
+  async #look(lane: Lane, services: readonly string[], signal: AbortSignal): Promise<Outcome> {
+    const { collector, previous } = lane;
     const startedMs = this.#clock.monotonicMs();
+    const name = collector.id;
     lane.startedMs = startedMs;
-    const limitMs = collector.timeoutSeconds === undefined ? this.#timeoutMs : collector.timeoutSeconds * 1000;
-    const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), limitMs);
     try {
-      const reading = await collector.collect(this.#host, {
-        signal: abort.signal,
-        monotonicMs: startedMs,
-        now: this.#clock.now(),
-        previous: lane.previous,
-        services,
-      });
-      return this.#finished(lane, reading, startedMs);
+      const look = { signal, monotonicMs: startedMs, now: this.#clock.now(), previous, services };
+      const reading = await collector.collect(this.#host, look);
+      const took_ms = this.#tookMs(startedMs);
+      if (reading === 'absent') return { reading: undefined, report: { name, status: 'ABSENT', took_ms } };
+      lane.previous = { memory: reading.memory, monotonicMs: startedMs };
+      const report: CollectorReport = { name, status: 'OK', took_ms };
+      if (reading.hint !== undefined) report.hint = plainText(reading.hint, 1000);
+      return { reading, report };
     } catch (error) {
-      return { reading: undefined, report: failed(collector.id, error, this.#tookMs(startedMs)) };
-    } finally {
-      clearTimeout(timer);
+      return { reading: undefined, report: failed(name, error, this.#tookMs(startedMs)) };
     }
-  }
-
-  #finished(lane: Lane, reading: Reading | 'absent', startedMs: number): Outcome {
-    const took_ms = this.#tookMs(startedMs);
-    const name = lane.collector.id;
-    if (reading === 'absent') return { reading: undefined, report: { name, status: 'ABSENT', took_ms } };
-    lane.previous = { memory: reading.memory, monotonicMs: startedMs };
-    const report: CollectorReport = { name, status: 'OK', took_ms };
-    if (reading.hint !== undefined) report.hint = plainText(reading.hint, 1000);
-    return { reading, report };
   }
 
   #stillRunning(lane: Lane): Outcome {
@@ -188,10 +180,10 @@ export class CollectorSession {
     return Math.max(0, Math.round((this.#clock.monotonicMs() - startedMs) * 100) / 100);
   }
 
-  #merge(report: Report, collector: Collector, outcome: Outcome): void {
+  #merge(report: Report, outcome: Outcome): void {
     report.collectors.push(outcome.report);
     const { reading } = outcome;
-    if (reading === undefined) return this.#forget(collector, outcome.report.status);
+    if (reading === undefined) return this.#forget(outcome.report.name);
     for (const sample of reading.samples) {
       if (Number.isFinite(sample.value) && report.samples.length < maxSamples) report.samples.push(sample);
     }
@@ -204,8 +196,9 @@ export class CollectorSession {
   }
 
   /** What could not be counted again is unknown, not what it was. */
-  #forget(collector: Collector, status: CollectorReport['status']): void {
-    if (status === 'OK' || !collector.metrics.some((metric) => metric.name === 'updates_available')) return;
+  #forget(name: string): void {
+    const counts = this.#collectors.find((collector) => collector.id === name)?.metrics ?? [];
+    if (!counts.some((metric) => metric.name === 'updates_available')) return;
     this.#kept.updates_available = null;
     this.#kept.security_updates = null;
   }
@@ -227,16 +220,4 @@ function failed(name: string, error: unknown, took_ms: number): CollectorReport 
   const hint = error instanceof CollectorError ? error.hint : null;
   const report: CollectorReport = { name, status: 'FAIL', took_ms, error: plainText(message, 1000) };
   return hint === null ? report : { ...report, hint: plainText(hint, 1000) };
-}
-
-async function settledWithin<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

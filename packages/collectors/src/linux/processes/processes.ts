@@ -2,25 +2,17 @@ import type { Process } from '@labkeeper/protocol/inventory';
 import type { MetricDefinition, Sample } from '@labkeeper/protocol/sample';
 import type { Collector, Look, Reading } from '../../collector.ts';
 import { readOptional, type Host } from '../../host.ts';
-import { percentOf, round, toNumber } from '../../numbers.ts';
-import { parsePidStat, type PidStat } from './pid-stat.ts';
+import { percentOf, toNumber } from '../../numbers.ts';
 import { readProcessFacts, readProcessScale, type ProcessFacts, type ProcessScale } from './process-facts.ts';
+import { chooseProcesses, scanProcesses, type Seen } from './scan.ts';
 
 interface Memory {
   /** When all processes were looked at. */
   scannedMs: number;
-  pids: number;
-  stats: ReadonlyMap<string, PidStat>;
+  seen: ReadonlyMap<string, Seen>;
   facts: ReadonlyMap<string, ProcessFacts>;
   scale: ProcessScale;
   scaleMs: number;
-}
-
-/** A process with its share of one core since the last look. */
-interface Busy {
-  pid: string;
-  stat: PidStat;
-  percent: number | undefined;
 }
 
 const metrics = [
@@ -32,10 +24,10 @@ const metrics = [
 
 const busiest = 10;
 const largest = 10;
-const maxPids = 50_000;
 const scaleEveryMs = 600_000;
-/** A look costs about 11 µs a process: of one CPU it shall take no more than a thousandth, and reports (10 s and more) always look. */
-const msPerProcess = 11;
+/** A look costs about 10 µs a process: live looks shall take no more than a thousandth of one core. */
+const msPerProcess = 10;
+/** Reports, 10 s apart or more, always look. */
 const longestPauseMs = 9000;
 
 const stateWords: Readonly<Record<string, string>> = {
@@ -55,67 +47,54 @@ export const processes: Collector<Memory> = {
   about: 'Number of processes, zombies and open files; the busiest and the largest processes.',
   everySeconds: 0,
   live: true,
-  liveEverySeconds: 2,
+  liveEverySeconds: 3,
   metrics,
   collect,
 };
 
 async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> | 'absent'> {
   const before = look.previous?.memory;
-  if (before !== undefined && look.monotonicMs - before.scannedMs < pauseAfter(before.pids)) {
-    return { samples: [], memory: before };
-  }
-  const stats = await readStats(host);
-  if (stats.size === 0) return 'absent';
-  const scaleOld = before === undefined || look.monotonicMs - before.scaleMs >= scaleEveryMs;
-  const scale = scaleOld ? await readProcessScale(host) : before.scale;
-  const elapsedMs = before === undefined ? 0 : look.monotonicMs - before.scannedMs;
-  const chosen = choose(stats, before?.stats, elapsedMs);
+  const nowMs = look.monotonicMs;
+  if (before !== undefined && nowMs < pauseEndMs(before)) return { samples: [], memory: before };
+  const seen = await scanProcesses(host, nowMs, before?.seen);
+  if (seen.size === 0) return 'absent';
+  const { scale, scaleMs } = await currentScale(host, nowMs, before);
+  const chosen = chooseProcesses(seen.values(), busiest, largest);
   const facts = await readFacts(host, chosen, before?.facts, scale);
-  const memory: Memory = {
-    scannedMs: look.monotonicMs,
-    pids: stats.size,
-    stats,
-    facts,
-    scale,
-    scaleMs: scaleOld ? look.monotonicMs : before.scaleMs,
+  const reading = {
+    samples: await countAll(host, seen),
+    inventory: { processes: chosen.map((one) => describe(one, facts.get(one.pid), scale)) },
+    memory: { scannedMs: nowMs, seen, facts, scale, scaleMs },
   };
-  const samples = await countAll(host, stats);
-  const reading = { samples, inventory: { processes: describe(chosen, facts, scale) }, memory };
-  if (stats.has('1')) return reading;
+  if (seen.has('1')) return reading;
   return {
     ...reading,
     hint: 'only own processes are visible: /proc is mounted with hidepid; add its gid= to the agent',
   };
 }
 
-/** Milliseconds to wait after a look at so many processes. */
-function pauseAfter(pids: number): number {
-  return Math.min(longestPauseMs, pids * msPerProcess);
+function pauseEndMs({ scannedMs, seen }: Memory): number {
+  return scannedMs + Math.min(longestPauseMs, seen.size * msPerProcess);
 }
 
-async function readStats(host: Host): Promise<Map<string, PidStat>> {
-  const stats = new Map<string, PidStat>();
-  for (const name of await host.readDir('/proc')) {
-    const first = name.charCodeAt(0);
-    if (first < 48 || first > 57 || stats.size >= maxPids) continue;
-    // Between the list and this, a process may end.
-    const text = await readOptional(host, `/proc/${name}/stat`);
-    const stat = text === undefined ? undefined : parsePidStat(text);
-    if (stat !== undefined) stats.set(name, stat);
-  }
-  return stats;
+async function currentScale(
+  host: Host,
+  nowMs: number,
+  before: Memory | undefined,
+): Promise<Pick<Memory, 'scale' | 'scaleMs'>> {
+  if (before !== undefined && nowMs - before.scaleMs < scaleEveryMs) return before;
+  return { scale: await readProcessScale(host), scaleMs: nowMs };
 }
 
-async function countAll(host: Host, stats: ReadonlyMap<string, PidStat>): Promise<Sample[]> {
+async function countAll(host: Host, seen: ReadonlyMap<string, Seen>): Promise<Sample[]> {
   let running = 0;
   let zombies = 0;
-  for (const { state } of stats.values()) {
-    if (state === 'R') running += 1;
-    else if (state === 'Z') zombies += 1;
+  for (const { stat } of seen.values()) {
+    if (stat.state === 'R') running += 1;
+    else if (stat.state === 'Z') zombies += 1;
   }
   const samples: Sample[] = [
-    { metric: 'processes', value: stats.size },
+    { metric: 'processes', value: seen.size },
     { metric: 'processes_running', value: running },
     { metric: 'processes_zombie', value: zombies },
   ];
@@ -124,30 +103,9 @@ async function countAll(host: Host, stats: ReadonlyMap<string, PidStat>): Promis
   return samples;
 }
 
-/** The busiest and the largest, each once, the busiest first. */
-function choose(
-  stats: ReadonlyMap<string, PidStat>,
-  before: ReadonlyMap<string, PidStat> | undefined,
-  elapsedMs: number,
-): Busy[] {
-  const all: Busy[] = [];
-  for (const [pid, stat] of stats) all.push({ pid, stat, percent: share(stat, before?.get(pid), elapsedMs) });
-  const active = all.filter((one) => (one.percent ?? 0) > 0).toSorted(byShare);
-  const chosen = new Set(active.slice(0, busiest));
-  const bySize = all.filter((one) => one.stat.residentPages > 0).toSorted(byMemory);
-  for (const one of bySize.slice(0, largest)) chosen.add(one);
-  return [...chosen].toSorted((a, b) => byShare(a, b) || byMemory(a, b));
-}
-
-/** Percent of one core since the last look; undefined for a process that was not there then. */
-function share(now: PidStat, before: PidStat | undefined, elapsedMs: number): number | undefined {
-  if (before === undefined || before.start !== now.start || elapsedMs <= 0) return undefined;
-  return round((Math.max(0, now.ticks - before.ticks) * 10 * 100) / elapsedMs, 1);
-}
-
 async function readFacts(
   host: Host,
-  chosen: readonly Busy[],
+  chosen: readonly Seen[],
   before: ReadonlyMap<string, ProcessFacts> | undefined,
   scale: ProcessScale,
 ): Promise<Map<string, ProcessFacts>> {
@@ -161,38 +119,27 @@ async function readFacts(
   return facts;
 }
 
-function describe(chosen: readonly Busy[], facts: ReadonlyMap<string, ProcessFacts>, scale: ProcessScale): Process[] {
-  return chosen.map(({ pid, stat, percent }) => {
-    const known = facts.get(pid);
-    const bytes = stat.residentPages * scale.pageBytes;
-    const memory = scale.memoryBytes === undefined ? undefined : percentOf(bytes, scale.memoryBytes);
-    return {
-      pid: Number(pid),
-      name: known?.name ?? '',
-      command: known?.command ?? '',
-      user: known?.user ?? null,
-      state: stateWords[stat.state] ?? stat.state,
-      cpu_percent: percent ?? null,
-      memory_bytes: bytes,
-      memory_percent: memory ?? null,
-      threads: stat.threads,
-      started_at: scale.bootMs === undefined ? null : startedAt(scale.bootMs, stat.start),
-    };
-  });
+function describe({ pid, stat, percent }: Seen, known: ProcessFacts | undefined, scale: ProcessScale): Process {
+  const bytes = stat.residentPages * scale.pageBytes;
+  const memory = scale.memoryBytes === undefined ? undefined : percentOf(bytes, scale.memoryBytes);
+  return {
+    pid: Number(pid),
+    name: known?.name ?? '',
+    command: known?.command ?? '',
+    user: known?.user ?? null,
+    state: stateWords[stat.state] ?? stat.state,
+    cpu_percent: percent ?? null,
+    memory_bytes: bytes,
+    memory_percent: memory ?? null,
+    threads: stat.threads,
+    started_at: scale.bootMs === undefined ? null : startedAt(scale.bootMs, stat.start),
+  };
 }
 
 /** To the second: the kernel's boot time is no more exact, and it compresses. */
 function startedAt(bootMs: number, ticks: number): string | null {
   const at = new Date(Math.round((bootMs + ticks * 10) / 1000) * 1000);
   return Number.isNaN(at.getTime()) ? null : at.toISOString();
-}
-
-function byShare(a: Busy, b: Busy): number {
-  return (b.percent ?? 0) - (a.percent ?? 0);
-}
-
-function byMemory(a: Busy, b: Busy): number {
-  return b.stat.residentPages - a.stat.residentPages;
 }
 
 function count(name: string, help: string): MetricDefinition {

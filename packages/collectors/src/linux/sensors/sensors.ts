@@ -2,7 +2,7 @@ import type { Sensor } from '@labkeeper/protocol/inventory';
 import type { MetricDefinition, Sample } from '@labkeeper/protocol/sample';
 import type { Collector, Look, Reading } from '../../collector.ts';
 import { readOptional, type Host } from '../../host.ts';
-import { chipNames, findChips, type Chip, type Probe } from './chips.ts';
+import { chipNames, findChips, type Chip } from './chips.ts';
 import { hwmonValue } from './hwmon-value.ts';
 import { findThrottledSource, readThrottled, throttledStates } from './throttled.ts';
 
@@ -60,20 +60,44 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> 
     activity: new Map(before?.activity),
   };
   const samples: Sample[] = [];
-  const inventory: Sensor[] = [];
   for (const chip of known.chips) {
     const asked = (slowDue || !chip.slow) && (await isAwake(host, chip, memory.activity));
-    const values = asked ? await readProbes(host, chip) : before?.values;
-    for (const probe of chip.probes) {
-      const value = values?.get(probe.file);
-      if (value === undefined) continue;
-      memory.values.set(probe.file, value);
-      inventory.push(toSensor(chip, probe, value));
-      if (asked) samples.push(toSample(chip, probe, value));
-    }
+    if (asked) samples.push(...(await readChip(host, chip, memory.values)));
+    else keepValues(chip, before?.values, memory.values);
   }
   if (slowDue) samples.push(...(await throttledSamples(host, known.throttledSource)));
-  return { samples, inventory: { sensors: inventory }, memory };
+  return { samples, inventory: { sensors: describe(known.chips, memory.values) }, memory };
+}
+
+/** A probe without a value (ENODATA, EAGAIN) costs only itself. */
+async function readChip(host: Host, chip: Chip, values: Map<string, number>): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (const { file, unit, sensor } of chip.probes) {
+    const value = hwmonValue(unit, await readOptional(host, file, { slow: chip.slow }));
+    if (value === undefined) continue;
+    values.set(file, value);
+    samples.push({ metric: metricOf[unit], labels: { chip: chip.chip, sensor }, value });
+  }
+  return samples;
+}
+
+/** What was not asked now shows its last value in the inventory, and gives no sample. */
+function keepValues(chip: Chip, before: ReadonlyMap<string, number> | undefined, values: Map<string, number>): void {
+  for (const { file } of chip.probes) {
+    const value = before?.get(file);
+    if (value !== undefined) values.set(file, value);
+  }
+}
+
+function describe(chips: readonly Chip[], values: ReadonlyMap<string, number>): Sensor[] {
+  const inventory: Sensor[] = [];
+  for (const { chip, probes } of chips) {
+    for (const { file, sensor, unit, high, critical } of probes) {
+      const value = values.get(file);
+      if (value !== undefined) inventory.push({ chip, sensor, unit, value, high, critical });
+    }
+  }
+  return inventory;
 }
 
 async function knownChips(
@@ -97,32 +121,7 @@ async function isAwake(host: Host, chip: Chip, activity: Map<string, string>): P
   return earlier !== undefined && earlier !== now;
 }
 
-/** Values by file. A probe without one (ENODATA, EAGAIN) costs only itself. */
-async function readProbes(host: Host, chip: Chip): Promise<Map<string, number>> {
-  const values = new Map<string, number>();
-  for (const { file, unit } of chip.probes) {
-    const value = hwmonValue(unit, await readOptional(host, file, { slow: chip.slow }));
-    if (value !== undefined) values.set(file, value);
-  }
-  return values;
-}
-
 async function throttledSamples(host: Host, source: string | undefined): Promise<Sample[]> {
   const state = source === undefined ? undefined : await readThrottled(host, source);
   return state === undefined ? [] : [{ metric: 'throttled_state', value: throttledStates.indexOf(state) }];
-}
-
-function toSample(chip: Chip, probe: Probe, value: number): Sample {
-  return { metric: metricOf[probe.unit], labels: { chip: chip.chip, sensor: probe.sensor }, value };
-}
-
-function toSensor(chip: Chip, probe: Probe, value: number): Sensor {
-  return {
-    chip: chip.chip,
-    sensor: probe.sensor,
-    unit: probe.unit,
-    value,
-    high: probe.high,
-    critical: probe.critical,
-  };
 }
