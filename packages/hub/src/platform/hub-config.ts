@@ -3,11 +3,6 @@ import type { Secret } from './secret.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
-/** Where measurements and settings are kept. */
-export type DatabaseTarget =
-  | { readonly engine: 'sqlite'; readonly file: string }
-  | { readonly engine: 'postgres'; readonly url: Secret };
-
 /** What the hub was started with; fixed until it is started again. What can change while it runs is in `HubSettings`. */
 export interface HubConfig {
   /** Address to bind, `::` for all. */
@@ -20,7 +15,8 @@ export interface HubConfig {
   readonly tlsFiles: { readonly cert: string; readonly key: string } | undefined;
   /** Absolute folder of everything the hub keeps. */
   readonly dataDir: string;
-  readonly database: DatabaseTarget;
+  /** `DATABASE_URL`; undefined: SQLite at `<data>/labkeeper.db`. */
+  readonly databaseUrl: Secret | undefined;
   /** `https://lab.example.net`, without a slash at the end; undefined: links use the host that the client used. */
   readonly publicUrl: string | undefined;
   readonly corsOrigins: readonly string[];
@@ -35,8 +31,10 @@ export interface HubConfig {
   readonly secretKey: Secret | undefined;
   /** Requests per minute that one address may make with a key or session; agents' reports are not counted. */
   readonly rateLimitPerMinute: number;
-  /** Free space below which ingest stops; bytes. */
-  readonly minFreeBytes: number;
+  /** Free bytes of the data folder's disk below which ingest stops; undefined: 500 MiB or 2 %, whichever is more. */
+  readonly minFreeBytes: number | undefined;
+  /** Where to leave the one-time token for the agent beside the hub (`npm start` names it). */
+  readonly localAgentTokenFile: string | undefined;
   /** Servers of `config.yaml`, registered at start where they are not known yet. */
   readonly servers: readonly ServerRegistration[];
 }

@@ -1,4 +1,5 @@
-import type { Configuration, ConfigSource } from '@labkeeper/protocol/config';
+import type { Configuration, ConfigSource, ConfigurationChange } from '@labkeeper/protocol/config';
+import type { AuditRecord } from './audit.ts';
 import type { Secret } from './secret.ts';
 
 /** The settings that can change while the hub runs: the five blocks of `GET /config` and retention, with secrets as `Secret`. */
@@ -14,7 +15,10 @@ export interface HubSettings {
   readonly values: SettingValues;
   /** `thresholds.disk_warning_percent` -> where its value comes from. */
   readonly sources: Readonly<Record<string, ConfigSource>>;
-  /** Grows by one with every change: agents are told when theirs is older. */
-  readonly version: number;
+  /** Stored settings whose rows were damaged and are not used. */
+  readonly damaged: readonly string[];
+  /** Keeps what differs; durable when it resolves. Throws VALUE_OVERRIDDEN for a value that environment or config.yaml decide, and INVALID. */
+  change(change: ConfigurationChange, by: Pick<AuditRecord, 'actor' | 'address'>): Promise<void>;
+  /** Called after each change. */
   onChange(listener: () => void): void;
 }

@@ -172,8 +172,8 @@ export class LiveServer {
   /** Sends the fleet frames that the viewer has not had yet, as long as it takes them; closes one that stays behind. */
   #catchUp(viewer: Viewer): void {
     if (!viewer.ready) return;
-    for (const { seq, text } of this.#ring) {
-      if (seq <= viewer.seen) continue;
+    const oldest = this.#ring[0]?.seq ?? 0;
+    for (const { seq, text } of this.#ring.slice(Math.max(0, viewer.seen + 1 - oldest))) {
       if (viewer.connection.bufferedBytes() > skipBytes) break;
       viewer.connection.send(text);
       viewer.seen = seq;

@@ -22,14 +22,21 @@ export function createLogger(level: LogLevel, sink: LogSink = process.stdout): L
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: pino.stdSerializers.errWithCause },
+      serializers: { err: pino.stdSerializers.errWithCause },
     },
     sink,
   );
   return {
-    debug: (message, facts = {}) => lines.debug(facts, message),
-    info: (message, facts = {}) => lines.info(facts, message),
-    warn: (message, facts = {}) => lines.warn(facts, message),
-    error: (message, facts = {}) => lines.error(facts, message),
+    debug: (message, facts) => lines.debug(named(facts), message),
+    info: (message, facts) => lines.info(named(facts), message),
+    warn: (message, facts) => lines.warn(named(facts), message),
+    error: (message, facts) => lines.error(named(facts), message),
   };
+}
+
+/** `error` becomes `err`, the name that readers of such lines know. */
+function named(facts: object = {}): object {
+  if (!('error' in facts)) return facts;
+  const { error, ...others } = facts;
+  return { ...others, err: error };
 }

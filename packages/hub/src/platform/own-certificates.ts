@@ -58,7 +58,7 @@ export async function makeLeaf(request: {
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.ExtendedKeyUsageExtension([serverAuthentication]),
       new x509.SubjectAlternativeNameExtension(
-        request.names.map((name) => ({ type: isIP(name) === 0 ? 'dns' : 'ip', value: name })),
+        request.names.map((name) => ({ type: isIP(name) === 0 ? ('dns' as const) : ('ip' as const), value: name })),
       ),
     ],
   });

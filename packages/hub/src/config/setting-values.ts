@@ -1,0 +1,60 @@
+import { Configuration, type ConfigSource } from '@labkeeper/protocol/config';
+import { Type } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { SettingValues } from '../platform/hub-settings.ts';
+import { Secret } from '../platform/secret.ts';
+import type { FixedSettings } from './load-config.ts';
+import { settings } from './settings.ts';
+
+/** What holds now and where each value comes from. */
+export interface Resolved {
+  readonly values: SettingValues;
+  readonly sources: Readonly<Record<string, ConfigSource>>;
+}
+
+const whole = Compile(Type.Omit(Configuration, ['sources']));
+
+/** Puts the layers on top of each other: default, dashboard, then environment and config.yaml. */
+export function resolveSettings(fixed: FixedSettings, stored: ReadonlyMap<string, unknown>): Resolved {
+  const layers = new Map<string, { value: unknown; source: ConfigSource }>();
+  for (const { yaml, fallback } of settings) layers.set(yaml, { value: fallback, source: 'default' });
+  for (const [name, value] of stored) layers.set(name, { value, source: 'dashboard' });
+  for (const [name, { value, source }] of fixed) layers.set(name, { value, source });
+  followWarning(layers);
+  const leaves = [...layers].map(([name, { value }]): [string, unknown] => [name, value]);
+  const sources = Object.fromEntries([...layers].map(([name, { source }]) => [name, source]));
+  return { values: assemble(leaves), sources };
+}
+
+/** A warning set above the default for critical moves that along: nobody means a FAIL that comes before its WARN. */
+function followWarning(layers: Map<string, { value: unknown; source: ConfigSource }>): void {
+  const warning = layers.get('thresholds.disk_warning_percent')?.value;
+  const critical = layers.get('thresholds.disk_critical_percent');
+  if (critical?.source !== 'default' || Number(warning) <= Number(critical.value)) return;
+  layers.set('thresholds.disk_critical_percent', { value: warning, source: 'default' });
+}
+
+function assemble(leaves: readonly [string, unknown][]): SettingValues {
+  const secret = leaves.find(([name]) => name === 'notifications.slack_webhook_url')?.[1];
+  const shown: Record<string, unknown> = { agent: { collectors: {} } };
+  for (const [name, value] of leaves) {
+    if (value !== undefined) place(shown, name.split('.'), value instanceof Secret ? { set: true } : value);
+  }
+  place(shown, ['notifications', 'slack_webhook_url'], { set: secret !== undefined });
+  const { notifications, ...others } = whole.Parse(shown);
+  return {
+    ...others,
+    notifications: { ...notifications, slack_webhook_url: secret instanceof Secret ? secret : undefined },
+  };
+}
+
+/** Puts a value at its path, making the blocks on the way. */
+function place(into: Record<string, unknown>, [first = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    into[first] = value;
+    return;
+  }
+  const inner = into[first] ?? {};
+  into[first] = inner;
+  place(inner as Record<string, unknown>, rest, value);
+}
