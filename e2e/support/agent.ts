@@ -19,9 +19,10 @@ export class TestAgent {
   }
 
   start(): void {
-    const { hubUrl, machineId, env = {} } = this.options;
+    const { hubUrl, machineId, executable, env = {} } = this.options;
     const preload = machineId === undefined ? [] : ['--preload', join(import.meta.dirname, 'other-machine.ts')];
-    this.child = new Child(findBun(), ['--no-orphans', '--smol', ...preload, 'packages/agent/src/main.ts', 'run'], {
+    const fromSource = ['--no-orphans', '--smol', ...preload, 'packages/agent/src/main.ts'];
+    this.child = new Child(executable ?? findBun(), [...(executable === undefined ? fromSource : []), 'run'], {
       cwd: root,
       env: {
         PATH: process.env['PATH'],
@@ -50,6 +51,8 @@ export interface AgentOptions {
   readonly token: string;
   /** Makes it pass for another machine than this one. */
   readonly machineId?: string;
+  /** A compiled agent instead of the sources. */
+  readonly executable?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
