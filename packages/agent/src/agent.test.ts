@@ -1,0 +1,70 @@
+import { afterEach, expect, test } from 'bun:test';
+import type { Agent } from './agent.ts';
+import { FakeHub } from './testing/fake-hub.ts';
+import { countingReader, testAgent } from './testing/test-agent.ts';
+import { waitUntil } from './testing/wait-until.ts';
+
+const closing: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function startHub(): Promise<FakeHub> {
+  const hub = await FakeHub.start();
+  closing.push(() => hub.stop());
+  return hub;
+}
+
+function started(agent: Agent): Agent {
+  agent.start();
+  closing.push(() => agent.stop());
+  return agent;
+}
+
+test('the first report goes out at once, with key, changed inventory and the time of sending', async () => {
+  const hub = await startHub();
+  started(testAgent({ hubUrl: hub.url }).agent);
+  await waitUntil('a heartbeat', () => hub.received.length > 0);
+  const { body, apiKey } = hub.received[0]!;
+  expect(apiKey).toBe('lk_agent_test_key');
+  expect(body).toMatchObject({
+    server_id: 'nas',
+    metrics: { cpu_percent: 1 },
+    services: [{ name: 'plex', status: 'running' }],
+    inventory: { disks: [] },
+    os_info: { kernel: '6.1.0' },
+    updates_available: 3,
+    boot_id: 'boot-1',
+    machine_id: '0123456789abcdef',
+    backlog_remaining: 0,
+    dropped: 0,
+  });
+  expect(Date.parse(String(body['sent_at']))).toBeGreaterThanOrEqual(Date.parse(String(body['timestamp'])));
+});
+
+test('parts of the inventory that the hub has are not sent again unless it wants them', async () => {
+  const hub = await startHub();
+  started(testAgent({ hubUrl: hub.url }).agent);
+  await waitUntil('two heartbeats', () => hub.received.length >= 2);
+  expect(hub.received[1]!.body['inventory']).toBeUndefined();
+  hub.answerFields = { want: ['disks', 'unheard_of'] };
+  const before = hub.received.length;
+  await waitUntil('the wanted part', () => hub.received.length >= before + 2);
+  expect(hub.received.at(-1)!.body['inventory']).toEqual({ disks: [] });
+});
+
+test('a hub that is away for a while gets every report afterwards, each once and with its own time', async () => {
+  const hub = await startHub();
+  const report = countingReader();
+  started(testAgent({ hubUrl: hub.url, readers: { report, live: countingReader() } }).agent);
+  await waitUntil('a first heartbeat', () => hub.received.length > 0);
+  await hub.stop();
+  const missed = report.count + 3;
+  await waitUntil('reports that nobody takes', () => report.count >= missed, 8000);
+  await hub.listen();
+  await waitUntil('the backlog', () => hub.stored.size >= report.count && report.count > missed, 8000);
+  const seen = [...hub.stored.values()].map((entry) => (entry['metrics'] as { cpu_percent: number }).cpu_percent);
+  expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: seen.length }, (_, index) => index + 1));
+  expect(hub.duplicates).toBe(0);
+}, 30_000);

@@ -1,0 +1,140 @@
+import { CollectorSession } from '@labkeeper/collectors/run-collectors';
+import { linuxHost } from '@labkeeper/collectors/linux-host';
+import type { CollectorReport } from '@labkeeper/protocol/agent';
+import { membershipOf, type Membership } from './agent-context.ts';
+import { systemClock } from './clock.ts';
+import { exitCodes, type CommandContext } from './command-context.ts';
+import type { ResolvedConfig } from './config.ts';
+import { loadConfig } from './config-file.ts';
+import { effectiveSettings } from './effective-settings.ts';
+import { HubClient } from './hub-client.ts';
+import { establishTrust, judgeAddress } from './hub-trust.ts';
+import { readMachine, slugOf } from './machine.ts';
+import { options } from './options.ts';
+import { plainLine } from './plain-line.ts';
+import { createPlatform } from './platform.ts';
+import { standardRetry } from './retry.ts';
+import { loadIdentity, loadSettings } from './state-files.ts';
+import { readStatus, type AgentStatus } from './status-file.ts';
+
+const runtimeFolder = '/run/labkeeper-agent';
+const waitMs = 60_000;
+
+/** `labkeeper-agent doctor`: what is set and why, whether the hub is reached, and how every collector fares. */
+export async function doctorCommand(context: CommandContext): Promise<number> {
+  try {
+    const resolved = await loadConfig(context.flags, context.env, context.config);
+    if (context.switches.has('wait')) return await waitForAnswer(resolved.config.state_dir, context);
+    const identity = loadIdentity(resolved.config.state_dir);
+    const membership = membershipOf(resolved, identity, slugOf(readMachine().hostname));
+    showSettings(resolved, membership, context);
+    const checks = [
+      await checkHub(membership),
+      checkStatus(resolved.config.state_dir),
+      ...(await checkCollectors(resolved)),
+    ];
+    for (const check of checks) context.out(`${check.good ? 'ok  ' : 'FAIL'}  ${plainLine(check.text, 400)}\n`);
+    return checks.every((check) => check.good) ? exitCodes.done : exitCodes.failed;
+  } catch (error) {
+    context.error(`labkeeper-agent doctor: ${error instanceof Error ? error.message : String(error)}\n`);
+    return exitCodes.usage;
+  }
+}
+
+interface Check {
+  good: boolean;
+  text: string;
+}
+
+function showSettings(resolved: ResolvedConfig, membership: Membership | undefined, context: CommandContext): void {
+  const { config, sources, warnings } = resolved;
+  for (const option of options) {
+    const { from, name } = sources[option.key];
+    const value = option.secret && config[option.key] !== null ? '(set)' : config[option.key];
+    context.out(`${option.key.padEnd(20)} ${plainLine(JSON.stringify(value), 200).padEnd(40)} ${from} ${name}\n`);
+  }
+  const stored = loadSettings(config.state_dir);
+  const enrolled = membership?.enrolledIntervalSeconds;
+  const holds = effectiveSettings(config, stored, enrolled, sources.heartbeat_interval);
+  context.out(
+    `reports every ${holds.intervalMs / 1000} s (${holds.intervalSource.from} ${holds.intervalSource.name})\n`,
+  );
+  if (holds.services.length > 0) context.out(`expects the services ${plainLine(holds.services.join(', '), 400)}\n`);
+  if (membership !== undefined) context.out(`is ${membership.serverId} at ${membership.hub.url}\n`);
+  for (const warning of warnings) context.out(`warn  ${warning}\n`);
+}
+
+async function checkHub(membership: Membership | undefined): Promise<Check> {
+  if (membership === undefined)
+    return { good: false, text: 'not enrolled: run "labkeeper-agent enroll" with a token of the hub' };
+  const { hub } = membership;
+  try {
+    const platform = createPlatform(await establishTrust(hub, 'reports', standardRetry.timeoutMs));
+    // Without the key: that the hub answers is what is asked here, and a heartbeat proves the rest.
+    const outcome = await new HubClient(platform, hub.url, undefined, standardRetry).get('/healthz');
+    platform.close();
+    if (outcome.kind !== 'answered') return { good: false, text: `hub ${hub.url}: ${outcome.reason}` };
+    const how =
+      hub.pin === null ? (judgeAddress(hub, 'reports').warning ?? 'reached') : 'reached, and its key is the pinned one';
+    return { good: true, text: `hub ${hub.url}: ${how}` };
+  } catch (error) {
+    return { good: false, text: `hub ${hub.url}: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function checkStatus(stateDir: string): Check {
+  const status = readStatus([runtimeFolder, stateDir]);
+  if (status === undefined) return { good: false, text: 'the agent has not run yet: systemctl start labkeeper-agent' };
+  const { link, reason, backlog, lost, last_answer_at, updated_at } = status;
+  const given = lost.dropped + lost.damaged + lost.rejected;
+  const parts = [
+    link === 'up' ? `the hub took the last report (${last_answer_at ?? 'never'})` : `link ${link}: ${reason}`,
+    `${backlog} reports wait`,
+    ...(given > 0 ? [`given up: ${lost.dropped} for space, ${lost.damaged} damaged, ${lost.rejected} refused`] : []),
+    `as of ${updated_at}`,
+  ];
+  return { good: link === 'up', text: parts.join('; ') };
+}
+
+async function checkCollectors(resolved: ResolvedConfig): Promise<Check[]> {
+  const session = new CollectorSession(linuxHost());
+  const { collectors, monitored_services } = resolved.config;
+  const report = await session.run({
+    mode: 'report',
+    settings: collectors,
+    services: monitored_services,
+    patienceMs: 20_000,
+  });
+  return report.collectors.map((collector) => ({ good: collector.status !== 'FAIL', text: describe(collector) }));
+}
+
+function describe({ name, status, took_ms, error, hint }: CollectorReport): string {
+  const parts = [
+    `${name}: ${status === 'ABSENT' ? 'nothing of the kind here' : status}, ${Math.round(took_ms)} ms`,
+    error,
+    hint,
+  ];
+  return parts.filter((part) => typeof part === 'string').join('; ');
+}
+
+/** Waits for a report that the hub took after now; for the installer. */
+async function waitForAnswer(stateDir: string, context: CommandContext): Promise<number> {
+  const since = new Date(systemClock.wall() - 1000).toISOString();
+  let status: AgentStatus | undefined;
+  for (let waited = 0; waited < waitMs; waited += 500) {
+    status = readStatus([runtimeFolder, stateDir]);
+    if (
+      status?.link === 'up' &&
+      status.last_answer_at !== null &&
+      status.started_at <= status.last_answer_at &&
+      status.updated_at >= since
+    ) {
+      context.out(`the hub has the first report of ${status.server_id}\n`);
+      return exitCodes.done;
+    }
+    await systemClock.sleep(500);
+  }
+  const reason = status === undefined ? 'the agent does not run' : `${status.link}: ${status.reason}`;
+  context.error(`no report was taken within a minute (${reason}); see journalctl -u labkeeper-agent\n`);
+  return exitCodes.failed;
+}

@@ -1,0 +1,207 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { CollectorSession } from '@labkeeper/collectors/run-collectors';
+import { linuxHost } from '@labkeeper/collectors/linux-host';
+import { Agent } from './agent.ts';
+import { hubOfConfig, membershipOf, type Membership } from './agent-context.ts';
+import { exitCodes, type CommandContext } from './command-context.ts';
+import { systemClock } from './clock.ts';
+import { ConfigError, type ResolvedConfig } from './config.ts';
+import { loadConfig } from './config-file.ts';
+import { cleanToken, enroll, EnrollmentError } from './enroll.ts';
+import { establishTrust, judgeAddress, UnsafeHub } from './hub-trust.ts';
+import { lockState } from './instance-lock.ts';
+import { createLog, type Log } from './log.ts';
+import { readMachine, slugOf, type MachineFacts } from './machine.ts';
+import { createPlatform, createProbe, type HubTrust } from './platform.ts';
+import { retryDelay, standardRetry } from './retry.ts';
+import {
+  keptMachineId,
+  loadIdentity,
+  prepareStateDir,
+  saveIdentity,
+  StateError,
+  type Identity,
+} from './state-files.ts';
+import { statusFolder, writeStatus } from './status-file.ts';
+import { judgeVitals } from './watchdog.ts';
+import { programMark } from './program-mark.ts';
+import { packaging } from './version.ts';
+
+interface Setting {
+  context: CommandContext;
+  resolved: ResolvedConfig;
+  log: Log;
+  machine: MachineFacts & { machine_id: string };
+  stop: AbortSignal;
+}
+
+/** `labkeeper-agent run`: works until SIGTERM or SIGINT. */
+export async function runCommand(context: CommandContext): Promise<number> {
+  const stop = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
+  try {
+    const resolved = await loadConfig(context.flags, context.env, context.config);
+    const { state_dir, log_level } = resolved.config;
+    const log = createLog(log_level, context.out, context.env['JOURNAL_STREAM'] !== undefined);
+    for (const warning of resolved.warnings) log.warn(warning);
+    prepareStateDir(state_dir);
+    const release = lockState(state_dir);
+    try {
+      const facts = readMachine();
+      const machine = { ...facts, machine_id: facts.machine_id ?? keptMachineId(state_dir) };
+      return await work({ context, resolved, log, machine, stop: stop.signal });
+    } finally {
+      release();
+    }
+  } catch (error) {
+    if (!(error instanceof ConfigError || error instanceof StateError || error instanceof UnsafeHub)) throw error;
+    context.error(`labkeeper-agent: ${error.message.replaceAll('\n', '\nlabkeeper-agent: ')}\n`);
+    return exitCodes.usage;
+  }
+}
+
+async function work(setting: Setting): Promise<number> {
+  const membership = await becomeMember(setting);
+  if (membership === undefined) return exitCodes.done;
+  const { log, stop } = setting;
+  const { warning } = judgeAddress(membership.hub, 'reports');
+  if (warning !== undefined) log.warn(warning);
+  const trust = await trustHub(membership, setting);
+  if (trust === undefined) return exitCodes.done;
+  const agent = makeAgent(membership, trust, setting);
+  agent.start();
+  const code = await superviseUntilStopped(agent, { membership, trust, log, stop, env: setting.context.env });
+  await agent.stop();
+  log.info('stopped');
+  return code;
+}
+
+/** The settings' key, the enrolment of before, or a new one by token file. Undefined when stopped meanwhile. */
+async function becomeMember(setting: Setting): Promise<Membership | undefined> {
+  const { resolved, machine, stop } = setting;
+  const fallback = slugOf(machine.hostname);
+  const known = membershipOf(resolved, loadIdentity(resolved.config.state_dir), fallback);
+  if (known !== undefined) return known;
+  const hub = hubOfConfig(resolved.config);
+  if (hub === undefined)
+    throw new ConfigError(['hub_url is not set: name the hub in the file, by --hub-url or by LABKEEPER_AGENT_HUB_URL']);
+  if (resolved.config.token_file === null)
+    throw new ConfigError([
+      'this agent is not enrolled: run "labkeeper-agent enroll" with a token of the hub, or set api_key',
+    ]);
+  const refusal = judgeAddress(hub, 'enrolment').refusal;
+  if (refusal !== undefined) throw new UnsafeHub(refusal);
+  const identity = await enrollByFile(setting, resolved.config.token_file, hub);
+  return stop.aborted || identity === undefined ? undefined : membershipOf(resolved, identity, fallback);
+}
+
+/** Waits for the token and the hub, whichever comes later: both may still be starting. */
+async function enrollByFile(
+  { resolved, machine, log, stop }: Setting,
+  tokenFile: string,
+  hub: NonNullable<ReturnType<typeof hubOfConfig>>,
+): Promise<Identity | undefined> {
+  let said = '';
+  for (let failures = 1; !stop.aborted; failures += 1) {
+    try {
+      const identity = await enroll({ hub, token: readToken(tokenFile), machine }, standardRetry);
+      saveIdentity(resolved.config.state_dir, identity);
+      rmSync(tokenFile, { force: true });
+      log.info(`enrolled as ${identity.server_id}`);
+      return identity;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (reason !== said) log.warn(`not enrolled yet: ${reason}`);
+      said = reason;
+    }
+    await systemClock.sleep(retryDelay(standardRetry, failures, 10_000, Math.random), stop);
+  }
+  return undefined;
+}
+
+function readToken(path: string): string {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new EnrollmentError(`waiting for a token in ${path}`, true, { cause: error });
+  }
+  const token = cleanToken(text);
+  if (token === undefined) throw new EnrollmentError(`${path} holds no enrolment token`, true);
+  return token;
+}
+
+/** As establishTrust, for as long as it takes a hub to come up. */
+async function trustHub(membership: Membership, { log, stop }: Setting): Promise<HubTrust | undefined> {
+  let said = '';
+  for (let failures = 1; !stop.aborted; failures += 1) {
+    try {
+      return await establishTrust(membership.hub, 'reports', standardRetry.timeoutMs);
+    } catch (error) {
+      if (error instanceof UnsafeHub) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      if (reason !== said) log.warn(`the hub cannot be verified: ${reason}`);
+      said = reason;
+    }
+    await systemClock.sleep(retryDelay(standardRetry, failures, standardRetry.capMs, Math.random), stop);
+  }
+  return undefined;
+}
+
+function makeAgent(membership: Membership, trust: HubTrust, setting: Setting): Agent {
+  const { resolved, machine, log, context } = setting;
+  const host = linuxHost();
+  const folder = statusFolder(resolved.config.state_dir, context.env);
+  return new Agent({
+    serverId: membership.serverId,
+    apiKey: membership.apiKey,
+    hubPublicKey: membership.hubPublicKey,
+    hubUrl: membership.hub.url,
+    machineId: machine.machine_id,
+    bootId: machine.boot_id,
+    enrolledIntervalSeconds: membership.enrolledIntervalSeconds,
+    config: resolved.config,
+    intervalSource: resolved.sources.heartbeat_interval,
+    readers: { report: new CollectorSession(host), live: new CollectorSession(host) },
+    platform: createPlatform(trust),
+    clock: systemClock,
+    policy: standardRetry,
+    log,
+    random: Math.random,
+    onStatus: (status) => writeStatus(folder, status),
+  });
+}
+
+const checkEveryMs = 60_000;
+
+interface Supervision {
+  membership: Membership;
+  trust: HubTrust;
+  log: Log;
+  stop: AbortSignal;
+  env: CommandContext['env'];
+}
+
+/** Looks once a minute whether the agent still works and whether its program was replaced; ends it where that helps. */
+async function superviseUntilStopped(
+  agent: Agent,
+  { membership, trust, log, stop, env }: Supervision,
+): Promise<number> {
+  // Only where somebody starts us again: systemd sets this for its services.
+  const supervised = env['INVOCATION_ID'] !== undefined;
+  const mark = packaging === 'source' ? undefined : programMark();
+  while (!stop.aborted) {
+    await systemClock.sleep(checkEveryMs, stop);
+    if (stop.aborted) break;
+    if (supervised && mark !== undefined && programMark() !== mark) {
+      log.info('this program was replaced; ending so that the new one is started');
+      return exitCodes.done;
+    }
+    const health = judgeVitals(agent.vitals);
+    if (health.kind === 'healthy') continue;
+    if (health.kind === 'ask' && !(await createProbe(trust)(`${membership.hub.url}/healthz`))) continue;
+    log.error(`${health.reason}; ending so that the agent is started anew`);
+    return exitCodes.restart;
+  }
+  return exitCodes.done;
+}
