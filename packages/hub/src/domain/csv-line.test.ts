@@ -8,8 +8,6 @@ test('text with commas, quotes and line ends is quoted', () => {
 });
 
 test('text that a spreadsheet would run is defused, and a negative number is not', () => {
-  expect(csvLine(['=cmd|calc', '+1', '-2', '@SUM(A1)', '\t=1'])).toBe(
-    "'=cmd|calc,'+1,'-2,'@SUM(A1),'\t=1\r\n",
-  );
+  expect(csvLine(['=cmd|calc', '+1', '-2', '@SUM(A1)', '\t=1'])).toBe("'=cmd|calc,'+1,'-2,'@SUM(A1),'\t=1\r\n");
   expect(csvLine([-2])).toBe('-2\r\n');
 });

@@ -4,10 +4,17 @@ import { formatInstant, parseInstant } from './instant.ts';
 
 test('what Date writes is read back, for every instant of years 0 to 9999', () => {
   fc.assert(
-    fc.property(fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }), (date) => {
-      expect(parseInstant(date.toISOString())).toBe(date.getTime());
-      expect(formatInstant(date.getTime())).toBe(date.toISOString());
-    }),
+    fc.property(
+      fc.date({
+        min: new Date('0001-01-01T00:00:00Z'),
+        max: new Date('9999-12-31T23:59:59.999Z'),
+        noInvalidDate: true,
+      }),
+      (date) => {
+        expect(parseInstant(date.toISOString())).toBe(date.getTime());
+        expect(formatInstant(date.getTime())).toBe(date.toISOString());
+      },
+    ),
   );
 });
 
@@ -23,7 +30,15 @@ test('a leap second is the first second of the next minute', () => {
 });
 
 test('a date that does not exist, and text that is no date, are refused', () => {
-  for (const text of ['2026-02-29T00:00:00Z', '2026-13-01T00:00:00Z', '2026-01-01T24:00:00Z', '2026-01-01', 'yesterday', '', '2026-01-01T00:00:00+99:00']) {
+  for (const text of [
+    '2026-02-29T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-01-01T24:00:00Z',
+    '2026-01-01',
+    'yesterday',
+    '',
+    '2026-01-01T00:00:00+99:00',
+  ]) {
     expect(parseInstant(text)).toBeUndefined();
   }
 });

@@ -32,7 +32,9 @@ test('after a start of the hub nothing goes offline before it could have reporte
 test('what was offline before the hub started stays offline until it reports', () => {
   const restarted: Watch = { watchingSince: 100 * minute, offlineSeconds: 180 };
   expect(serverStatus(facts({ previous: 'offline' }), restarted, 100 * minute)).toBe('offline');
-  expect(serverStatus(facts({ previous: 'offline', receivedAt: 101 * minute }), restarted, 101 * minute)).toBe('online');
+  expect(serverStatus(facts({ previous: 'offline', receivedAt: 101 * minute }), restarted, 101 * minute)).toBe(
+    'online',
+  );
 });
 
 test('a look that comes on time is no absence', () => {

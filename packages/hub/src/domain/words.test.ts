@@ -3,12 +3,25 @@ import { countInWords, durationInWords, percentInWords, sizeInWords } from './wo
 
 test('sizes are said in powers of ten with at most one decimal', () => {
   expect([0, 999, 1500, 720e9, 4e12, 1.24e12, 999.6e9, 16e9].map(sizeInWords)).toEqual([
-    '0 B', '999 B', '1.5 kB', '720 GB', '4 TB', '1.2 TB', '1 TB', '16 GB',
+    '0 B',
+    '999 B',
+    '1.5 kB',
+    '720 GB',
+    '4 TB',
+    '1.2 TB',
+    '1 TB',
+    '16 GB',
   ]);
 });
 
 test('durations keep their two largest units', () => {
-  expect([5, 180, 8040, 3600, 1_053_120].map(durationInWords)).toEqual(['5 s', '3 min', '2 h 14 min', '1 h', '12 d 4 h']);
+  expect([5, 180, 8040, 3600, 1_053_120].map(durationInWords)).toEqual([
+    '5 s',
+    '3 min',
+    '2 h 14 min',
+    '1 h',
+    '12 d 4 h',
+  ]);
 });
 
 test('a percentage is never rounded up', () => {

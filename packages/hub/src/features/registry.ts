@@ -1,6 +1,12 @@
 import type { Route } from '../platform/route.ts';
 import type { SocketRoute } from '../platform/socket-route.ts';
+import { agentRoutes, agentSockets } from './agents/routes.ts';
+import { enrollmentRoutes } from './enrollment.ts';
+import { liveSockets } from './live.ts';
+import { metricRoutes } from './metrics/routes.ts';
+import { serverRoutes } from './servers/routes.ts';
 import type { Services } from './services.ts';
+import { siteRoutes } from './sites.ts';
 
 /** One area of the API: the routes that it adds. */
 export interface Feature {
@@ -10,4 +16,11 @@ export interface Feature {
 }
 
 /** Every area of the API: one import and one line each. */
-export const features: readonly Feature[] = [];
+export const features: readonly Feature[] = [
+  { id: 'servers', routes: (services) => serverRoutes(services, { path: '/api/v1/servers', noun: 'server' }) },
+  { id: 'sites', routes: siteRoutes },
+  { id: 'agents', routes: agentRoutes, sockets: agentSockets },
+  { id: 'enrolment', routes: enrollmentRoutes },
+  { id: 'metrics', routes: metricRoutes },
+  { id: 'live', sockets: liveSockets },
+];

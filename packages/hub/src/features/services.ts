@@ -1,8 +1,34 @@
 import type { Platform } from '../platform/hub-platform.ts';
 import type { AccountsService } from './accounts/service.ts';
+import { AgentsService } from './agents/service.ts';
+import { MetricsService } from './metrics/service.ts';
+import { ServersService } from './servers/service.ts';
 
 /** What routes are built from: the platform and one service per feature that others call. */
 export interface Services {
   readonly platform: Platform;
   readonly accounts: AccountsService;
+  readonly servers: ServersService;
+  readonly agents: AgentsService;
+  readonly metrics: MetricsService;
+}
+
+/** The services of one hub, not yet started. */
+export function buildServices(platform: Platform, accounts: AccountsService): Services {
+  const servers = new ServersService(platform, accounts);
+  const agents = new AgentsService(platform, accounts, servers);
+  const metrics = new MetricsService(platform, servers);
+  return { platform, accounts, servers, agents, metrics };
+}
+
+/** Starts what has a life of its own, in the order in which it is needed. */
+export async function startServices({ servers, agents }: Services): Promise<void> {
+  await servers.start();
+  agents.start();
+}
+
+/** Stops it again, the other way round. */
+export async function stopServices({ servers, agents }: Services): Promise<void> {
+  agents.stop();
+  await servers.stop();
 }

@@ -1,0 +1,48 @@
+import { expect, test } from 'bun:test';
+import { chooseServer, type Newcomer, type Resident } from './choose-server.ts';
+
+const newcomer: Newcomer = {
+  hostname: 'NAS.home.lan',
+  machineId: 'm1',
+  address: '192.168.1.42',
+  tokenServerId: undefined,
+};
+
+function resident(change: Partial<Resident>): Resident {
+  return { serverId: 'nas', machineId: 'm1', live: false, addresses: ['192.168.1.42'], everReported: true, ...change };
+}
+
+test('a machine that nobody knows becomes the slug of its name, numbered where that is taken', () => {
+  expect(chooseServer(newcomer, [])).toEqual({ kind: 'new', serverId: 'nas', clonedFrom: undefined });
+  expect(chooseServer(newcomer, [resident({ machineId: 'm2' })])).toMatchObject({ kind: 'new', serverId: 'nas-2' });
+});
+
+test('the same machine is the same server, whatever it is called now', () => {
+  const before = resident({ serverId: 'old-name', live: true });
+  expect(chooseServer(newcomer, [before])).toEqual({ kind: 'same', serverId: 'old-name' });
+});
+
+test('the same machine id at another address is the same machine moved, unless the first is alive', () => {
+  const moved = { ...newcomer, address: '10.0.0.7' };
+  expect(chooseServer(moved, [resident({})])).toEqual({ kind: 'same', serverId: 'nas' });
+  expect(chooseServer(moved, [resident({ live: true })])).toEqual({
+    kind: 'new',
+    serverId: 'nas-2',
+    clonedFrom: 'nas',
+  });
+});
+
+test('a token for a certain server makes or takes that server', () => {
+  const sent = { ...newcomer, tokenServerId: 'storage' };
+  expect(chooseServer(sent, [])).toMatchObject({ kind: 'new', serverId: 'storage' });
+  expect(chooseServer(sent, [resident({ serverId: 'storage', machineId: 'm9' })])).toMatchObject({ kind: 'same' });
+});
+
+test('a server that was registered by hand and never reported is the one that was waited for', () => {
+  const waiting = resident({ machineId: undefined, everReported: false });
+  expect(chooseServer(newcomer, [waiting])).toEqual({ kind: 'same', serverId: 'nas' });
+  expect(chooseServer(newcomer, [resident({ machineId: undefined })])).toMatchObject({
+    kind: 'new',
+    serverId: 'nas-2',
+  });
+});

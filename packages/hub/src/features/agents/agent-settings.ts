@@ -1,0 +1,52 @@
+import type { AgentSettings, CollectorSettings } from '@labkeeper/protocol/agent';
+import type { HubSettings } from '../../platform/hub-settings.ts';
+import type { ServersService, ServerState } from '../servers/service.ts';
+
+type Wanted = Omit<AgentSettings, 'version'>;
+
+/** What the hub asks of each agent: the settings for all, changed by those of its server. */
+export class AgentSettingsBook {
+  readonly #settings: HubSettings;
+  readonly #servers: ServersService;
+
+  constructor(settings: HubSettings, servers: ServersService) {
+    this.#settings = settings;
+    this.#servers = servers;
+  }
+
+  /** The settings of a server's agent; their version grows with every change. */
+  async of(server: ServerState): Promise<AgentSettings> {
+    const wanted = this.#wanted(server);
+    const digest = JSON.stringify(wanted);
+    if (digest !== server.own.digest) {
+      server.own.digest = digest;
+      server.own.version += 1;
+      await this.#servers.write(server, { settings_json: JSON.stringify(server.own) });
+    }
+    return { version: server.own.version, ...wanted };
+  }
+
+  /** The settings where the agent has others than `version`. */
+  async newerThan(server: ServerState, version: number | undefined): Promise<AgentSettings | undefined> {
+    const settings = await this.of(server);
+    return settings.version === version ? undefined : settings;
+  }
+
+  /** Changes what one server's agent collects; resolves to its new settings. */
+  async setCollector(server: ServerState, name: string, change: CollectorSettings): Promise<AgentSettings> {
+    server.own.collectors[name] = { ...server.own.collectors[name], ...change };
+    return this.of(server);
+  }
+
+  #wanted(server: ServerState): Wanted {
+    const { heartbeat_interval_seconds, command_timeout_seconds, collectors = {} } = this.#settings.values.agent;
+    const merged: Record<string, CollectorSettings> = { ...collectors };
+    for (const [name, own] of Object.entries(server.own.collectors)) merged[name] = { ...merged[name], ...own };
+    return {
+      heartbeat_interval_seconds,
+      command_timeout_seconds,
+      collectors: merged,
+      services: server.expected.map((service) => service.name),
+    };
+  }
+}

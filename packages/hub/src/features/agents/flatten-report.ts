@@ -1,0 +1,69 @@
+import type { CollectorReport, ServiceReport } from '@labkeeper/protocol/agent';
+import { CollectorReport as CollectorSchema } from '@labkeeper/protocol/agent';
+import { Compile } from 'typebox/compile';
+import { cleanText } from '../../domain/clean-text.ts';
+import { flatMetrics } from '../../domain/flat-metrics.ts';
+import { readSample, type Measured } from '../../domain/measured.ts';
+import type { BacklogEntry } from './heartbeat-body.ts';
+
+const serviceStates: Record<ServiceReport['status'], number> = { running: 0, stopped: 1, failed: 2, unknown: 3 };
+const collectorStates: Record<CollectorReport['status'], number> = { OK: 0, ABSENT: 1, FAIL: 2 };
+const collectorReport = Compile(CollectorSchema);
+
+/** A report as numbers, and how many of those it carried were none. */
+export interface Flattened {
+  readonly samples: Measured[];
+  readonly dropped: number;
+}
+
+/** Turns a report into samples: flat numbers, updates, services, collectors, then its own samples. What is no number is left out and counted. */
+export function flattenReport(report: BacklogEntry): Flattened {
+  const samples: Measured[] = [];
+  for (const metric of flatMetrics) pushNumber(samples, metric, report.metrics[metric]);
+  pushNumber(samples, 'updates_available', report.updates_available);
+  pushNumber(samples, 'security_updates', report.security_updates);
+  for (const service of report.services ?? []) pushService(samples, service);
+  for (const collector of readCollectors(report.collectors)) pushCollector(samples, collector);
+  let dropped = 0;
+  for (const sent of report.samples ?? []) {
+    const sample = readSample(sent);
+    if (sample === undefined) dropped += 1;
+    else samples.push(sample);
+  }
+  return { samples, dropped };
+}
+
+/** The collector reports that are ones, with text that is safe to keep. */
+export function readCollectors(sent: readonly unknown[] | null | undefined): CollectorReport[] {
+  const reports: CollectorReport[] = [];
+  for (const report of sent ?? []) {
+    if (!collectorReport.Check(report)) continue;
+    const { name, status, took_ms, error, hint } = report;
+    reports.push({
+      name: cleanText(name, 60),
+      status,
+      took_ms,
+      error: error === undefined || error === null ? null : cleanText(error, 1000),
+      hint: hint === undefined || hint === null ? null : cleanText(hint, 1000),
+    });
+  }
+  return reports;
+}
+
+function pushNumber(samples: Measured[], metric: string, value: number | null | undefined): void {
+  if (typeof value === 'number' && Number.isFinite(value)) samples.push({ metric, value });
+}
+
+function pushService(samples: Measured[], report: ServiceReport): void {
+  const labels = { service: cleanText(report.name, 256) };
+  samples.push({ metric: 'service_state', labels, value: serviceStates[report.status] });
+  const { memory_mb, cpu_percent } = report;
+  if (typeof memory_mb === 'number') samples.push({ metric: 'service_memory_mb', labels, value: memory_mb });
+  if (typeof cpu_percent === 'number') samples.push({ metric: 'service_cpu_percent', labels, value: cpu_percent });
+}
+
+function pushCollector(samples: Measured[], report: CollectorReport): void {
+  const labels = { collector: report.name };
+  samples.push({ metric: 'collector_state', labels, value: collectorStates[report.status] });
+  samples.push({ metric: 'collector_duration_ms', labels, value: report.took_ms });
+}

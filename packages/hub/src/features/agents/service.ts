@@ -1,0 +1,72 @@
+import type {
+  AgentSettings,
+  CollectorSettings,
+  EnrollAnswer,
+  EnrollRequest,
+  HeartbeatAnswer,
+} from '@labkeeper/protocol/agent';
+import type { Platform } from '../../platform/hub-platform.ts';
+import type { RequestFacts } from '../../platform/route.ts';
+import type { AccountsService } from '../accounts/service.ts';
+import type { ServersService, ServerState } from '../servers/service.ts';
+import { AgentSettingsBook } from './agent-settings.ts';
+import { AgentStreams } from './agent-streams.ts';
+import { enrollAgent } from './enroll-agent.ts';
+import type { HeartbeatBody } from './heartbeat-body.ts';
+import { receiveHeartbeat } from './receive-heartbeat.ts';
+import { Serial } from './serial.ts';
+
+export type { HeartbeatBody } from './heartbeat-body.ts';
+
+/** What agents send and are told. */
+export class AgentsService {
+  readonly streams: AgentStreams;
+  readonly #platform: Platform;
+  readonly #accounts: AccountsService;
+  readonly #servers: ServersService;
+  readonly #settings: AgentSettingsBook;
+  readonly #enrolments = new Serial();
+
+  constructor(platform: Platform, accounts: AccountsService, servers: ServersService) {
+    this.#platform = platform;
+    this.#accounts = accounts;
+    this.#servers = servers;
+    this.#settings = new AgentSettingsBook(platform.settings, servers);
+    this.streams = new AgentStreams(platform, servers, this.#settings);
+  }
+
+  start(): void {
+    this.streams.start();
+    this.#accounts.onRevoked((revoked) => {
+      if (revoked.kind === 'key') this.streams.revoked(revoked.keyId);
+    });
+  }
+
+  stop(): void {
+    this.streams.stop();
+  }
+
+  /** Takes a heartbeat; resolves to its answer after the commit. */
+  receive(body: HeartbeatBody, facts: RequestFacts): Promise<HeartbeatAnswer> {
+    const hub = { platform: this.#platform, servers: this.#servers, settings: this.#settings };
+    return receiveHeartbeat(hub, body, facts);
+  }
+
+  /** Turns an enrolment token into an agent. One at a time, so that a token of one use makes one agent whose key is not ended by a loser. */
+  enroll(request: EnrollRequest, facts: RequestFacts): Promise<EnrollAnswer> {
+    const hub = { platform: this.#platform, accounts: this.#accounts, servers: this.#servers };
+    return this.#enrolments.run(() => enrollAgent(hub, request, facts));
+  }
+
+  /** What the hub asks of a server's agent. */
+  settingsOf(server: ServerState): Promise<AgentSettings> {
+    return this.#settings.of(server);
+  }
+
+  /** Changes what one server's agent collects, and tells it. */
+  async setCollector(server: ServerState, name: string, change: CollectorSettings): Promise<AgentSettings> {
+    const settings = await this.#settings.setCollector(server, name, change);
+    this.streams.settingsChanged(server.row.server_id, settings);
+    return settings;
+  }
+}

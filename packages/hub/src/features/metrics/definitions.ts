@@ -1,0 +1,65 @@
+import { metricDefinitions } from '@labkeeper/collectors/metrics';
+import type { MetricDefinition } from '@labkeeper/protocol/sample';
+
+/** What the hub itself derives from reports. */
+const own: readonly MetricDefinition[] = [
+  state('server_state', 'Whether the server reports.', ['online', 'offline', 'unknown']),
+  state('service_state', 'State of a service.', ['running', 'stopped', 'failed', 'unknown']),
+  gauge('service_memory_mb', 'megabytes', 'Memory of a service.'),
+  gauge('service_cpu_percent', 'percent', 'Processor time of a service.'),
+  state('collector_state', 'How a collector fared.', ['OK', 'ABSENT', 'FAIL']),
+  gauge('collector_duration_ms', 'milliseconds', 'How long a collector took.'),
+  gauge('clock_offset_seconds', 'seconds', 'How far the clock of the server is behind that of the hub.'),
+  gauge('agent_backlog_seconds', 'seconds', 'Age of the oldest report that the agent had kept.'),
+  gauge('updates_available', '', 'Package updates that wait.'),
+  gauge('security_updates', '', 'Security updates that wait.'),
+];
+
+const known = new Map<string, MetricDefinition>(own.map((definition) => [definition.name, definition]));
+
+const units: readonly (readonly [suffix: string, unit: string])[] = [
+  ['_percent', 'percent'],
+  ['_bytes_per_second', 'bytes_per_second'],
+  ['_bytes', 'bytes'],
+  ['_gb', 'gigabytes'],
+  ['_mb', 'megabytes'],
+  ['_kb', 'kilobytes'],
+  ['_celsius', 'celsius'],
+  ['_watts', 'watts'],
+  ['_joules', 'joules'],
+  ['_volts', 'volts'],
+  ['_rpm', 'rpm'],
+  ['_mhz', 'megahertz'],
+  ['_mbit', 'megabits_per_second'],
+  ['_ms', 'milliseconds'],
+  ['_seconds', 'seconds'],
+  ['_minutes', 'minutes'],
+  ['_hours', 'hours'],
+  ['_days', 'days'],
+  ['_db', 'decibels'],
+];
+
+/** What a metric means; one that a script made up is a gauge in the unit that its name says. */
+export function definitionOf(metric: string): MetricDefinition {
+  return metricDefinitions.get(metric) ?? known.get(metric) ?? inferred(metric);
+}
+
+/** The unit in which a query answers: counters come as a rate. */
+export function answerUnit(metric: string): string {
+  const { kind, unit } = definitionOf(metric);
+  if (kind !== 'counter') return unit;
+  return unit === '' ? 'per_second' : `${unit}_per_second`;
+}
+
+function inferred(metric: string): MetricDefinition {
+  const unit = units.find(([suffix]) => metric.endsWith(suffix))?.[1] ?? '';
+  return { name: metric, unit, kind: 'gauge', help: '' };
+}
+
+function gauge(name: string, unit: string, help: string): MetricDefinition {
+  return { name, unit, kind: 'gauge', help };
+}
+
+function state(name: string, help: string, states: string[]): MetricDefinition {
+  return { name, unit: '', kind: 'state', help, states };
+}

@@ -1,0 +1,137 @@
+import { expect, test } from 'bun:test';
+import {
+  holdInventory,
+  noteReport,
+  noteRequest,
+  planInventory,
+  type InventoryParts,
+  type NewestReport,
+  type ReportRequest,
+} from './note-report.ts';
+import { intervalSeconds, newServerState } from './server-state.ts';
+import { presentServer } from './present-server.ts';
+import { blankServer } from './blank-server.ts';
+
+const at = Date.UTC(2026, 0, 18, 14, 32);
+
+function state() {
+  return newServerState(blankServer('nas', at), []);
+}
+
+function report(change: Partial<NewestReport>): NewestReport {
+  return {
+    at,
+    live: true,
+    samples: [],
+    services: undefined,
+    collectors: undefined,
+    osInfo: undefined,
+    bootTime: undefined,
+    bootId: undefined,
+    agentVersion: undefined,
+    updatesAvailable: undefined,
+    securityUpdates: undefined,
+    inventory: new Map(),
+    ...change,
+  };
+}
+
+function request(monotonicAt: number): ReportRequest {
+  return {
+    receivedAt: at,
+    monotonicAt,
+    address: '192.168.1.42',
+    tls: true,
+    offsetMs: 12.4,
+    machineId: undefined,
+    backlog: 0,
+    dropped: 0,
+  };
+}
+
+test('a report shows in the server, and the operating system is written at once', () => {
+  const nas = state();
+  noteRequest(nas, request(1000));
+  const osInfo = { distribution: 'Debian', version: '12', kernel: '6.1', architecture: 'x86_64' };
+  const samples = [{ metric: 'cpu_percent', value: 45.2 }];
+  expect(noteReport(nas, report({ osInfo, samples, updatesAvailable: 12 }))).toEqual({
+    os_distribution: 'Debian',
+    os_version: '12',
+    kernel: '6.1',
+    architecture: 'x86_64',
+  });
+  expect(noteReport(nas, report({ osInfo, samples }))).toEqual({});
+  expect(presentServer(nas, 60)).toMatchObject({
+    latest: { cpu_percent: 45.2 },
+    kernel: '6.1',
+    updates_available: 12,
+    last_seen: '2026-01-18T14:32:00.000Z',
+    agent: { transport: 'tls', last_address: '192.168.1.42', clock_offset_seconds: 0.012 },
+  });
+});
+
+test('an older report changes no newer state', () => {
+  const nas = state();
+  noteReport(nas, report({ updatesAvailable: 3, samples: [{ metric: 'cpu_percent', value: 1 }] }));
+  noteReport(nas, report({ at: at - 60_000, updatesAvailable: 9, samples: [{ metric: 'cpu_percent', value: 2 }] }));
+  expect(presentServer(nas, 60)).toMatchObject({ updates_available: 3, latest: { cpu_percent: 1 } });
+});
+
+test('hostile text from a machine loses its control characters', () => {
+  const nas = state();
+  noteReport(nas, report({ osInfo: { distribution: '\u001b[2J<script>' } }));
+  expect(nas.row.os_distribution).toBe('\uFFFD[2J<script>');
+});
+
+test('a slower agent is believed, an outage is not taken for slowness', () => {
+  const slow = state();
+  for (const time of [0, 300_000, 600_000, 900_000]) noteRequest(slow, request(time));
+  expect(intervalSeconds(slow, 60)).toBe(300);
+  const away = state();
+  for (const time of [0, 60_000, 120_000, 4_000_000, 4_060_000]) noteRequest(away, request(time));
+  expect(intervalSeconds(away, 60)).toBe(60);
+});
+
+function hold(nas: ReturnType<typeof state>, parts: Record<string, unknown>, when: number): string[] {
+  const timed = Object.entries(parts).map(([part, value]) => [part, { value, at: when }] as const);
+  const planned = planInventory(nas, new Map(timed) as InventoryParts);
+  holdInventory(nas, planned);
+  return planned.rows.map((row) => row.part);
+}
+
+test('a part is stored when its facts change, not when its numbers move', () => {
+  const nas = state();
+  const filesystem = { mount: '/', device: '/dev/sda1', total_bytes: 100, used_bytes: 10, free_bytes: 90 };
+  expect(hold(nas, { filesystems: [filesystem] }, at)).toEqual(['filesystems']);
+  const moved = [{ ...filesystem, used_bytes: 11, free_bytes: 89 }];
+  expect(hold(nas, { filesystems: moved }, at + 60_000)).toEqual([]);
+  expect(nas.inventory.get('filesystems')?.value).toEqual(moved);
+  expect(hold(nas, { filesystems: moved }, at + 3_660_000)).toEqual(['filesystems']);
+  expect(hold(nas, { filesystems: [{ ...filesystem, total_bytes: 200 }] }, at + 3_700_000)).toEqual(['filesystems']);
+});
+
+test('a plan that was never committed is planned again', () => {
+  const nas = state();
+  const parts: InventoryParts = new Map([['disks', { value: [{ id: 'a' }], at }]]);
+  planInventory(nas, parts);
+  expect(planInventory(nas, parts).rows.length).toBe(1);
+});
+
+test('processes are held and never stored', () => {
+  const nas = state();
+  expect(hold(nas, { processes: [{ pid: 1 }] }, at)).toEqual([]);
+  expect(nas.inventory.get('processes')?.value).toEqual([{ pid: 1 }]);
+});
+
+test('the machine names itself until a person gives it another name', () => {
+  const nas = state();
+  function named(hostname: string) {
+    return report({ inventory: new Map([['machine', { value: { hostname }, at }]]) });
+  }
+  noteReport(nas, named('nas-box'));
+  hold(nas, { machine: { hostname: 'nas-box' } }, at);
+  expect(nas.row.hostname).toBe('nas-box');
+  nas.row.hostname = 'nas.home.lan';
+  noteReport(nas, named('nas-box'));
+  expect(nas.row.hostname).toBe('nas.home.lan');
+});

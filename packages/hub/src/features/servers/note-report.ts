@@ -1,0 +1,159 @@
+import type { CollectorReport, OsInfo, ServiceReport } from '@labkeeper/protocol/agent';
+import type { InventoryPart, Machine } from '@labkeeper/protocol/inventory';
+import { cleanText } from '../../domain/clean-text.ts';
+import { parseInstant } from '../../domain/instant.ts';
+import type { Measured } from '../../domain/measured.ts';
+import type { ServersTable, Tables } from '../../platform/tables.ts';
+import type { HeldPart, ServerState } from './server-state.ts';
+
+/** A report of a server, stored already: what of it changes the newest state. Times are ms since 1970 unless said otherwise. */
+export interface NewestReport {
+  readonly at: number;
+  /** Whether it says how things are now. */
+  readonly live: boolean;
+  readonly samples: readonly Measured[];
+  readonly services: readonly ServiceReport[] | undefined;
+  readonly collectors: readonly CollectorReport[] | undefined;
+  readonly osInfo: OsInfo | undefined;
+  readonly bootTime: string | undefined;
+  readonly bootId: string | undefined;
+  readonly agentVersion: string | undefined;
+  readonly updatesAvailable: number | undefined;
+  readonly securityUpdates: number | undefined;
+  readonly inventory: InventoryParts;
+}
+
+/** Parts of an inventory with the time (ms since 1970) of the report that said so. */
+export type InventoryParts = ReadonlyMap<InventoryPart, { readonly value: unknown; readonly at: number }>;
+
+/** The request that carried it. */
+export interface ReportRequest {
+  readonly receivedAt: number;
+  readonly monotonicAt: number;
+  readonly address: string;
+  readonly tls: boolean;
+  readonly offsetMs: number | undefined;
+  readonly machineId: string | undefined;
+  readonly backlog: number;
+  readonly dropped: number;
+}
+
+const gapsKept = 4;
+
+/** Notes that the server's agent was heard, whatever it said. */
+export function noteRequest(state: ServerState, request: ReportRequest): void {
+  const { agent, row } = state;
+  if (state.receivedAt !== undefined) {
+    agent.gaps.push(request.monotonicAt - state.receivedAt);
+    if (agent.gaps.length > gapsKept) agent.gaps.shift();
+  }
+  state.receivedAt = request.monotonicAt;
+  row.last_seen = request.receivedAt;
+  if (request.offsetMs !== undefined) row.clock_offset_ms = Math.round(request.offsetMs);
+  if (request.machineId !== undefined) row.machine_id ??= cleanText(request.machineId, 80);
+  agent.lastAddress = request.address;
+  agent.transport = request.tls ? 'tls' : 'plain';
+  agent.backlog = request.backlog;
+  agent.dropped = request.dropped;
+  state.dirty = true;
+}
+
+/** Takes over what is newest in a report; answers the columns of the row that a person could see change and that must be written at once. */
+export function noteReport(state: ServerState, report: NewestReport): Partial<ServersTable> {
+  state.readings.note(report.samples, report.at);
+  if (state.newestAt !== undefined && report.at < state.newestAt) return {};
+  state.newestAt = report.at;
+  state.judged = report.live;
+  if (report.services !== undefined) {
+    state.services = report.services.map((service) => ({ ...service, name: cleanText(service.name, 256) }));
+  }
+  if (report.collectors !== undefined && report.collectors.length > 0) state.collectors = report.collectors;
+  noteFacts(state.row, report);
+  return identityChange(state, report);
+}
+
+function noteFacts(row: ServersTable, report: NewestReport): void {
+  const bootTime = report.bootTime === undefined ? undefined : parseInstant(report.bootTime);
+  if (bootTime !== undefined) row.boot_time = bootTime;
+  if (report.bootId !== undefined) row.boot_id = cleanText(report.bootId, 80);
+  if (report.agentVersion !== undefined) row.agent_version = cleanText(report.agentVersion, 60);
+  if (report.updatesAvailable !== undefined) row.updates_available = report.updatesAvailable;
+  if (report.securityUpdates !== undefined) row.security_updates = report.securityUpdates;
+}
+
+/** The operating system and the host name: they change rarely and are written with the report that changes them. */
+function identityChange(state: ServerState, report: NewestReport): Partial<ServersTable> {
+  const { osInfo } = report;
+  const { row } = state;
+  const said: Partial<ServersTable> = {
+    ...textOf('os_distribution', osInfo?.distribution, 200),
+    ...textOf('os_version', osInfo?.version, 200),
+    ...textOf('kernel', osInfo?.kernel, 200),
+    ...textOf('architecture', osInfo?.architecture, 60),
+    ...textOf('hostname', newHostname(state, report), 253),
+  };
+  const changed = Object.fromEntries(
+    Object.entries(said).filter(([column, value]) => row[column as keyof ServersTable] !== value),
+  ) as Partial<ServersTable>;
+  Object.assign(row, changed);
+  return changed;
+}
+
+/** The machine's own name, unless a person has given another. */
+function newHostname(state: ServerState, report: NewestReport): string | undefined {
+  const before = state.inventory.get('machine')?.value as Machine | undefined;
+  const { hostname, server_id } = state.row;
+  const ours = hostname === server_id || hostname === before?.hostname;
+  return ours ? (report.inventory.get('machine')?.value as Machine | undefined)?.hostname : undefined;
+}
+
+function textOf(
+  column: 'os_distribution' | 'os_version' | 'kernel' | 'architecture' | 'hostname',
+  said: string | null | undefined,
+  longest: number,
+): Partial<ServersTable> {
+  const text = said === undefined || said === null ? '' : cleanText(said, longest);
+  return text === '' ? {} : { [column]: text };
+}
+
+/** Numbers inside inventory parts that change with every look and are samples anyway. */
+const restless = new Set(['used_bytes', 'free_bytes', 'value']);
+const storedAgainAfter = 3_600_000;
+
+/** Parts of an inventory on their way: what will be held once the rows are committed with the report. */
+export interface PlannedInventory {
+  readonly held: ReadonlyMap<InventoryPart, HeldPart>;
+  readonly rows: readonly Tables['inventory'][];
+}
+
+/**
+ * Which parts must be committed with a report: those whose lasting facts changed, and the others once an hour. Processes are held in memory
+ * alone. Changes nothing; hold the result with `holdInventory` after the commit.
+ */
+export function planInventory(state: ServerState, parts: InventoryParts): PlannedInventory {
+  const held = new Map<InventoryPart, HeldPart>();
+  const rows: Tables['inventory'][] = [];
+  for (const [part, { value, at }] of parts) {
+    const before = state.inventory.get(part);
+    if (before !== undefined && at < before.updatedAt) continue;
+    const shape = JSON.stringify(value, (key, inner: unknown) => (restless.has(key) ? undefined : inner));
+    const stored = part !== 'processes' && isDue(before, shape, at);
+    held.set(part, stored ? { value, updatedAt: at, storedShape: shape, storedAt: at } : unstored(before, value, at));
+    if (!stored) continue;
+    rows.push({ server_id: state.row.server_id, part, updated_at: at, value_json: JSON.stringify(value) });
+  }
+  return { held, rows };
+}
+
+function isDue(before: HeldPart | undefined, shape: string, at: number): boolean {
+  return before === undefined || shape !== before.storedShape || at - before.storedAt >= storedAgainAfter;
+}
+
+function unstored(before: HeldPart | undefined, value: unknown, at: number): HeldPart {
+  return { value, updatedAt: at, storedShape: before?.storedShape, storedAt: before?.storedAt ?? 0 };
+}
+
+/** Holds what was planned. */
+export function holdInventory(state: ServerState, planned: PlannedInventory): void {
+  for (const [part, held] of planned.held) state.inventory.set(part, held);
+}

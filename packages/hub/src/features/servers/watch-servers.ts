@@ -1,0 +1,85 @@
+import { serverHealth } from '../../domain/server-health.ts';
+import { serverStatus, silenceLimitMs, wasAway, type ClockReading } from '../../domain/server-status.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { HubSettings } from '../../platform/hub-settings.ts';
+import { healthFacts } from './health-facts.ts';
+import { intervalSeconds, type ServerState } from './server-state.ts';
+
+/** Seconds between two looks at all servers. */
+export const lookEverySeconds = 5;
+
+/** A look that took longer than this without a pause is split, so that requests are answered in between. */
+const serversPerStep = 200;
+
+/** Decides how every server is: when it reports, and every few seconds for those that do not. */
+export class ServerWatch {
+  readonly #clock: Clock;
+  readonly #settings: HubSettings;
+  #watchingSince: number;
+  #lastLook: ClockReading;
+
+  constructor(clock: Clock, settings: HubSettings) {
+    this.#clock = clock;
+    this.#settings = settings;
+    this.#lastLook = this.#read();
+    this.#watchingSince = this.#lastLook.monotonic;
+  }
+
+  /** Judges one server; true when its status, health or problems are different now. */
+  judge(state: ServerState): boolean {
+    const now = this.#clock.monotonic();
+    const { thresholds, agent } = this.#settings.values;
+    const interval = intervalSeconds(state, agent.heartbeat_interval_seconds);
+    const status = serverStatus(
+      {
+        receivedAt: state.receivedAt,
+        everReported: state.row.last_seen !== null,
+        intervalSeconds: interval,
+        previous: state.status,
+      },
+      { watchingSince: this.#watchingSince, offlineSeconds: thresholds.server_offline_seconds },
+      now,
+    );
+    const statusChanged = status !== state.status;
+    if (statusChanged) {
+      state.status = status;
+      state.row.status = status;
+      state.dirty = true;
+    }
+    const before = state.verdict;
+    const limitMs = silenceLimitMs(interval, thresholds.server_offline_seconds);
+    const facts = healthFacts(state, (state.newestAt ?? 0) - limitMs, limitMs / 1000);
+    state.verdict = serverHealth(facts, thresholds, before.since, now);
+    return statusChanged || state.verdict.health !== before.health || !sameProblems(state, before.problems);
+  }
+
+  /** Looks at all servers and answers those that are different now. After an absence of the hub silence counts from now on. */
+  async look(states: Iterable<ServerState>, signal: AbortSignal): Promise<ServerState[]> {
+    const reading = this.#read();
+    if (wasAway(this.#lastLook, reading, lookEverySeconds * 1000)) this.#watchingSince = reading.monotonic;
+    this.#lastLook = reading;
+    const changed: ServerState[] = [];
+    let done = 0;
+    for (const state of states) {
+      if (this.judge(state)) changed.push(state);
+      done += 1;
+      if (done % serversPerStep !== 0) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      if (signal.aborted) break;
+    }
+    return changed;
+  }
+
+  #read(): ClockReading {
+    return { wall: this.#clock.now(), monotonic: this.#clock.monotonic() };
+  }
+}
+
+function sameProblems(state: ServerState, before: ServerState['verdict']['problems']): boolean {
+  const { problems } = state.verdict;
+  if (problems.length !== before.length) return false;
+  return problems.every((problem, index) => {
+    const other = before[index];
+    return other !== undefined && problem.status === other.status && problem.message === other.message;
+  });
+}
