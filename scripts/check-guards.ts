@@ -1,10 +1,11 @@
 // Proves that the import rules fire: a temporary copy of the tree gets one offending file per rule, and the set of rules that fired
 // must be the set of rules. A renamed folder would otherwise silence a rule without a word.
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { copyTree } from './lib/copy-tree.ts';
 import { offences, type Offence } from './lib/offences.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -21,7 +22,7 @@ interface CruiseOutput {
 
 const tree = mkdtempSync(join(tmpdir(), 'labkeeper-guards-'));
 try {
-  copyTree(tree);
+  copyTree(tree, copied);
   const missing = offences.filter(
     (offence) => offence.future !== true && !existsSync(join(tree, dirname(offence.file))),
   );
@@ -29,26 +30,6 @@ try {
   report(await cruise(tree), missing);
 } finally {
   rmSync(tree, { recursive: true, force: true });
-}
-
-/** Copies sources and links packages, ours to the copy and everyone else's to the installed ones. */
-function copyTree(to: string): void {
-  for (const name of copied) {
-    const from = join(root, name);
-    if (existsSync(from)) cpSync(from, join(to, name), { recursive: true, filter: (path) => !isOutput(path) });
-  }
-  const modules = join(to, 'node_modules');
-  mkdirSync(join(modules, '@labkeeper'), { recursive: true });
-  for (const name of readdirSync(join(root, 'node_modules'))) {
-    if (name !== '@labkeeper') symlinkSync(join(root, 'node_modules', name), join(modules, name));
-  }
-  for (const name of readdirSync(join(root, 'packages'))) {
-    symlinkSync(join(to, 'packages', name), join(modules, '@labkeeper', name));
-  }
-}
-
-function isOutput(path: string): boolean {
-  return /\/(node_modules|dist|fixtures)$/.test(path);
 }
 
 function plant(to: string, offence: Offence): void {

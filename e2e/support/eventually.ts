@@ -1,3 +1,6 @@
+/** Thrown by a look that can never succeed any more: there is no use in waiting. */
+export class Hopeless extends Error {}
+
 /** Calls `look` until it answers something (not undefined or false) and returns that; throws with `what` and the last error when it never does. */
 export async function eventually<Found>(
   what: string,
@@ -11,6 +14,7 @@ export async function eventually<Found>(
       const found = await look();
       if (found !== undefined && found !== false) return found;
     } catch (error) {
+      if (error instanceof Hopeless) throw error;
       last = error;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findBun } from '../../scripts/lib/runtime.mjs';
 import { Child } from './child.ts';
-import { eventually } from './eventually.ts';
+import { eventually, Hopeless } from './eventually.ts';
 import { freePort } from './free-port.ts';
 
 export const root: string = resolve(import.meta.dirname, '..', '..');
@@ -38,7 +38,7 @@ export class TestHub {
     const child = new Child(findBun(), ['--no-orphans', 'packages/hub/src/main.ts'], { cwd: root, env: this.env });
     this.child = child;
     await eventually(`the hub answers at ${this.url}`, async () => {
-      if (!child.running) throw new Error(`the hub ended:\n${child.text}`);
+      if (!child.running) throw new Hopeless(`the hub ended:\n${child.text}`);
       return (await fetch(`${this.url}/healthz`, { signal: AbortSignal.timeout(2000) })).ok;
     });
   }
