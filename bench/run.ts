@@ -4,7 +4,9 @@ import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../e2e/support/hub.ts';
 import { measureAgent } from './agent-footprint.ts';
+import { measureDashboard } from './dashboard-weight.ts';
 import { measureIngest } from './ingest.ts';
+import { measureLive } from './live-latency.ts';
 import { table, type Row } from './row.ts';
 
 type Measure = (quick: boolean) => Promise<Row[]>;
@@ -12,6 +14,8 @@ type Measure = (quick: boolean) => Promise<Row[]>;
 const measures: Readonly<Record<string, Measure>> = {
   ingest: measureIngest,
   agent: measureAgent,
+  dashboard: measureDashboard,
+  live: measureLive,
 };
 
 const words = process.argv.slice(2);

@@ -1,0 +1,138 @@
+import type { Browser, CDPSession } from 'playwright-core';
+import { signIn, finishSetup } from '../e2e/support/sign-in.ts';
+import { launchChromium } from '../scripts/lib/chromium.ts';
+import { type BenchHub, enrolAgents, runLoad, startBenchHub } from './bench-hub.ts';
+import { row, type Row } from './row.ts';
+import { median, pause } from './statistics.ts';
+
+const part = 'dashboard';
+const serverCount = 100;
+
+/** One opening of the overview. */
+interface Opening {
+  readonly requests: number;
+  readonly kilobytes: number;
+  readonly foreign: number;
+  readonly firstDataMs: number;
+  readonly heapMb: number;
+}
+
+/** What the overview of a hundred servers weighs, cold and again, and how soon it shows real data. */
+export async function measureDashboard(quick: boolean): Promise<Row[]> {
+  const bench = await startBenchHub();
+  const browser = await launchChromium();
+  try {
+    const agents = await enrolAgents(bench, serverCount);
+    await runLoad(bench, { agents, intervalS: 5, seconds: 5 });
+    await finishSetup(bench.hub);
+    const cold: Opening[] = [];
+    const warm: Opening[] = [];
+    for (let run = 0; run < (quick ? 2 : 7); run += 1) {
+      const pair = await openTwice(browser, bench);
+      cold.push(pair.cold);
+      warm.push(pair.warm);
+    }
+    const of = `${serverCount} servers`;
+    return [
+      row(part, {
+        what: `${of}, cold: requests`,
+        value: median(cold.map((one) => one.requests)),
+        unit: '',
+        most: 10,
+        digits: 0,
+      }),
+      row(part, {
+        what: `${of}, cold: transferred until settled`,
+        value: median(cold.map((one) => one.kilobytes)),
+        unit: 'KB',
+        most: 170,
+      }),
+      row(part, {
+        what: `${of}, cold: first real data`,
+        value: median(cold.map((one) => one.firstDataMs)),
+        unit: 'ms',
+        most: 500,
+        digits: 0,
+      }),
+      row(part, { what: `${of}: heap`, value: median(cold.map((one) => one.heapMb)), unit: 'MB', most: 20 }),
+      row(part, {
+        what: `${of}, again: transferred`,
+        value: median(warm.map((one) => one.kilobytes)),
+        unit: 'KB',
+        most: 20,
+      }),
+      row(part, {
+        what: 'requests to other hosts',
+        value: Math.max(...cold.map((one) => one.foreign)),
+        unit: '',
+        most: 0,
+        digits: 0,
+      }),
+    ];
+  } finally {
+    await browser.close();
+    await bench.hub.dispose();
+  }
+}
+
+async function openTwice(browser: Browser, bench: BenchHub): Promise<{ cold: Opening; warm: Opening }> {
+  const context = await browser.newContext({
+    baseURL: bench.hub.url,
+    viewport: { width: 1366, height: 900 },
+    locale: 'en-GB',
+  });
+  await signIn(context, bench.hub);
+  try {
+    const openings: Opening[] = [];
+    for (let visit = 0; visit < 2; visit += 1) {
+      const page = await context.newPage();
+      const network = await watchNetwork(await context.newCDPSession(page), bench.hub.url);
+      const began = performance.now();
+      await page.goto('/', { waitUntil: 'commit' });
+      await page
+        .getByText(/made-up-0\d\d\d/)
+        .first()
+        .waitFor();
+      const firstDataMs = performance.now() - began;
+      await pause(2000);
+      openings.push({ ...network.counts(), firstDataMs, heapMb: await network.heapMb() });
+      await page.close();
+    }
+    const [cold, warm] = openings;
+    if (cold === undefined || warm === undefined) throw new Error('the page was not opened twice');
+    return { cold, warm };
+  } finally {
+    await context.close();
+  }
+}
+
+interface Network {
+  counts(): { requests: number; kilobytes: number; foreign: number };
+  heapMb(): Promise<number>;
+}
+
+async function watchNetwork(session: CDPSession, origin: string): Promise<Network> {
+  await session.send('Network.enable');
+  await session.send('Performance.enable');
+  let requests = 0;
+  let foreign = 0;
+  let bytes = 0;
+  session.on('Network.requestWillBeSent', ({ request }) => {
+    if (!request.url.startsWith('http')) return;
+    if (request.url.startsWith(origin)) requests += 1;
+    else foreign += 1;
+  });
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength;
+  });
+  session.on('Network.webSocketFrameReceived', ({ response }) => {
+    bytes += response.payloadData.length;
+  });
+  return {
+    counts: () => ({ requests, kilobytes: bytes / 1024, foreign }),
+    async heapMb() {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return (metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? Number.NaN) / 2 ** 20;
+    },
+  };
+}
