@@ -45,7 +45,7 @@ export class TestHub {
 
   /** The one-time set-up code that it keeps in a file until a password is set. */
   setupCode(): string {
-    return readFileSync(join(this.dataDir, 'setup-code'), 'utf8').trim();
+    return readFileSync(join(this.dataDir, 'setup-code'), 'utf8').trim().replace('code=', '');
   }
 
   /** Calls the API as whoever holds the key or cookie in `headers`; throws on anything but 2xx. */
