@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import type { FilesystemSize, Host, RunResult } from './host.ts';
 
 /** One captured run in `commands.json`: its output stands there or in a file beside it. */
@@ -10,53 +10,108 @@ interface CapturedCommand {
   stderr?: string;
 }
 
+interface Captured {
+  folder: string;
+  commands: CapturedCommand[];
+  sizes: Record<string, FilesystemSize | string>;
+  modified: Record<string, string>;
+  links: Record<string, string>;
+}
+
 /**
- * A machine captured in a folder: files by their path (`proc/stat`), programs in `commands.json` (`run` is program and
- * arguments), filesystem sizes in `statfs.json` by mount, times of change in `modified.json` by path as ISO 8601.
+ * A machine captured in a folder: files by their path (`proc/stat`, a colon written `%3A`), links in `links.json`, programs in
+ * `commands.json` (`run` is program and arguments), filesystem sizes or an error code in `statfs.json` by mount, times of
+ * change as ISO 8601 in `modified.json`. What a folder lacks is looked for in the next: a later look at the same machine
+ * only holds what has changed.
  */
-export function fixtureHost(folder: string): Host {
-  const commands = readJson<CapturedCommand[]>(`${folder}/commands.json`, []);
-  const sizes = readJson<Record<string, FilesystemSize | string>>(`${folder}/statfs.json`, {});
-  const modified = readJson<Record<string, string>>(`${folder}/modified.json`, {});
+export function fixtureHost(...folders: readonly string[]): Host {
+  const captured = folders.map(readCaptured);
   return {
-    readFile: async (path) => readFileSync(folder + path, 'utf8'),
-    readDir: async (path) => readdirSync(folder + path),
-    readLink: async (path) => readlinkSync(folder + path),
-    modifiedMs: async (path) => {
-      const known = modified[path];
-      return known === undefined ? statSync(folder + path).mtimeMs : Date.parse(known);
-    },
-    run: async (file, args) => capturedRun(folder, commands, [file, ...args]),
+    readFile: async (path) => firstOf(folders, path, (folder) => readFileSync(inFolder(folder, path), 'utf8')),
+    readDir: async (path) => readDirs(folders, path),
+    readLink: async (path) => firstOf(captured, path, ({ links }) => links[path]),
+    modifiedMs: async (path) =>
+      firstOf(captured, path, ({ folder, modified }) => {
+        const known = modified[path];
+        return known === undefined ? statSync(inFolder(folder, path)).mtimeMs : Date.parse(known);
+      }),
+    run: async (file, args) => capturedRun(captured, [file, ...args]),
     statFilesystem: async (mount) => {
-      const size = sizes[mount];
-      if (size === undefined) throw failure('ENOENT', mount);
-      if (typeof size !== 'string') return size;
-      if (size === 'stale') return size;
+      const size = firstOf(captured, mount, ({ sizes }) => sizes[mount]);
+      if (typeof size !== 'string' || size === 'stale') return size as FilesystemSize | 'stale';
       throw failure(size, mount);
     },
   };
 }
 
-function capturedRun(folder: string, commands: readonly CapturedCommand[], wanted: readonly string[]): RunResult {
-  const found = commands.find((command) => command.run.join('\0') === wanted.join('\0'));
-  if (found === undefined) throw failure('ENOENT', wanted.join(' '));
-  const file = found.stdout_file;
+function readCaptured(folder: string): Captured {
   return {
-    code: found.code === undefined ? 0 : found.code,
-    stdout: file === undefined ? (found.stdout ?? '') : readFileSync(`${folder}/${file}`, 'utf8'),
-    stderr: found.stderr ?? '',
-    timedOut: false,
-    truncated: false,
+    folder,
+    commands: readJson<CapturedCommand[]>(`${folder}/commands.json`, []),
+    sizes: readJson<Record<string, FilesystemSize | string>>(`${folder}/statfs.json`, {}),
+    modified: readJson<Record<string, string>>(`${folder}/modified.json`, {}),
+    links: readJson<Record<string, string>>(`${folder}/links.json`, {}),
   };
+}
+
+function capturedRun(captured: readonly Captured[], wanted: readonly string[]): RunResult {
+  return firstOf(captured, wanted.join(' '), ({ folder, commands }) => {
+    const found = commands.find((command) => command.run.join('\0') === wanted.join('\0'));
+    if (found === undefined) return undefined;
+    const file = found.stdout_file;
+    return {
+      code: found.code === undefined ? 0 : found.code,
+      stdout: file === undefined ? (found.stdout ?? '') : readFileSync(`${folder}/${file}`, 'utf8'),
+      stderr: found.stderr ?? '',
+      timedOut: false,
+      truncated: false,
+    };
+  });
+}
+
+function readDirs(folders: readonly string[], path: string): string[] {
+  const names = new Set<string>();
+  let found = false;
+  for (const folder of folders) {
+    try {
+      for (const name of readdirSync(inFolder(folder, path))) names.add(name.replaceAll('%3A', ':'));
+      found = true;
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+  if (!found) throw failure('ENOENT', path);
+  return [...names].toSorted();
+}
+
+/** The first answer that is there; ENOENT where none is. */
+function firstOf<Item, Value>(items: readonly Item[], what: string, ask: (item: Item) => Value | undefined): Value {
+  for (const item of items) {
+    try {
+      const value = ask(item);
+      if (value !== undefined) return value;
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+  throw failure('ENOENT', what);
+}
+
+function inFolder(folder: string, path: string): string {
+  return folder + path.replaceAll(':', '%3A');
 }
 
 function readJson<Value>(path: string, otherwise: Value): Value {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Value;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return otherwise;
+    if (isMissing(error)) return otherwise;
     throw error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
 function failure(code: string, what: string): Error {

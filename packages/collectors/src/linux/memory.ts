@@ -67,13 +67,20 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory>>
   const arc = surroundings.arc ? parseArcstats((await readOptional(host, arcFile)) ?? '') : undefined;
   const machine = memoryUse(info, surroundings.virtualized ? undefined : arc);
   if (machine === undefined) throw new CollectorError('/proc/meminfo states no total');
-  const use = (await limitedUse(host, surroundings, machine.total)) ?? machine;
+  const limited = await limitedUse(host, surroundings, machine.total);
+  const use = limited ?? machine;
   const samples: Sample[] = [{ metric: 'memory_available_bytes', value: use.available }];
+  // Cache and swap of the whole machine say nothing about one control group of it.
+  if (limited === undefined) samples.push(...machineSamples(info, surroundings.virtualized ? undefined : arc));
+  return { samples, flat: flatNumbers(use), memory: { surroundings } };
+}
+
+function machineSamples(info: Meminfo, arc: { size: number } | undefined): Sample[] {
+  const samples = swapSamples(info);
   const cached = info.get('Cached');
   if (cached !== undefined) samples.push({ metric: 'memory_cached_bytes', value: cached });
-  if (arc !== undefined && !surroundings.virtualized) samples.push({ metric: 'memory_arc_bytes', value: arc.size });
-  samples.push(...swapSamples(info));
-  return { samples, flat: flatNumbers(use), memory: { surroundings } };
+  if (arc !== undefined) samples.push({ metric: 'memory_arc_bytes', value: arc.size });
+  return samples;
 }
 
 function flatNumbers(use: MemoryUse): Partial<FlatMetrics> {

@@ -52,10 +52,11 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> 
   const known = await knownChips(host, look);
   if (known.chips.length === 0 && known.throttledSource === undefined) return 'absent';
   const before = look.previous?.memory;
-  const slowDue = before === undefined || look.monotonicMs - before.slowMs >= slowEveryMs;
+  const slowMs = lastSlowLook(look);
+  const slowDue = slowMs === look.monotonicMs;
   const memory = {
     ...known,
-    slowMs: slowDue ? look.monotonicMs : before.slowMs,
+    slowMs,
     values: new Map<string, number>(),
     activity: new Map(before?.activity),
   };
@@ -65,8 +66,14 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> 
     if (asked) samples.push(...(await readChip(host, chip, memory.values)));
     else keepValues(chip, before?.values, memory.values);
   }
-  if (slowDue) samples.push(...(await throttledSamples(host, known.throttledSource)));
+  samples.push(...(await throttledSamples(host, slowDue ? known.throttledSource : undefined)));
   return { samples, inventory: { sensors: describe(known.chips, memory.values) }, memory };
+}
+
+/** When slow chips were asked last: now, if that is due. */
+function lastSlowLook({ monotonicMs, previous }: Look<Memory>): number {
+  const lastMs = previous?.memory.slowMs;
+  return lastMs !== undefined && monotonicMs - lastMs < slowEveryMs ? lastMs : monotonicMs;
 }
 
 /** A probe without a value (ENODATA, EAGAIN) costs only itself. */
