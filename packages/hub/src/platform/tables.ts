@@ -161,33 +161,35 @@ export interface SeriesTable {
   subject_no: number;
   metric: string;
   labels: string;
+  created_at: number;
 }
 
-/** One committed report: all its samples in one compact payload. */
+/** One committed report: all its samples in one compact payload. `head_id` grows with the order of commits. */
 export interface HeadsTable {
-  head_id: Generated<number>;
   subject_no: number;
   at: number;
+  head_id: number;
   received_at: number;
   backfilled: number;
   payload: Uint8Array;
 }
 
-/** One sealed hour of one subject: a column per series, with its roll-up. `hour` counts hours since 1970. */
+/** One sealed hour of one subject: the times and a column per series. `hour` counts hours since 1970. */
 export interface BlocksTable {
   subject_no: number;
   hour: number;
   payload: Uint8Array;
 }
 
-/** One sealed day of one series. `day` counts days since 1970. */
+/** One sealed day of up to 64 series of a subject (`part` = series_id / 64), compressed per series. `day` counts days since 1970. */
 export interface ChunksTable {
-  series_id: number;
+  subject_no: number;
+  part: number;
   day: number;
   payload: Uint8Array;
 }
 
-/** The hourly roll-ups of one day of one series (min, max, sum, count for up to 24 hours). */
+/** The hourly roll-ups of one day of one series (weight, total, min, max for up to 24 hours). */
 export interface RollupsTable {
   series_id: number;
   day: number;

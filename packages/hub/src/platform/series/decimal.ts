@@ -1,0 +1,24 @@
+/** Powers of ten that scale decimals to whole numbers. */
+export const powersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9] as const;
+
+/**
+ * The smallest number of decimals (0 to `most`) with which every value is a whole number of at most `limit` and comes back exactly when divided
+ * again; undefined when there is none. Both multiplying and dividing round correctly, so what was written with few decimals always fits.
+ */
+export function commonDecimals(values: ArrayLike<number>, most: number, limit: number): number | undefined {
+  let decimals = 0;
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] ?? 0;
+    while (!isWhole(value, powersOfTen[decimals] ?? 1, limit)) {
+      decimals += 1;
+      if (decimals > most) return undefined;
+    }
+  }
+  return decimals;
+}
+
+function isWhole(value: number, power: number, limit: number): boolean {
+  const scaled = Math.round(value * power);
+  // Minus zero has no whole number of its own.
+  return scaled / power === value && scaled <= limit && scaled >= -limit && !(value === 0 && Object.is(value, -0));
+}

@@ -1,0 +1,64 @@
+import type { MetricKind } from '@labkeeper/protocol/sample';
+import { emptyBuckets, type Buckets } from '../../domain/rollup.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+import { readNumbers, writeNumbers } from './number-codec.ts';
+import { dayMs, hourMs } from './time.ts';
+
+const version = 1;
+const kinds: readonly MetricKind[] = ['gauge', 'counter', 'state'];
+const hoursPerDay = 24;
+// Rates have endless decimals; seven digits are as exact as a counter read to the millisecond can be.
+const rateDigits = 7;
+
+/** Hourly buckets of one day, and the kind they were made for. */
+export interface DayRollup {
+  readonly kind: MetricKind;
+  readonly buckets: Buckets;
+}
+
+/** Writes a day of 24 hourly buckets. */
+export function encodeRollup({ kind, buckets }: DayRollup): Uint8Array {
+  const hours: number[] = [];
+  for (let hour = 0; hour < hoursPerDay; hour += 1) if ((buckets.weight[hour] ?? 0) > 0) hours.push(hour);
+  let present = 0;
+  for (const hour of hours) present += 2 ** hour;
+  const writer = new ByteWriter();
+  writer.byte(version);
+  writer.byte(kinds.indexOf(kind));
+  writer.varint(present);
+  const extreme = kind === 'counter' ? shortRate : exact;
+  writeNumbers(writer, pick(buckets.weight, hours, exact), false);
+  writeNumbers(writer, pick(buckets.total, hours, exact), false);
+  writeNumbers(writer, pick(buckets.least, hours, extreme), false);
+  writeNumbers(writer, pick(buckets.most, hours, extreme), false);
+  return writer.finish();
+}
+
+/** Reads a day written by `encodeRollup`. */
+export function decodeRollup(payload: Uint8Array, day: number): DayRollup {
+  const reader = new ByteReader(payload);
+  if (reader.byte() !== version) throw new RangeError('The roll-up was stored by another version.');
+  const kind = kinds[reader.byte()];
+  if (kind === undefined) throw new RangeError('The roll-up is of an unknown kind.');
+  const present = reader.varint();
+  const hours: number[] = [];
+  for (let hour = 0; hour < hoursPerDay; hour += 1) if (Math.floor(present / 2 ** hour) % 2 === 1) hours.push(hour);
+  const buckets = emptyBuckets(day * dayMs, hourMs, hoursPerDay);
+  for (const column of [buckets.weight, buckets.total, buckets.least, buckets.most]) {
+    const numbers = readNumbers(reader, hours.length);
+    for (const [index, hour] of hours.entries()) column[hour] = numbers[index] ?? 0;
+  }
+  return { kind, buckets };
+}
+
+function pick(column: Float64Array, hours: readonly number[], shape: (value: number) => number): Float64Array {
+  return Float64Array.from(hours, (hour) => shape(column[hour] ?? 0));
+}
+
+function exact(value: number): number {
+  return value;
+}
+
+function shortRate(value: number): number {
+  return Number(value.toPrecision(rateDigits));
+}

@@ -1,0 +1,56 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Kysely } from 'kysely';
+import type { Database } from './database.ts';
+import { sqliteReaderDialect, SqliteReader, sqliteWriterDialect } from './sqlite-dialect.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
+import type { Tables } from './tables.ts';
+import { TransactionGuard } from './transaction-guard.ts';
+
+/** Opens the file (made with mode 0600 when it is new) with one writer and a reader beside it. `onLost` hears of a writer that died. */
+export async function openSqlite(path: string, onLost: (error: Error) => void): Promise<Database> {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const isNew = !existsSync(path);
+  const writer = new SqliteWriter(path, onLost);
+  await writer.ready();
+  if (isNew) chmodSync(path, 0o600);
+  const guard = new TransactionGuard();
+  const read = new Kysely<Tables>({ dialect: sqliteReaderDialect(new SqliteReader(path)) });
+  const write = new Kysely<Tables>({ dialect: sqliteWriterDialect(writer, guard.assertOutside) });
+  return {
+    engine: 'sqlite',
+    read,
+    write,
+    async transaction(work) {
+      return write.transaction().execute(async (db) => guard.inside(async () => work(db)));
+    },
+    async batch(queries) {
+      guard.assertOutside();
+      await writer.batch(queries);
+    },
+    async tryLock() {
+      // The file belongs to one hub (state-lock.ts), so there is nobody to lock out.
+      return async () => {};
+    },
+    async sizeBytes() {
+      const sizes = await Promise.all([path, `${path}-wal`].map(fileSize));
+      let total = 0;
+      for (const size of sizes) total += size;
+      return total;
+    },
+    async close() {
+      await read.destroy();
+      await write.destroy();
+      await writer.close();
+    },
+  };
+}
+
+async function fileSize(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,116 @@
+import type { SQLInputValue } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
+import type { CompiledQuery } from 'kysely';
+import { Mutex } from './mutex.ts';
+import type {
+  WriterReply,
+  WriterRequest,
+  WriterResult,
+  WriterSettings,
+  WriterStatement,
+} from './sqlite-writer-worker.ts';
+import { asStorageError, SqliteError, UnavailableError } from './storage-error.ts';
+
+interface Pending {
+  resolve(result: WriterResult): void;
+  reject(error: unknown): void;
+}
+
+type RequestBody = WriterRequest extends infer Each ? (Each extends WriterRequest ? Omit<Each, 'id'> : never) : never;
+
+const lockTimeoutMs = 15_000;
+
+/** The main thread's end of the writer: sends statements to its worker, one owner at a time. When the worker is gone, every call fails at once. */
+export class SqliteWriter {
+  readonly #pending = new Map<number, Pending>();
+  readonly #mutex = new Mutex(lockTimeoutMs);
+  readonly #worker: Worker;
+  readonly #onLost: (error: Error) => void;
+  #nextId = 1;
+  #gone: Error | undefined;
+
+  /** `onLost` is told once when the thread ends by itself. */
+  constructor(path: string, onLost: (error: Error) => void) {
+    this.#onLost = onLost;
+    const workerData: WriterSettings = { role: 'sqlite-writer', path };
+    this.#worker = new Worker(new URL('./sqlite-writer-worker.ts', import.meta.url), { workerData });
+    this.#worker.on('message', (reply: WriterReply) => this.#settle(reply));
+    this.#worker.on('error', (error) => this.#lose(error));
+    this.#worker.on('exit', (code) => this.#lose(new Error(`The database writer ended with code ${code}.`)));
+  }
+
+  /** Resolves when the file is open and writable. */
+  async ready(): Promise<void> {
+    await new Promise<WriterResult>((resolve, reject) => this.#pending.set(0, { resolve, reject }));
+  }
+
+  /** Makes the caller the only one who writes until it calls the returned function. */
+  async lock(): Promise<() => void> {
+    return this.#mutex.lock();
+  }
+
+  /** Runs one statement; the caller holds the lock. */
+  async query(query: CompiledQuery): Promise<WriterResult> {
+    return this.#send({ op: 'query', statement: toStatement(query) });
+  }
+
+  /** Runs the statements in one transaction and one message. */
+  async batch(queries: readonly CompiledQuery[]): Promise<void> {
+    const release = await this.#mutex.lock();
+    try {
+      await this.#send({ op: 'batch', statements: queries.map(toStatement) });
+    } finally {
+      release();
+    }
+  }
+
+  /** Waits for what is being written, folds the write-ahead log into the file and ends the thread. */
+  async close(): Promise<void> {
+    if (this.#gone !== undefined) return;
+    const release = await this.#mutex.lock();
+    try {
+      await this.#send({ op: 'close' });
+    } finally {
+      this.#gone = new Error('The database is closed.');
+      await this.#worker.terminate();
+      release();
+    }
+  }
+
+  async #send(body: RequestBody): Promise<WriterResult> {
+    if (this.#gone !== undefined) throw new UnavailableError('The database is closed.', this.#gone);
+    const id = this.#nextId;
+    this.#nextId += 1;
+    const answer = new Promise<WriterResult>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    this.#worker.postMessage({ ...body, id } satisfies WriterRequest);
+    return answer;
+  }
+
+  #settle(reply: WriterReply): void {
+    const call = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if (call === undefined) return;
+    if ('result' in reply) call.resolve(reply.result);
+    else call.reject(asStorageError(new SqliteError(reply.error.message, reply.error.code)));
+  }
+
+  #lose(cause: Error): void {
+    if (this.#gone !== undefined) return;
+    this.#gone = cause;
+    for (const call of this.#pending.values()) call.reject(new UnavailableError('The database writer is gone.', cause));
+    this.#pending.clear();
+    this.#onLost(cause);
+  }
+}
+
+function toStatement(query: CompiledQuery): WriterStatement {
+  return { sql: query.sql, params: query.parameters.map(toSqliteValue) };
+}
+
+/** A value as SQLite takes it. Bytes are cut to size: a view into a large buffer would be copied to the worker whole. */
+export function toSqliteValue(value: unknown): SQLInputValue {
+  if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint')
+    return value;
+  if (value instanceof Uint8Array) return value.byteLength === value.buffer.byteLength ? value : value.slice();
+  throw new TypeError(`A value of type ${typeof value} cannot be stored.`);
+}
