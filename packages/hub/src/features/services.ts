@@ -1,6 +1,7 @@
 import type { Platform } from '../platform/hub-platform.ts';
 import type { AccountsService } from './accounts/service.ts';
 import { AgentsService } from './agents/service.ts';
+import { DemoService } from './demo/service.ts';
 import { MetricsService } from './metrics/service.ts';
 import { ServersService } from './servers/service.ts';
 
@@ -11,6 +12,7 @@ export interface Services {
   readonly servers: ServersService;
   readonly agents: AgentsService;
   readonly metrics: MetricsService;
+  readonly demo: DemoService;
 }
 
 /** The services of one hub, not yet started. */
@@ -18,17 +20,20 @@ export function buildServices(platform: Platform, accounts: AccountsService): Se
   const servers = new ServersService(platform, accounts);
   const agents = new AgentsService(platform, accounts, servers);
   const metrics = new MetricsService(platform, servers);
-  return { platform, accounts, servers, agents, metrics };
+  const demo = new DemoService(platform, servers, agents);
+  return { platform, accounts, servers, agents, metrics, demo };
 }
 
 /** Starts what has a life of its own, in the order in which it is needed. */
-export async function startServices({ servers, agents }: Services): Promise<void> {
+export async function startServices({ servers, agents, demo }: Services): Promise<void> {
   await servers.start();
   agents.start();
+  await demo.start();
 }
 
 /** Stops it again, the other way round. */
-export async function stopServices({ servers, agents }: Services): Promise<void> {
+export async function stopServices({ servers, agents, demo }: Services): Promise<void> {
+  await demo.stop();
   agents.stop();
   await servers.stop();
 }

@@ -118,7 +118,7 @@ function placeColumns(
   return {
     hostname,
     display_name: hostname.slice(0, 120),
-    ip_address: facts.address,
+    ip_address: isLoopback(facts.address) ? null : facts.address,
     site_id: token.site_id ?? defaultSite,
     tags: token.tags,
   };

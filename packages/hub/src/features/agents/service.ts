@@ -17,6 +17,7 @@ import { receiveHeartbeat } from './receive-heartbeat.ts';
 import { Serial } from './serial.ts';
 
 export type { HeartbeatBody } from './heartbeat-body.ts';
+export { flattenReport } from './flatten-report.ts';
 
 /** What agents send and are told. */
 export class AgentsService {

@@ -8,6 +8,7 @@ import { recordAct } from '../record-act.ts';
 import type { Services } from '../services.ts';
 import { inventoryRoutes } from './inventory-routes.ts';
 import { serviceRoutes } from './service-routes.ts';
+import { wakeRoute } from './wake-route.ts';
 
 /** Where routes are mounted: `/api/v1/servers`, and under the older name `/api/v1/hosts` again. */
 export interface Mount {
@@ -51,6 +52,7 @@ export function serverRoutes(services: Services, mount: Mount): Route[] {
     ...changeRoutes(services, mount),
     ...inventoryRoutes(services, mount),
     ...serviceRoutes(services, mount),
+    wakeRoute(services, mount),
   ];
 }
 

@@ -9,6 +9,7 @@ import type {
 import type { Kysely } from 'kysely';
 import { silenceLimitMs } from '../../domain/server-status.ts';
 import { ApiError } from '../../platform/api-error.ts';
+import { isLoopback } from '../../platform/client-address.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { ServersTable, Tables } from '../../platform/tables.ts';
 import type { AccountsService } from '../accounts/service.ts';
@@ -70,7 +71,7 @@ export class ServersService {
   /** Reads the servers, and begins to look after them. */
   async start(): Promise<void> {
     const platform = this.#platform;
-    await ensureSite(platform.db.write, defaultSite, platform.clock.now());
+    await this.ensureSite(platform.db.write, defaultSite, 'Home');
     await restoreServers(platform.db, this.#states, this.#deleted);
     for (const state of this.#states.values()) this.#watch.judge(state);
     this.#accounts.onRevoked((revoked) => {
@@ -170,6 +171,11 @@ export class ServersService {
     return (await insertServer(db, row, expected)) ? newServerState(row, expected) : undefined;
   }
 
+  /** Makes a site inside somebody's transaction, unless it is there. */
+  async ensureSite(db: Kysely<Tables>, siteId: string, name: string): Promise<void> {
+    await ensureSite(db, { site_id: siteId, name, location: null, created_at: this.#platform.clock.now() });
+  }
+
   /** Begins to look after a server whose row is committed. */
   adopt(state: ServerState): void {
     const serverId = state.row.server_id;
@@ -184,7 +190,7 @@ export class ServersService {
     const known = this.#states.get(serverId);
     if (known !== undefined) return known;
     if (this.#deleted.has(serverId)) throw new ApiError('SERVER_BLOCKED', { field: 'server_id' });
-    const columns = { ip_address: address };
+    const columns = { ip_address: isLoopback(address) ? null : address };
     const made = await this.#platform.db.transaction((db) => this.insert(db, serverId, { columns }));
     const raced = this.#states.get(serverId);
     if (raced !== undefined) return raced;

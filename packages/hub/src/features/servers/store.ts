@@ -99,21 +99,11 @@ const rowsPerStep = 50;
 export async function flushServers(database: Database, rows: readonly ServersTable[]): Promise<void> {
   for (let start = 0; start < rows.length; start += rowsPerStep) {
     const step = rows.slice(start, start + rowsPerStep);
-    await database.transaction(async (db) => {
-      for (const row of step) await updateServer(db, row.server_id, reported(row));
-    });
-  }
-}
-
-/** Writes parts of inventories that no report's commit has carried. */
-export async function writeInventory(db: Db, parts: readonly Tables['inventory'][]): Promise<void> {
-  for (const part of parts) {
-    const { updated_at, value_json } = part;
-    await db
-      .insertInto('inventory')
-      .values(part)
-      .onConflict((conflict) => conflict.columns(['server_id', 'part']).doUpdateSet({ updated_at, value_json }))
-      .execute();
+    await database.batch(
+      step.map((row) =>
+        database.write.updateTable('servers').set(reported(row)).where('server_id', '=', row.server_id).compile(),
+      ),
+    );
   }
 }
 
@@ -146,11 +136,11 @@ export async function siteExists(db: Db, siteId: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Makes the site that servers belong to when nobody said otherwise. */
-export async function ensureSite(db: Db, siteId: string, now: number): Promise<void> {
+/** Makes a site, unless it is there. */
+export async function ensureSite(db: Db, site: Tables['sites']): Promise<void> {
   await db
     .insertInto('sites')
-    .values({ site_id: siteId, name: 'Home', location: null, created_at: now })
+    .values(site)
     .onConflict((conflict) => conflict.column('site_id').doNothing())
     .execute();
 }

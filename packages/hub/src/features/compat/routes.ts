@@ -1,0 +1,16 @@
+import type { Route } from '../../platform/route.ts';
+import type { Services } from '../services.ts';
+import { collectNowRoutes } from './collect-now.ts';
+import { dashboardStatusRoutes } from './dashboard-status.ts';
+import { hostStatusRoutes } from './host-status.ts';
+import { metricRowRoutes } from './metric-rows.ts';
+
+/** Routes kept from the older documents; each calls the service of the route that took its place. */
+export function compatRoutes(services: Services): Route[] {
+  return [
+    ...hostStatusRoutes(services),
+    ...dashboardStatusRoutes(services),
+    ...metricRowRoutes(services),
+    ...collectNowRoutes(services),
+  ];
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'bun:test';
+import { demoFleet } from './demo-fleet.ts';
+import { demoReading } from './demo-model.ts';
+
+const now = Date.UTC(2026, 0, 18, 14, 32);
+const minute = 60_000;
+
+test('there are eleven servers, each with an id and an address of its own', () => {
+  expect(demoFleet.length).toBe(11);
+  expect(new Set(demoFleet.map((server) => server.id)).size).toBe(11);
+  expect(new Set(demoFleet.map((server) => server.address)).size).toBe(11);
+});
+
+test('a moment reads the same twice', () => {
+  for (const server of demoFleet) expect(demoReading(server, now, now)).toEqual(demoReading(server, now, now));
+});
+
+test('numbers stay within what they can be, for a month', () => {
+  for (const server of demoFleet) {
+    for (let at = now - 30 * 1440 * minute; at <= now; at += 137 * minute) {
+      const reading = demoReading(server, at, now);
+      if (reading === undefined) continue;
+      const { cpu_percent, memory_percent, disk_percent } = reading.metrics;
+      for (const percent of [cpu_percent, memory_percent, disk_percent]) {
+        expect(percent).toBeGreaterThanOrEqual(0);
+        expect(percent).toBeLessThanOrEqual(100);
+      }
+    }
+  }
+});
+
+test('network counters only grow between two starts', () => {
+  const server = demoFleet.find(({ id }) => id === 'omv-mediaserver')!;
+  let before: { bytes: number; boot: string } | undefined;
+  for (let at = now - 2 * 1440 * minute; at <= now; at += 5 * minute) {
+    const reading = demoReading(server, at, now);
+    if (reading === undefined) continue;
+    const after = { bytes: reading.metrics.network_rx_bytes ?? 0, boot: reading.metrics.boot_time };
+    if (before?.boot === after.boot) expect(after.bytes).toBeGreaterThanOrEqual(before.bytes);
+    before = after;
+  }
+  expect(before?.bytes).toBeGreaterThan(0);
+});
+
+test('one server restarts four times a day and is silent meanwhile', () => {
+  const server = demoFleet.find(({ id }) => id === 'omv-webserver2')!;
+  const boots = new Set<string>();
+  let silent = 0;
+  for (let at = now - 1440 * minute; at < now; at += minute) {
+    const reading = demoReading(server, at, now);
+    if (reading === undefined) silent += 1;
+    else boots.add(reading.metrics.boot_time);
+  }
+  expect(boots.size).toBeGreaterThanOrEqual(4);
+  expect(silent).toBeGreaterThan(4);
+  expect(silent).toBeLessThan(16);
+});
+
+test('a month of eleven servers is reckoned in seconds', () => {
+  const start = performance.now();
+  let readings = 0;
+  for (const server of demoFleet) {
+    for (let at = now - 1440 * minute; at < now; at += minute)
+      readings += demoReading(server, at, now) === undefined ? 0 : 1;
+  }
+  expect(readings).toBeGreaterThan(15_000);
+  expect(performance.now() - start).toBeLessThan(5000);
+});

@@ -1,0 +1,179 @@
+import type { RequestFacts } from '../../platform/route.ts';
+import type { Platform } from '../../platform/hub-platform.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import { flattenReport, type AgentsService, type HeartbeatBody } from '../agents/service.ts';
+import { subjectOf, type ServersService } from '../servers/service.ts';
+import { demoFleet, type DemoServer } from './demo-fleet.ts';
+import { demoInventory } from './demo-inventory.ts';
+import { demoReading, type DemoReading } from './demo-model.ts';
+
+const minuteMs = 60_000;
+const dayMs = 1440 * minuteMs;
+const historyDays = 30;
+/** The newest day is as fine as an agent reports, the rest is drawn by the hour anyway. */
+const coarseMs = 10 * minuteMs;
+const reportsAtOnce = 1000;
+const stateKey = 'demo';
+const sites = { cellar: 'Parents’ cellar', office: 'Office' } as const;
+
+/** Made-up servers with a history, that go on reporting: what a hub shows with `--demo`. */
+export class DemoService {
+  readonly #platform: Platform;
+  readonly #servers: ServersService;
+  readonly #agents: AgentsService;
+  readonly #stopped = new AbortController();
+  #history: Promise<void> = Promise.resolve();
+  #endOfTime = 0;
+
+  constructor(platform: Platform, servers: ServersService, agents: AgentsService) {
+    this.#platform = platform;
+    this.#servers = servers;
+    this.#agents = agents;
+  }
+
+  /** Makes the servers, begins to write their history, and has them report. Does nothing on a hub that is no demonstration. */
+  async start(): Promise<void> {
+    if (!this.#platform.config.demo) return;
+    const { clock, scheduler, log } = this.#platform;
+    this.#endOfTime = clock.now();
+    await this.#makeServers(this.#endOfTime);
+    this.#history = this.#writeHistory(this.#endOfTime).catch((error: unknown) =>
+      log.error('the history of the demonstration could not be written', { error }),
+    );
+    scheduler.every({ name: 'demo-reports', everySeconds: 10, firstAfterSeconds: 0, run: () => this.report() });
+    scheduler.every({ name: 'demo-live', everySeconds: 1, run: () => this.#showLive() });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    await this.#history;
+  }
+
+  /** Resolves when the history is written. */
+  async written(): Promise<void> {
+    await this.#history;
+  }
+
+  /** Every server that is not silent reports once, the way that an agent does. */
+  async report(): Promise<void> {
+    const now = this.#platform.clock.now();
+    const reporting = demoFleet.filter((server) => server.silentMinutes === undefined);
+    await Promise.all(
+      reporting.map(async (server) => {
+        const reading = demoReading(server, now, this.#endOfTime);
+        if (reading === undefined || this.#servers.find(server.id) === undefined) return;
+        await this.#agents.receive(bodyOf(server, reading, now), factsOf(server));
+      }),
+    );
+  }
+
+  #showLive(): void {
+    const { live, clock } = this.#platform;
+    const now = clock.now();
+    for (const server of demoFleet) {
+      if (server.silentMinutes !== undefined || live.watchers(server.id) === 0) continue;
+      const reading = demoReading(server, now, this.#endOfTime);
+      if (reading === undefined) continue;
+      const { metrics, samples } = reading;
+      const sample = { timestamp: formatInstant(now), metrics, samples };
+      live.publishTo(server.id, 'sample', { server_id: server.id, live: true, sample });
+    }
+  }
+
+  async #makeServers(now: number): Promise<void> {
+    const { db } = this.#platform;
+    for (const server of demoFleet) {
+      if (this.#servers.find(server.id) !== undefined || this.#servers.isBlocked(server.id)) continue;
+      const made = await db.transaction(async (tx) => {
+        if (server.site !== 'home') await this.#servers.ensureSite(tx, server.site, sites[server.site]);
+        const expected = server.services.map((name) => ({ name, critical: true }));
+        return this.#servers.insert(tx, server.id, { columns: columnsOf(server, now), expected });
+      });
+      if (made !== undefined) this.#servers.adopt(made);
+    }
+  }
+
+  /** Writes what was not written by an earlier run of the demonstration, oldest first. */
+  async #writeHistory(now: number): Promise<void> {
+    const { db, counters } = this.#platform;
+    const start = now - historyDays * dayMs;
+    const row = await db.read.selectFrom('state').select('value_json').where('key', '=', stateKey).executeTakeFirst();
+    const written = row === undefined ? start : Math.max(start, Number(JSON.parse(row.value_json)));
+    let waiting: Promise<unknown>[] = [];
+    for (let at = written; at < now && !this.#stopped.signal.aborted; at += at < now - dayMs ? coarseMs : minuteMs) {
+      for (const server of demoFleet)
+        waiting.push(this.#writeReport(server, Math.floor(at / minuteMs) * minuteMs, now));
+      if (waiting.length < reportsAtOnce) continue;
+      await Promise.all(waiting);
+      waiting = [];
+    }
+    await Promise.all(waiting);
+    if (this.#stopped.signal.aborted) return;
+    const value_json = JSON.stringify(now);
+    await db.write
+      .insertInto('state')
+      .values({ key: stateKey, value_json, updated_at: now })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ value_json, updated_at: now }))
+      .execute();
+    counters.set('demo_history_written', 1);
+  }
+
+  async #writeReport(server: DemoServer, at: number, now: number): Promise<void> {
+    const silentSince = this.#servers.find(server.id)?.row.last_seen ?? now;
+    if (server.silentMinutes !== undefined && at > silentSince) return;
+    const reading = demoReading(server, at, now);
+    if (reading === undefined) return;
+    const { samples } = flattenReport(bodyOf(server, reading, at));
+    await this.#platform.series.append({
+      subject: subjectOf(server.id),
+      at,
+      receivedAt: at,
+      backfilled: true,
+      samples,
+    });
+    if (server.silentMinutes !== undefined) this.#servers.find(server.id)?.readings.note(samples, at);
+  }
+}
+
+function columnsOf(server: DemoServer, now: number) {
+  const debian = server.os === 'debian';
+  const silent = server.silentMinutes === undefined ? undefined : now - server.silentMinutes * minuteMs;
+  return {
+    display_name: server.name,
+    ip_address: server.address,
+    tdp_watts: server.tdpWatts,
+    site_id: server.site,
+    tags: JSON.stringify(server.tags),
+    registered_at: now - historyDays * dayMs,
+    os_distribution: debian ? 'Debian GNU/Linux' : 'Raspbian GNU/Linux',
+    os_version: '12',
+    kernel: debian ? '6.1.0-17-amd64' : '6.1.0-rpi7-rpi-v8',
+    architecture: debian ? 'x86_64' : 'aarch64',
+    ...(silent === undefined ? {} : { status: 'offline', last_seen: silent }),
+  };
+}
+
+function bodyOf(server: DemoServer, reading: DemoReading, at: number): HeartbeatBody {
+  return {
+    server_id: server.id,
+    timestamp: formatInstant(at),
+    metrics: reading.metrics,
+    services: reading.services,
+    samples: reading.samples,
+    inventory: demoInventory(server, reading),
+    updates_available: server.updates ?? 0,
+    security_updates: server.securityUpdates ?? 0,
+  };
+}
+
+function factsOf(server: DemoServer): RequestFacts {
+  return {
+    caller: { kind: 'shared_key', name: 'demo', scopes: ['ingest'] },
+    address: server.address,
+    tls: true,
+    origin: 'https://demo.invalid',
+    userAgent: 'labkeeper-demo',
+    requestId: 'demo',
+    headers: new Headers(),
+  };
+}
