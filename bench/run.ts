@@ -5,15 +5,25 @@ import { join } from 'node:path';
 import { root } from '../e2e/support/hub.ts';
 import { measureAgent } from './agent-footprint.ts';
 import { measureDashboard } from './dashboard-weight.ts';
+import { measureIdle } from './idle.ts';
 import { measureIngest } from './ingest.ts';
 import { measureLive } from './live-latency.ts';
+import { measureQueries } from './queries.ts';
 import { table, type Row } from './row.ts';
+import { measureSizes } from './sizes.ts';
+import { measureStorage } from './storage.ts';
+import { measureYear } from './year.ts';
 
 type Measure = (quick: boolean) => Promise<Row[]>;
 
 const measures: Readonly<Record<string, Measure>> = {
   ingest: measureIngest,
+  idle: measureIdle,
+  storage: measureStorage,
+  queries: measureQueries,
+  year: measureYear,
   agent: measureAgent,
+  sizes: measureSizes,
   dashboard: measureDashboard,
   live: measureLive,
 };
