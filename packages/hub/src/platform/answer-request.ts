@@ -17,7 +17,7 @@ export async function answerRequest(
 ): Promise<Response> {
   const { route } = compiled;
   checkAnnouncedSize(arrival.request.headers, compiled.bodyLimits);
-  const facts = await gate.admit(arrival, { access: route.access, unsafe: compiled.unsafe });
+  const facts = await gate.admit(arrival, { access: route.access, callers: route.callers, unsafe: compiled.unsafe });
   const input = {
     ...facts,
     params: compiled.checkParams?.(params),
@@ -72,7 +72,12 @@ function toResponse(result: unknown, compiled: CompiledRoute, arrival: Arrival):
 }
 
 function emptyResponse(facts: { status: number; requestId: string; headers?: Record<string, string> }): Response {
-  const headers = { ...securityHeaders, 'cache-control': 'no-store', 'x-request-id': facts.requestId, ...facts.headers };
+  const headers = {
+    ...securityHeaders,
+    'cache-control': 'no-store',
+    'x-request-id': facts.requestId,
+    ...facts.headers,
+  };
   return new Response(null, { status: facts.status, headers });
 }
 
@@ -81,5 +86,7 @@ function isRaw(result: unknown): result is RawAnswer {
 }
 
 function isJson(result: unknown): result is JsonAnswer<unknown> {
-  return typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'json' && 'body' in result;
+  return (
+    typeof result === 'object' && result !== null && 'kind' in result && result.kind === 'json' && 'body' in result
+  );
 }

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { ApiError } from './api-error.ts';
 
 /** Which names the hub answers to; a request for another one came by DNS rebinding or by mistake. */
 export interface HostNames {
@@ -6,6 +7,16 @@ export interface HostNames {
   isOurs(header: string | null): boolean;
   /** Whether the `Origin` of a request is a page of this hub as the client reached it, or of its public address. */
   isOurOrigin(origin: string, host: string): boolean;
+}
+
+/** Throws HOST_REFUSED, naming the setting, for a name that is not the hub's. */
+export function checkHost(names: HostNames, headers: Headers): void {
+  const host = headers.get('host');
+  if (names.isOurs(host)) return;
+  const shown = JSON.stringify((host ?? '').slice(0, 100));
+  throw new ApiError('HOST_REFUSED', {
+    message: `The hub does not answer to the host name ${shown}; set LABKEEPER_PUBLIC_URL to allow it.`,
+  });
 }
 
 /** IP literals, `localhost`, the machine's name (with and without its domain), `<name>.local` and the public address's host. */

@@ -3,6 +3,7 @@ import { cors } from 'hono/cors';
 import { answerRequest } from './answer-request.ts';
 import { ApiError } from './api-error.ts';
 import { compareSpecificity, compileRoute } from './compiled-route.ts';
+import { checkHost, type HostNames } from './host-names.ts';
 import { errorResponse, statusOf, toApiError } from './error-response.ts';
 import { jsonResponse } from './json-response.ts';
 import type { Logger } from './logger.ts';
@@ -26,15 +27,20 @@ export interface FileAnswerer {
 }
 
 export interface HttpServerParts {
+  readonly hostNames: HostNames;
+  /** The word of `/healthz`. */
+  readonly health: () => string;
+  readonly log: Logger;
+  readonly counters: Counters;
+}
+
+/** What is served once the hub is ready. */
+export interface Mounted {
   readonly routes: readonly Route[];
   readonly sockets: readonly SocketRoute[];
   readonly gate: RequestGate;
   readonly files: FileAnswerer;
-  /** The word of `/healthz`. */
-  readonly health: () => string;
   readonly corsOrigins: readonly string[];
-  readonly log: Logger;
-  readonly counters: Counters;
   /** Hold every answer against its schema (tests). */
   readonly checkAnswers: boolean;
 }
@@ -51,19 +57,24 @@ interface Env {
   Bindings: { arrival: Arrival };
 }
 
+interface Serving {
+  readonly app: Hono<Env>;
+  readonly sockets: ReadonlyMap<string, SocketRoute>;
+  readonly gate: RequestGate;
+}
+
 type BunServer = Bun.Server<SocketOpening>;
 
 const healthPaths = new Set(['/healthz', '/health', '/health/']);
 const drainMs = 5000;
 // More than any route takes; routes have limits of their own, with an answer in our shape.
 const runtimeBodyBytes = 64 * 1024 * 1024;
+const runtimeFrameBytes = 2 * 1024 * 1024;
 const socketQueueBytes = 16 * 1024 * 1024;
 
 /** The only place that knows the web framework and the runtime's server: mounts routes and sockets, listens on both ports. */
 export class HttpServer {
   readonly #parts: HttpServerParts;
-  readonly #app: Hono<Env>;
-  readonly #socketRoutes: Map<string, SocketRoute>;
   readonly #servers: { server: BunServer; tls: boolean }[] = [];
   readonly #retired: BunServer[] = [];
   readonly #idPrefix = Math.random().toString(36).slice(2, 8);
@@ -71,14 +82,19 @@ export class HttpServer {
   #inFlight = 0;
   #stopping = false;
   #listening: Listening | undefined;
+  #serving: Serving | undefined;
   /** Every WebSocket that is open. */
   readonly sockets: OpenSockets;
 
   constructor(parts: HttpServerParts) {
     this.#parts = parts;
     this.sockets = new OpenSockets(parts.log);
-    this.#socketRoutes = new Map(parts.sockets.map((socket) => [socket.path, socket]));
-    this.#app = this.#mount();
+  }
+
+  /** Serves routes, sockets and files from now on; until then there is only health, and 503. */
+  mount(mounted: Mounted): void {
+    const sockets = new Map(mounted.sockets.map((socket) => [socket.path, socket]));
+    this.#serving = { app: this.#appOf(mounted), sockets, gate: mounted.gate };
   }
 
   /** Starts to listen; returns the ports, undefined where off. Throws the runtime's error when one is taken. */
@@ -128,7 +144,7 @@ export class HttpServer {
       fetch: (request, from) => this.#answer(request, from, tls, certificate?.trusted === true),
       error: (error) => this.#fail(error, this.#nextId()),
       websocket: {
-        maxPayloadLength: Math.max(1024, ...this.#parts.sockets.map(({ maxPayloadBytes }) => maxPayloadBytes)),
+        maxPayloadLength: runtimeFrameBytes,
         backpressureLimit: socketQueueBytes,
         idleTimeout: 120,
         perMessageDeflate: false,
@@ -145,14 +161,15 @@ export class HttpServer {
     this.#inFlight += 1;
     const requestId = this.#nextId();
     try {
-      this.#parts.gate.checkHost(request.headers);
-      if (this.#stopping) throw new ApiError('UNAVAILABLE', { retryAfterSeconds: 5 });
+      checkHost(this.#parts.hostNames, request.headers);
       const path = pathOf(request.url);
-      const arrival: Arrival = { request, peer: server.requestIP(request)?.address ?? '', tls, requestId };
-      const socket = this.#socketRoutes.get(path);
-      if (socket !== undefined) return await this.#upgrade(socket, arrival, server);
+      const serving = this.#serving;
       if (healthPaths.has(path) && request.method === 'GET') return await this.#health(requestId);
-      const response = await this.#app.fetch(request, { arrival });
+      if (this.#stopping || serving === undefined) throw new ApiError('UNAVAILABLE', { retryAfterSeconds: 5 });
+      const arrival: Arrival = { request, peer: server.requestIP(request)?.address ?? '', tls, requestId };
+      const socket = serving.sockets.get(path);
+      if (socket !== undefined) return await upgrade(socket, arrival, serving.gate, server);
+      const response = await serving.app.fetch(request, { arrival });
       if (trusted) response.headers.set('strict-transport-security', strictTransport['strict-transport-security']);
       return response;
     } catch (error) {
@@ -163,24 +180,15 @@ export class HttpServer {
   }
 
   #health(requestId: string): Response | Promise<Response> {
+    if (this.#stopping) throw new ApiError('UNAVAILABLE', { message: 'The hub is stopping.' });
     const text = JSON.stringify({ status: this.#parts.health() });
     return jsonResponse(text, { status: 200, requestId, acceptEncoding: null });
   }
 
-  async #upgrade(route: SocketRoute, arrival: Arrival, server: BunServer): Promise<Response | undefined> {
-    const facts = await this.#parts.gate.admit(arrival, { access: route.access, unsafe: true });
-    const query = new URL(arrival.request.url).searchParams;
-    if (arrival.request.headers.get('upgrade')?.toLowerCase() !== 'websocket') throw new ApiError('UPGRADE_REQUIRED');
-    const upgraded = server.upgrade(arrival.request, { data: { route, facts, query } });
-    if (!upgraded) throw new ApiError('UPGRADE_REQUIRED');
-    return undefined;
-  }
-
-  #mount(): Hono<Env> {
+  #appOf({ routes: all, gate, files, corsOrigins, checkAnswers }: Mounted): Hono<Env> {
     const app = new Hono<Env>();
-    const { corsOrigins, gate, checkAnswers } = this.#parts;
     if (corsOrigins.length > 0) app.use('/api/*', corsFor(corsOrigins));
-    for (const [path, routes] of groupByPath(this.#parts.routes)) {
+    for (const [path, routes] of groupByPath(all)) {
       const pattern = path.replace(/\{(\w+)\}/g, ':$1');
       for (const route of routes) {
         const compiled = compileRoute(route, checkAnswers);
@@ -193,21 +201,9 @@ export class HttpServer {
         errorResponse(new ApiError('METHOD_NOT_ALLOWED'), context.env.arrival.requestId, { allow }),
       );
     }
-    app.notFound(async (context) => this.#answerFile(context.env.arrival));
+    app.notFound(async (context) => answerFile(files, context.env.arrival));
     app.onError((error, context) => this.#fail(error, context.env.arrival.requestId));
     return app;
-  }
-
-  async #answerFile(arrival: Arrival): Promise<Response> {
-    const { request, requestId } = arrival;
-    const path = pathOf(request.url);
-    const isFile = (request.method === 'GET' || request.method === 'HEAD') && !path.startsWith('/api/');
-    const file = isFile ? await this.#parts.files.answer(path, request.headers) : undefined;
-    if (file === undefined) throw new ApiError('NOT_FOUND');
-    return new Response(request.method === 'HEAD' ? null : file.body, {
-      status: file.status,
-      headers: { ...securityHeaders, 'x-request-id': requestId, ...file.headers },
-    });
   }
 
   #fail(error: unknown, requestId: string): Response {
@@ -221,6 +217,33 @@ export class HttpServer {
     this.#requests += 1;
     return `${this.#idPrefix}-${this.#requests.toString(36)}`;
   }
+}
+
+async function upgrade(
+  route: SocketRoute,
+  arrival: Arrival,
+  gate: RequestGate,
+  server: BunServer,
+): Promise<Response | undefined> {
+  const facts = await gate.admit(arrival, { access: route.access, unsafe: true });
+  const query = new URL(arrival.request.url).searchParams;
+  const upgraded =
+    arrival.request.headers.get('upgrade')?.toLowerCase() === 'websocket' &&
+    server.upgrade(arrival.request, { data: { route, facts, query } });
+  if (!upgraded) throw new ApiError('UPGRADE_REQUIRED');
+  return undefined;
+}
+
+async function answerFile(files: FileAnswerer, arrival: Arrival): Promise<Response> {
+  const { request, requestId } = arrival;
+  const path = pathOf(request.url);
+  const isFile = (request.method === 'GET' || request.method === 'HEAD') && !path.startsWith('/api/');
+  const file = isFile ? await files.answer(path, request.headers) : undefined;
+  if (file === undefined) throw new ApiError('NOT_FOUND');
+  return new Response(request.method === 'HEAD' ? null : file.body, {
+    status: file.status,
+    headers: { ...securityHeaders, 'x-request-id': requestId, ...file.headers },
+  });
 }
 
 /** The path of an absolute URL, as it was written. */

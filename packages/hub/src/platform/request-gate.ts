@@ -21,6 +21,7 @@ export interface Arrival {
 /** What the gate asks of a caller: the part of a route's or a socket's policy that concerns him. */
 export interface Policy {
   readonly access: Access;
+  readonly callers?: readonly Caller['kind'][] | undefined;
   /** Changes something, or opens a socket: then the page it comes from must be ours. */
   readonly unsafe: boolean;
 }
@@ -36,7 +37,7 @@ export interface GateParts {
 
 const anonymous: Caller = { kind: 'anonymous', scopes: [] };
 
-/** Lets a request in or throws: host name, then who it is, then where it comes from, then what it may, then how often. */
+/** Lets a request in or throws: who it is, then where it comes from, then what it may, then how often. */
 export class RequestGate {
   readonly #parts: GateParts;
 
@@ -44,21 +45,12 @@ export class RequestGate {
     this.#parts = parts;
   }
 
-  /** Throws HOST_REFUSED for a name that is not the hub's. Concerns every request, files and health too. */
-  checkHost(headers: Headers): void {
-    const host = headers.get('host');
-    if (this.#parts.hostNames.isOurs(host)) return;
-    throw new ApiError('HOST_REFUSED', {
-      message: `The hub does not answer to the host name ${JSON.stringify((host ?? '').slice(0, 100))}; set LABKEEPER_PUBLIC_URL to allow it.`,
-    });
-  }
-
   /** The facts of an admitted request. */
   async admit(arrival: Arrival, policy: Policy): Promise<RequestFacts> {
     const facts = this.#factsOf(arrival);
     const caller = await this.#identify(facts, policy.access);
     if (policy.unsafe) this.#checkOrigin(facts, caller);
-    this.#authorise(facts, caller, policy.access);
+    this.#authorise(facts, caller, policy);
     await this.#limit(facts, caller, policy.access);
     return { ...facts, caller };
   }
@@ -88,7 +80,10 @@ export class RequestGate {
       if (access === 'public') return anonymous;
       throw seconds === 0
         ? new ApiError('KEY_INVALID')
-        : new ApiError('RATE_LIMITED', { retryAfterSeconds: seconds, message: 'Too many wrong keys; try again later.' });
+        : new ApiError('RATE_LIMITED', {
+            retryAfterSeconds: seconds,
+            message: 'Too many wrong keys; try again later.',
+          });
     }
     if (session !== undefined) return (await authenticator.bySession(session, facts.address)) ?? anonymous;
     return anonymous;
@@ -103,10 +98,13 @@ export class RequestGate {
     if (origin === null || !this.#parts.hostNames.isOurOrigin(origin, host)) throw new ApiError('ORIGIN_REFUSED');
   }
 
-  #authorise(facts: Omit<RequestFacts, 'caller'>, caller: Caller, access: Access): void {
+  #authorise(facts: Omit<RequestFacts, 'caller'>, caller: Caller, { access, callers }: Policy): void {
     if (!mayAccess(access, caller)) {
       if (caller.kind !== 'anonymous') throw new ApiError('FORBIDDEN');
       throw new ApiError(this.#parts.authenticator.setUpDone() ? 'UNAUTHENTICATED' : 'SETUP_REQUIRED');
+    }
+    if (callers !== undefined && !callers.includes(caller.kind)) {
+      throw new ApiError('FORBIDDEN', { message: 'This needs a log-in; a key may not do it.' });
     }
     if (access === 'agent' && this.#parts.requireTls && !facts.tls && !isLoopback(facts.address)) {
       throw new ApiError('TLS_REQUIRED');

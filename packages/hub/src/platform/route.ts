@@ -56,6 +56,8 @@ export interface RouteDefinition<Request extends RouteRequest, Body extends TSch
   readonly tag: string;
   readonly summary: string;
   readonly access: Access;
+  /** Only these kinds of caller, where a scope is not enough (a key cannot make keys). */
+  readonly callers?: readonly Caller['kind'][];
   readonly request: Request;
   readonly response: { readonly status: number; readonly schema: Body; readonly contentType?: string };
   /** Codes it can answer beside those of authorisation and validation. */
@@ -64,8 +66,6 @@ export interface RouteDefinition<Request extends RouteRequest, Body extends TSch
   readonly example?: unknown;
   /** Largest body in bytes (default 256 KiB; unpacked at most 8 times that). */
   readonly maxBodyBytes?: number;
-  /** Works before set-up is done (public routes always do). */
-  readonly beforeSetup?: boolean;
   handle(
     input: RouteInput<Request>,
   ):

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import type { Database } from './database.ts';
 import type { KeyFiles } from './key-files.ts';
 import { Secret } from './secret.ts';
 
@@ -56,6 +57,35 @@ export function createSecretBox(material: string): SecretBox {
       );
     },
   };
+}
+
+/** Throws when the secrets in this database were sealed with another key; nothing is changed then. */
+export async function requireSameKey(db: Database, box: SecretBox, now: number): Promise<void> {
+  const key = 'secret_key_check';
+  const place = { table: 'state', row: key, field: 'value_json' };
+  const row = await db.read.selectFrom('state').select('value_json').where('key', '=', key).executeTakeFirst();
+  if (row === undefined) {
+    const value_json = JSON.stringify(box.seal('labkeeper', place));
+    await db.write.insertInto('state').values({ key, value_json, updated_at: now }).execute();
+    return;
+  }
+  try {
+    box.open(JSON.parse(row.value_json) as string, place);
+  } catch (cause) {
+    throw new WrongKeyError(cause);
+  }
+}
+
+/** The key at hand is not the one that sealed this database's secrets. */
+export class WrongKeyError extends Error {
+  constructor(cause: unknown) {
+    super(
+      'The secrets in this database were sealed with another key: set SECRET_KEY to the one it was started with before, ' +
+        'or put back keys/secret.key of its data folder.',
+      { cause },
+    );
+    this.name = 'WrongKeyError';
+  }
 }
 
 function placeBytes(place: SealPlace): Buffer {

@@ -1,7 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import type { Certificate } from './http-server.ts';
-import { KeyFiles } from './key-files.ts';
+import type { KeyFiles } from './key-files.ts';
 import { makeAuthority, makeLeaf, makeTlsKey } from './own-certificates.ts';
 
 /** Who the hub is to its agents: a TLS key that they pin and a command key that signs. */
@@ -86,6 +87,20 @@ function belongsTo(cert: string, key: string): boolean {
 
 function endOf(cert: string): number {
   return new X509Certificate(cert).validToDate.getTime();
+}
+
+/** The names and addresses of this machine that its certificate is made for. */
+export function ownNames(machineName: string, publicUrl: string | undefined): string[] {
+  const short = machineName.split('.')[0] ?? machineName;
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
+  const names = [
+    'localhost',
+    machineName,
+    `${short}.local`,
+    ...addresses.filter((address) => !address.startsWith('fe80:')),
+  ];
+  if (publicUrl !== undefined) names.push(new URL(publicUrl).hostname.replace(/^\[|\]$/g, ''));
+  return [...new Set(names.map((name) => name.toLowerCase()))];
 }
 
 /** SHA-256 of a certificate's public key (SPKI), base64. */

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Role } from '@labkeeper/protocol/account';
+import type { Scope } from '@labkeeper/protocol/scope';
+import { startApp, type App, type AppOverrides } from '../../app.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { plainCookie } from '../credentials.ts';
+
+/** Password of every user of a test hub, hashed once so that tests need not. */
+export const testPassword = 'correct horse battery staple';
+const testPasswordHash = 'scrypt$65536$8$2$heXw8TX10cGLsH4pmtIXIg$Az5augO97XkQcAmDCSLd6gBuy-cSK0f3NKhEusDLsUU';
+
+export interface TestHubOptions {
+  /** Environment variables on top of those of the test hub. */
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly overrides?: AppOverrides;
+  /** Without an administrator when false. */
+  readonly setUp?: boolean;
+  /** A data folder to go on with; a fresh one is made and removed otherwise. */
+  readonly dataDir?: string;
+}
+
+/** What a request of a test brought back. */
+export interface TestAnswer<Body> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+/** A real hub in this process, with a data folder of its own. */
+export interface TestHub {
+  readonly app: App;
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  /** `https://127.0.0.1:port`, with the self-made certificate. */
+  readonly tlsUrl: string;
+  readonly dataDir: string;
+  /** A key that may do everything. */
+  readonly adminKey: string;
+  /** Every log line so far. */
+  readonly logLines: string[];
+  /** A request as a script makes it: JSON in and out, with the admin key unless `headers` say otherwise. */
+  fetchJson<Body = unknown>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<TestAnswer<Body>>;
+  keyWith(...scopes: Scope[]): Promise<string>;
+  /** Headers of a browser that is logged in with this role. */
+  browserOf(role: Role): Promise<Record<string, string>>;
+  stop(): Promise<void>;
+}
+
+/** Starts a hub on free ports of 127.0.0.1, with an administrator called `admin`. Stop it when done. */
+export async function startTestHub(options: TestHubOptions = {}): Promise<TestHub> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'labkeeper-hub-'));
+  const logLines: string[] = [];
+  const environment = {
+    LABKEEPER_DATA_DIR: dataDir,
+    LABKEEPER_HOST: '127.0.0.1',
+    LABKEEPER_LOG_LEVEL: 'debug',
+    ...options.environment,
+  };
+  const app = await startApp(loadConfig({ environment, folder: dataDir }), {
+    anyPort: true,
+    checkAnswers: true,
+    logSink: { write: (line) => void logLines.push(line) },
+    ...options.overrides,
+  });
+  if (options.setUp !== false) await addUser(app, 'admin');
+  const url = `http://127.0.0.1:${String(app.ports.port)}`;
+  const adminKey = (await app.services.accounts.issueKey({ name: 'test', scopes: ['admin'] })).key;
+  return {
+    app,
+    url,
+    tlsUrl: `https://127.0.0.1:${String(app.ports.tlsPort)}`,
+    dataDir,
+    adminKey,
+    logLines,
+    fetchJson: (method, path, body, headers) =>
+      fetchJson(url + path, method, { body, headers: headers ?? { 'x-api-key': adminKey } }),
+    keyWith: async (...scopes) => (await app.services.accounts.issueKey({ name: scopes.join(' '), scopes })).key,
+    browserOf: (role) => browserOf(app, role, url),
+    async stop() {
+      await app.stop();
+      if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function fetchJson<Body>(
+  url: string,
+  method: string,
+  { body, headers }: { body: unknown; headers: Record<string, string> },
+): Promise<TestAnswer<Body>> {
+  const response = await fetch(url, {
+    method,
+    redirect: 'manual',
+    headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Body };
+}
+
+/** Adds a user of this role, named after it, unless there is one. */
+async function addUser(app: App, role: Role): Promise<string> {
+  const { db } = app.platform;
+  const known = await db.read.selectFrom('users').select('user_id').where('name', '=', role).executeTakeFirst();
+  if (known !== undefined) return known.user_id;
+  const now = app.platform.clock.now();
+  const user = { user_id: `user-${role}`, name: role, role, password_hash: testPasswordHash };
+  const row = { ...user, totp_secret: null, recovery_json: '[]', created_at: now, updated_at: now };
+  await db.write.insertInto('users').values(row).execute();
+  await app.services.accounts.start();
+  return user.user_id;
+}
+
+async function browserOf(app: App, role: Role, url: string): Promise<Record<string, string>> {
+  const userId = await addUser(app, role);
+  const { token } = await app.services.accounts.sessions.open({ userId, address: '127.0.0.1', userAgent: 'test' });
+  return { cookie: `${plainCookie}=${token}`, origin: url };
+}
