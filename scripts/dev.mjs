@@ -27,7 +27,7 @@ await runMain(async () => {
   const hub = hubProcess(settings, environment);
   const agent = agentProcess(settings, environment);
   const watch = ['--watch', '--no-clear-screen'];
-  const page = { ...process.env, LABKEEPER_DEV_HUB: localAddress(settings.port, settings.host) };
+  const page = { ...process.env, LABKEEPER_DEV_HUB: localAddress(settings) };
   const children = [
     child('hub', [...watch, ...hub.args], hub.env),
     child('page', ['--no-orphans', '--bun', vite, '--host', '127.0.0.1', '--clearScreen', 'false'], page, dashboard),

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // `npm start`: installs what is locked, builds what changed, and keeps the hub and the agent of this machine running.
 // Plain Node 20 without a package, since on a fresh clone there is none yet.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { browserAddresses } from './lib/addresses.mjs';
 import { ensureDashboard } from './lib/dashboard.mjs';
 import { readEnvFile } from './lib/env-file.mjs';
-import { agentProcess, hubProcess, localAddress } from './lib/hub-process.mjs';
+import { agentProcess, hubProcess } from './lib/hub-process.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { ensureAgentConfig } from './lib/local-agent.mjs';
 import { LogFile } from './lib/log-file.mjs';
@@ -17,8 +17,7 @@ import { requireFreePort } from './lib/port-check.mjs';
 import { findBun } from './lib/runtime.mjs';
 import { prepareDataDir, readStartSettings, wrongSettingCode } from './lib/start-settings.mjs';
 import { Supervised } from './lib/supervise.mjs';
-
-const answerMs = 60_000;
+import { setupCodeFile, waitForHub } from './lib/wait-for-hub.mjs';
 
 await runMain(async () => {
   requireNode20();
@@ -54,6 +53,8 @@ function readEnvironment() {
 function prepareFolders(dataDir) {
   for (const name of ['logs', 'local-agent']) mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 });
   ensureAgentConfig(dataDir);
+  // A code of an earlier start is void: what lies there afterwards is the hub's new one.
+  rmSync(setupCodeFile(dataDir), { force: true });
 }
 
 async function superviseAll(bun, settings, environment) {
@@ -70,7 +71,7 @@ async function superviseAll(bun, settings, environment) {
   stopOnSignals(children);
   try {
     hub.start();
-    await Promise.race([untilAnswers(settings), failed]);
+    await Promise.race([waitForHub(settings, say), failed]);
     state.answered = true;
     for (const other of children.slice(1)) other.start();
     welcome(settings);
@@ -116,40 +117,22 @@ function stopOnSignals(children) {
   }
 }
 
-async function untilAnswers({ port, host }) {
-  const address = `${localAddress(port, host)}/healthz`;
-  for (const until = Date.now() + answerMs; Date.now() < until;) {
-    if (await answers(address)) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new PlainError(`The hub did not answer at ${address} within ${answerMs / 1000} s.`);
-}
-
-async function answers(address) {
-  try {
-    return (await fetch(address, { signal: AbortSignal.timeout(2000) })).ok;
-  } catch {
-    return false;
-  }
-}
-
-function welcome({ dataDir, port, host, demo }) {
-  const { here, network } = browserAddresses(port, host);
-  say(`\nLabkeeper is running${demo ? ' with made-up servers (demo)' : ''}.\n`);
+function welcome(settings) {
+  const { here, network } = browserAddresses(settings);
+  say(`\nLabkeeper is running${settings.demo ? ' with made-up servers (demo)' : ''}.\n`);
   say(`  On this machine   ${here}`);
   for (const address of network) say(`  In your network   ${address}`);
-  const code = setupCode(dataDir);
+  const code = setupCode(settings.dataDir);
   if (code !== undefined) {
-    say(`\n  First visit: set a password. This link holds the one-time set-up code:`);
+    say('\n  First visit: set a password. This link holds the one-time set-up code, good for 15 minutes:');
     say(`  ${here}/setup#${code}`);
   }
-  say(`\n  Data and logs in ${dataDir}. Ctrl-C stops it.\n`);
+  say(`\n  Data and logs in ${settings.dataDir}. Ctrl-C stops it.\n`);
 }
 
-/** The one-time set-up code, which the hub keeps in a file of its own until a password is set. */
 function setupCode(dataDir) {
   try {
-    return readFileSync(join(dataDir, 'setup-code'), 'utf8').trim() || undefined;
+    return readFileSync(setupCodeFile(dataDir), 'utf8').trim() || undefined;
   } catch {
     return undefined;
   }

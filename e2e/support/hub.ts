@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findBun } from '../../scripts/lib/runtime.mjs';
@@ -18,7 +18,7 @@ export class TestHub {
   private readonly env: NodeJS.ProcessEnv;
 
   constructor(port: number, tlsPort: number, env: NodeJS.ProcessEnv) {
-    this.dataDir = mkdtempSync(join(tmpdir(), 'lk-hub-'));
+    this.dataDir = env['LABKEEPER_DATA_DIR'] ?? mkdtempSync(join(tmpdir(), 'lk-hub-'));
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
     this.env = {
@@ -39,13 +39,19 @@ export class TestHub {
     this.child = child;
     await eventually(`the hub answers at ${this.url}`, async () => {
       if (!child.running) throw new Hopeless(`the hub ended:\n${child.text}`);
-      return (await fetch(`${this.url}/healthz`, { signal: AbortSignal.timeout(2000) })).ok;
+      const response = await fetch(`${this.url}/api/v1/setup`, { signal: AbortSignal.timeout(2000) });
+      const setup = response.ok ? ((await response.json()) as { done: boolean }) : undefined;
+      return setup?.done === true || (setup?.done === false && existsSync(this.codeFile()));
     });
   }
 
   /** The one-time set-up code that it keeps in a file until a password is set. */
   setupCode(): string {
-    return readFileSync(join(this.dataDir, 'setup-code'), 'utf8').trim().replace('code=', '');
+    return readFileSync(this.codeFile(), 'utf8').trim().replace('code=', '');
+  }
+
+  private codeFile(): string {
+    return join(this.dataDir, 'setup-code');
   }
 
   /** Calls the API as whoever holds the key or cookie in `headers`; throws on anything but 2xx. */

@@ -15,13 +15,16 @@ export function hubProcess({ demo, dataDir }, environment) {
 }
 
 /** How the local agent is started; of the environment it gets what a program needs and none of the hub's secrets. */
-export function agentProcess({ dataDir, port, host }, environment) {
+export function agentProcess(settings, environment) {
+  const { dataDir } = settings;
   const kept = passedOn.filter((name) => environment[name] !== undefined);
   return {
     args: ['--no-orphans', '--smol', 'packages/agent/src/main.ts', 'run'],
     env: {
       ...Object.fromEntries(kept.map((name) => [name, environment[name]])),
-      LABKEEPER_AGENT_HUB_URL: localAddress(port, host),
+      LABKEEPER_AGENT_HUB_URL: localAddress(settings),
+      // Only where the plain port is off does it speak TLS to the hub beside it, and then with the hub's own authority.
+      ...(settings.port === 0 ? { LABKEEPER_AGENT_HUB_CA: join(dataDir, 'keys', 'tls-ca.pem') } : {}),
       LABKEEPER_AGENT_TOKEN_FILE: tokenFile(dataDir),
       LABKEEPER_AGENT_STATE_DIR: join(dataDir, 'local-agent'),
       LABKEEPER_AGENT_CONFIG: join(dataDir, 'local-agent', 'config.yaml'),
@@ -37,8 +40,13 @@ export function tokenFile(dataDir) {
 }
 
 /** Address by which this machine reaches its own hub. */
-export function localAddress(port, host) {
+export function localAddress({ port, tlsPort, host }) {
+  const scheme = port === 0 ? 'https' : 'http';
   const everywhere = host === undefined || host === '' || host === '::' || host === '0.0.0.0';
-  if (everywhere) return `http://127.0.0.1:${port}`;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${scheme}://${everywhere ? '127.0.0.1' : bracketed(host)}:${port === 0 ? tlsPort : port}`;
+}
+
+/** A host as it stands in an address. */
+export function bracketed(host) {
+  return host.includes(':') ? `[${host}]` : host;
 }

@@ -19,11 +19,14 @@ test('addresses leave out loopback and container bridges, and one bound address 
     eth0: [{ ...ipv4, address: '10.0.0.7' }],
     docker0: [{ ...ipv4, address: '172.17.0.1' }],
   };
-  expect(browserAddresses(8080, undefined, interfaces)).toEqual({
+  expect(browserAddresses({ port: 8080, tlsPort: 8443, host: undefined }, interfaces)).toEqual({
     here: 'http://localhost:8080',
     network: ['http://10.0.0.7:8080'],
   });
-  expect(browserAddresses(8080, '::1', interfaces)).toEqual({ here: 'http://[::1]:8080', network: [] });
+  expect(browserAddresses({ port: 0, tlsPort: 8443, host: '::1' }, interfaces)).toEqual({
+    here: 'https://[::1]:8443',
+    network: [],
+  });
 });
 
 test('the local agent is given none of the hub’s secrets', () => {
@@ -33,7 +36,7 @@ test('the local agent is given none of the hub’s secrets', () => {
     SECRET_KEY: 'secret',
     DATABASE_URL: 'postgres://u:secret@h/d',
   };
-  const { env } = agentProcess({ dataDir: '/d', port: 1, host: '0.0.0.0' }, environment);
+  const { env } = agentProcess({ dataDir: '/d', port: 1, tlsPort: 2, host: '0.0.0.0' }, environment);
   expect(JSON.stringify(env)).not.toContain('secret');
   expect(env).toMatchObject({ PATH: '/bin', LABKEEPER_AGENT_HUB_URL: 'http://127.0.0.1:1' });
 });

@@ -1,11 +1,11 @@
-import { accessSync, chmodSync, constants, mkdirSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { accessSync, chmodSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { PlainError } from './plain-error.mjs';
 
-/** What a wrong environment variable ends a start with. */
+/** What a wrong environment variable ends a start with, of this script and of the hub alike. */
 export const wrongSettingCode = 2;
 
-/** What `npm start` itself needs to know, out of arguments and environment; everything else is the hub's to read. Throws a PlainError. */
+/** What `npm start` itself needs to know, out of arguments, environment and config.yaml; everything else is the hub's to read. Throws a PlainError. */
 export function readStartSettings(argv, environment, folder) {
   const unknown = argv.find((argument) => argument !== '--demo');
   if (unknown !== undefined) {
@@ -13,23 +13,34 @@ export function readStartSettings(argv, environment, folder) {
   }
   const demo = argv.includes('--demo');
   const dataDir = resolve(folder, environment.LABKEEPER_DATA_DIR || 'data') + (demo ? '-demo' : '');
+  const file = readConfigFile(dataDir);
   return {
     demo,
     dataDir,
-    host: environment.LABKEEPER_HOST || undefined,
-    port: portOf(environment, 'LABKEEPER_PORT', 8080),
-    tlsPort: portOf(environment, 'LABKEEPER_TLS_PORT', 8443),
+    host: environment.LABKEEPER_HOST || file.host,
+    port: portOf('LABKEEPER_PORT', environment.LABKEEPER_PORT || file.port || '8080'),
+    tlsPort: portOf('LABKEEPER_TLS_PORT', environment.LABKEEPER_TLS_PORT || file.tls_port || '8443'),
   };
 }
 
-function portOf(environment, name, fallback) {
-  const text = environment[name];
-  if (text === undefined || text === '') return fallback;
+/** Host and ports as plain lines of config.yaml say them; the hub judges the file, here nothing of it is an error. */
+function readConfigFile(dataDir) {
+  try {
+    const text = readFileSync(join(dataDir, 'config.yaml'), 'utf8');
+    const found = text.matchAll(/^(host|port|tls_port):[ \t]*["']?([^\s"'#]+)/gm);
+    return Object.fromEntries([...found].map(([, name, value]) => [name, value]));
+  } catch {
+    return {};
+  }
+}
+
+function portOf(name, text) {
   const port = Number(text);
-  const lowest = name === 'LABKEEPER_TLS_PORT' ? 0 : 1;
-  if (/^\d+$/.test(text) && port >= lowest && port <= 65_535) return port;
-  const off = lowest === 0 ? ', or 0 to turn it off' : '';
-  throw new PlainError(`${name}="${text}" is not a port: a number from 1 to 65535 is allowed${off}.`, wrongSettingCode);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new PlainError(
+    `${name}="${text}" is not a port: a number from 1 to 65535 is allowed, or 0 to turn it off.`,
+    wrongSettingCode,
+  );
 }
 
 /** Makes the data folder (0700) and makes sure that it can be written; throws a PlainError that names LABKEEPER_DATA_DIR. */

@@ -20,13 +20,25 @@ test('a demo never touches the folder of the real data', () => {
 });
 
 test('a wrong port is named with what it held and what is allowed', () => {
-  for (const port of ['80x', '0', '65536', '-1', '8080.5']) {
+  for (const port of ['80x', '65536', '-1', '8080.5']) {
     expect(() => readStartSettings([], { LABKEEPER_PORT: port }, '/')).toThrow(
-      `LABKEEPER_PORT="${port}" is not a port: a number from 1 to 65535 is allowed.`,
+      `LABKEEPER_PORT="${port}" is not a port: a number from 1 to 65535 is allowed, or 0 to turn it off.`,
     );
   }
   expect(readStartSettings([], { LABKEEPER_TLS_PORT: '0' }, '/').tlsPort).toBe(0);
   expect(() => readStartSettings(['--dmeo'], {}, '/')).toThrow('Unknown argument --dmeo. Known: --demo');
+});
+
+test('ports of config.yaml hold where the environment says nothing', () => {
+  const base = mkdtempSync(join(tmpdir(), 'lk-yaml-'));
+  try {
+    writeFileSync(join(base, 'config.yaml'), 'host: "::1" # here alone\nport: 9000\n  tls_port: 1\ntls_port: 0\n');
+    const environment = { LABKEEPER_DATA_DIR: base };
+    expect(readStartSettings([], environment, '/')).toMatchObject({ host: '::1', port: 9000, tlsPort: 0 });
+    expect(readStartSettings([], { ...environment, LABKEEPER_PORT: '81' }, '/').port).toBe(81);
+  } finally {
+    rmSync(base, { recursive: true });
+  }
 });
 
 test('the data folder is closed to others, and one that is a file is refused by the name of its setting', () => {
