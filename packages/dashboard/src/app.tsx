@@ -12,6 +12,7 @@ import { type ReactElement, useEffect } from 'react';
 import { onGate, queryClient } from './api/query-client.ts';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
 import { Shell } from './shell/shell.tsx';
+import { BrokenPage, NotFoundPage } from './shell/trouble-pages.tsx';
 import { type AddressSearch, parseAddress, writeAddress } from './ui/address.ts';
 
 const root = createRootRoute({
@@ -42,6 +43,16 @@ const routes = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => house,
+      path: '/servers/$serverId',
+      component: lazyRouteComponent(() => import('./pages/server/server-page.tsx'), 'ServerPage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
+      path: '/settings',
+      component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
       path: '/alerts',
       component: lazyRouteComponent(() => import('./pages/alerts/alerts-page.tsx'), 'AlertsPage'),
     }),
@@ -57,6 +68,8 @@ const router = createRouter({
   routeTree: routes,
   defaultPreload: 'intent',
   scrollRestoration: true,
+  defaultNotFoundComponent: NotFoundPage,
+  defaultErrorComponent: BrokenPage,
   parseSearch: parseAddress,
   stringifySearch: writeAddress,
 });

@@ -1,4 +1,5 @@
 import type { LiveFrame, LiveRequest } from '@labkeeper/protocol/live';
+import { setHubTime } from '../ui/clock.ts';
 import { emptyFleet, type Fleet, liveAddress, readFrame, retryDelay, takeFrames } from './live-fleet.ts';
 
 /** How the stream is: opening for the first time, open, or lost and being reopened. */
@@ -38,6 +39,11 @@ class LiveStream {
   };
 
   readonly getState = (): LiveState => this.state;
+
+  /** All servers as far as the stream has told of them. */
+  getFleet(): Fleet {
+    return this.fleet;
+  }
 
   /** Opens the stream and keeps it open until `stop`. */
   start(): void {
@@ -106,7 +112,9 @@ class LiveStream {
     if (!frame) return;
     this.attempt = 0;
     this.listenForSilence();
-    this.setState({ phase: 'live', lastFrameAt: Date.now() });
+    const now = Date.now();
+    if (frame.type !== 'sample') setHubTime(Date.parse(frame.at), now);
+    this.setState({ phase: 'live', lastFrameAt: now });
     if (frame.type === 'ping') this.send({ type: 'pong' });
     if (frame.type === 'sample') {
       for (const listener of this.watchers.get(frame.data.server_id) ?? []) listener(frame.data);
@@ -140,10 +148,15 @@ class LiveStream {
     this.attempt += 1;
   }
 
-  private readonly tryNow = (): void => {
-    if (!this.running || this.socket || document.hidden) return;
+  /** Tries again at once instead of waiting out the pause. */
+  retryNow(): void {
+    if (!this.running || this.socket) return;
     this.attempt = 0;
     this.open();
+  }
+
+  private readonly tryNow = (): void => {
+    if (!document.hidden) this.retryNow();
   };
 
   private send(request: LiveRequest): void {

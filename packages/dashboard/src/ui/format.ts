@@ -30,10 +30,11 @@ export function formatNumber(value: number | null | undefined, digits = 0, local
   return numberFormat({ maximumFractionDigits: digits }, locale).format(value);
 }
 
-/** A percentage given as 0 to 100: "82%"; below 10 with one decimal when `digits` asks for it. */
+/** A percentage given as 0 to 100: "82 %". Rounded down, so that it never shows a limit that was not reached. */
 export function formatPercent(value: number | null | undefined, digits = 0, locale = readerLocale()): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return DASH;
-  return numberFormat({ style: 'percent', maximumFractionDigits: digits }, locale).format(value / 100);
+  const scale = 10 ** digits;
+  return `${formatNumber(Math.floor(value * scale) / scale, digits, locale)}\u202f%`;
 }
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const;

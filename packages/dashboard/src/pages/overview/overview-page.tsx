@@ -1,7 +1,118 @@
-import type { ReactElement } from 'react';
-import { PageHeader } from '../../ui/page-header.tsx';
+import { Link } from '@tanstack/react-router';
+import { Plus, ServerCrash } from 'lucide-react';
+import { lazy, type ReactElement, Suspense } from 'react';
+import type { Server } from '@labkeeper/protocol/server';
+import { messageOf } from '../../api/api-error.ts';
+import { useFleetSummary, useServers, useSites, useThresholds } from '../../api/fleet.ts';
+import { useAddress } from '../../ui/address.ts';
+import { Button } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button-class.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { serversFiltered, serversWorstFirst } from '../../ui/server-order.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { FleetCards, FleetCardsSkeleton } from './fleet-cards.tsx';
+import { Greeting } from './greeting.tsx';
+import { headlineOf } from './headline.ts';
+import { PendingActions, RecentAlerts } from './panels.tsx';
+import { SummaryBar } from './summary-bar.tsx';
 
-/** Overview. */
+const FleetTable = lazy(async () => ({ default: (await import('./fleet-table.tsx')).FleetTable }));
+
+/** Beyond so many, cards are no longer an overview. */
+const MOST_CARDS = 60;
+
+/** Is everything all right? The answer in one sentence, then the fleet, the worst first. */
 export function OverviewPage(): ReactElement {
-  return <PageHeader title="Overview" />;
+  const { data: servers, error, refetch } = useServers();
+  const [search] = useAddress();
+  if (!servers) {
+    if (error) return <Unreachable message={messageOf(error)} onRetry={() => void refetch()} />;
+    return <OverviewSkeleton />;
+  }
+  if (servers.length === 0) return <FirstServer />;
+  return <Fleet servers={serversFiltered(servers, { site: search.site })} site={search.site} />;
+}
+
+interface FleetProps {
+  readonly servers: readonly Server[];
+  readonly site: string | undefined;
+}
+
+function Fleet({ servers, site }: FleetProps): ReactElement {
+  const { data: summary } = useFleetSummary();
+  const { data: sites } = useSites();
+  const thresholds = useThresholds();
+  const headline = headlineOf(servers);
+  usePageTitle(headline.title);
+  const siteNames = new Map(sites?.map((known) => [known.site_id, known.name]));
+  const ordered = serversWorstFirst(servers);
+  const parts = { servers: ordered, thresholds, siteNames };
+  return (
+    <div className="space-y-5">
+      <Greeting headline={headline} servers={servers} />
+      <SummaryBar servers={servers} summary={summary} wholeFleet={site === undefined} />
+      <section aria-label="Servers">
+        {servers.length > MOST_CARDS ? (
+          <Suspense fallback={<FleetCardsSkeleton />}>
+            <FleetTable {...parts} />
+          </Suspense>
+        ) : (
+          <FleetCards {...parts} />
+        )}
+      </section>
+      <div className="grid gap-4 lg:grid-cols-2">
+        <RecentAlerts />
+        <PendingActions />
+      </div>
+    </div>
+  );
+}
+
+function FirstServer(): ReactElement {
+  usePageTitle('Overview');
+  return (
+    <EmptyState
+      icon={<Plus size={20} aria-hidden="true" />}
+      title="No servers yet"
+      action={
+        <Link to="." search={{ dialog: 'add-server' }} className={buttonClass('primary')}>
+          Add a server
+        </Link>
+      }
+    >
+      <p>
+        Every machine you add stands here with its processor, memory and disks, the worst first. The machine this hub
+        runs on joins by itself within a minute.
+      </p>
+      <p className="mt-2">
+        On the command line: <code className="font-mono text-xs">labkeeper enroll-token</code>
+      </p>
+    </EmptyState>
+  );
+}
+
+function Unreachable({ message, onRetry }: { readonly message: string; readonly onRetry: () => void }): ReactElement {
+  return (
+    <EmptyState
+      icon={<ServerCrash size={20} aria-hidden="true" />}
+      title="The servers cannot be shown"
+      action={<Button onClick={onRetry}>Try again</Button>}
+    >
+      {message} Nothing is lost: agents keep their measurements until the hub takes them.
+    </EmptyState>
+  );
+}
+
+function OverviewSkeleton(): ReactElement {
+  return (
+    <div className="space-y-5" aria-busy="true">
+      <div className="space-y-2 py-1">
+        <Skeleton className="h-8 w-72 max-w-full" />
+        <Skeleton className="h-4 w-40" />
+      </div>
+      <Skeleton className="h-17 w-full rounded-lg" />
+      <FleetCardsSkeleton />
+    </div>
+  );
 }

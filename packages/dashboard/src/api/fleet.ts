@@ -1,0 +1,96 @@
+import type { Thresholds } from '@labkeeper/protocol/config';
+import type { Page } from '@labkeeper/protocol/page';
+import type { FleetSummary, Server, ServerDetail, Site } from '@labkeeper/protocol/server';
+import type { LiveFrame } from '@labkeeper/protocol/live';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { callApi } from './client.ts';
+import { firstServers } from './first-servers.ts';
+import { keys } from './keys.ts';
+import { live } from './live.ts';
+import { queryClient } from './query-client.ts';
+import { useLivePhase } from './use-live.ts';
+
+const POLL_MS = 20_000;
+const MINUTE_MS = 60_000;
+
+/** Opens the live stream for as long as the caller is drawn, and writes what it tells into the kept answers. */
+export function useLiveFleet(): void {
+  useEffect(() => {
+    const stop = live.onFleet((fleet, frames) => {
+      if (fleet.servers) queryClient.setQueryData(keys.servers, fleet.servers);
+      for (const frame of frames) takeServer(frame);
+    });
+    live.start();
+    return () => {
+      stop();
+      live.stop();
+    };
+  }, []);
+}
+
+function takeServer(frame: LiveFrame): void {
+  if (frame.type !== 'server') return;
+  const { server_id: serverId, server } = frame.data;
+  if (server === null) queryClient.removeQueries({ queryKey: keys.server(serverId) });
+  else {
+    queryClient.setQueryData(keys.server(serverId), (known: ServerDetail | undefined) =>
+      known === undefined ? undefined : { ...known, ...server },
+    );
+  }
+}
+
+/** All servers: told by the live stream, asked for by HTTP while that is away. */
+export function useServers(): UseQueryResult<readonly Server[]> {
+  const phase = useLivePhase();
+  return useQuery<readonly Server[]>({
+    queryKey: keys.servers,
+    queryFn: ({ signal }) => firstServers(live, () => listServers(signal)),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: phase === 'lost' ? POLL_MS : false,
+    refetchOnWindowFocus: false,
+  });
+}
+
+async function listServers(signal: AbortSignal): Promise<readonly Server[]> {
+  const page = await callApi<Page<Server>>('/servers', { signal });
+  return page.items;
+}
+
+/** Costs, updates and extremes of the whole fleet; asked for once a minute. */
+export function useFleetSummary(): UseQueryResult<FleetSummary> {
+  return useQuery({
+    queryKey: keys.summary,
+    queryFn: ({ signal }) => callApi<FleetSummary>('/metrics/summary', { signal }),
+    refetchInterval: MINUTE_MS,
+  });
+}
+
+/** Sites by id; asked for only where something belongs to one, or `always`. */
+export function useSites(always = false): UseQueryResult<readonly Site[]> {
+  const { data: servers } = useServers();
+  return useQuery<readonly Site[]>({
+    queryKey: keys.sites,
+    queryFn: async ({ signal }) => (await callApi<Page<Site>>('/sites', { signal })).items,
+    enabled: always || servers?.some((server) => server.site_id !== null) === true,
+    staleTime: 5 * MINUTE_MS,
+  });
+}
+
+const defaultThresholds: Thresholds = {
+  disk_warning_percent: 80,
+  disk_critical_percent: 90,
+  memory_warning_percent: 85,
+  cpu_warning_percent: 90,
+  server_offline_seconds: 180,
+};
+
+/** The thresholds that bars are drawn with; the usual ones until the hub has told its own. */
+export function useThresholds(): Thresholds {
+  const { data } = useQuery({
+    queryKey: keys.thresholds,
+    queryFn: ({ signal }) => callApi<Thresholds>('/config/thresholds', { signal }),
+    staleTime: 5 * MINUTE_MS,
+  });
+  return data ?? defaultThresholds;
+}

@@ -1,0 +1,56 @@
+import type { EnrollmentTokenCreated } from '@labkeeper/protocol/agent';
+import type { ReactElement } from 'react';
+import { CopyButton } from '../ui/copy-button.tsx';
+import { RelativeTime } from '../ui/relative-time.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
+
+/** The line to paste, and what it does to the machine. */
+export function InstallCommand({ token }: { readonly token: EnrollmentTokenCreated | undefined }): ReactElement {
+  return (
+    <>
+      <div className="overflow-hidden rounded-lg border border-line bg-page">
+        <div className="flex h-11 items-center justify-between gap-2 border-b border-line pr-1.5 pl-3 sm:h-10">
+          <span className="truncate text-xs text-ink-3">
+            {token === undefined ? (
+              'Making a line for you'
+            ) : (
+              <>
+                {token.uses === 1 ? 'For one machine' : `For ${token.uses} machines`}, expires{' '}
+                <RelativeTime at={token.expires_at} />
+              </>
+            )}
+          </span>
+          {token === undefined ? null : <CopyButton text={token.install_command} label="Copy the line" primary />}
+        </div>
+        <pre
+          tabIndex={0}
+          aria-label="Install command"
+          className="max-h-40 min-h-24 overflow-auto p-3 font-mono text-xs break-all whitespace-pre-wrap select-all"
+        >
+          {token === undefined ? <Skeleton className="h-14 w-full" /> : token.install_command}
+        </pre>
+      </div>
+      <details className="group mt-3 text-sm">
+        <summary className="inline-flex min-h-11 items-center text-ink-2 select-none hover:text-ink sm:min-h-6">
+          What does this line do?
+        </summary>
+        <ul className="mt-1 list-disc space-y-1 pl-5 text-ink-2">
+          <li>It downloads the agent from this hub and nowhere else, and checks that it is this hub.</li>
+          <li>It installs the agent as a hardened systemd service under a user of its own, without root.</li>
+          <li>
+            The agent calls the hub; it opens no port.{' '}
+            <code className="font-mono text-xs">labkeeper-agent uninstall</code> takes everything away again.
+          </li>
+        </ul>
+        {token === undefined ? null : (
+          <p className="mt-2 text-ink-2">
+            The machine cannot reach the hub over TLS?{' '}
+            <span className="inline-block align-middle">
+              <CopyButton text={token.plain_install_command} label="Copy the line for plain HTTP" />
+            </span>
+          </p>
+        )}
+      </details>
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import type { Server } from '@labkeeper/protocol/server';
+import { countStates } from '../../ui/server-order.ts';
+import { formatCount } from '../../ui/format.ts';
+import { type State, stateOfServer } from '../../ui/state.ts';
+import { visibleText } from '../../ui/visible-text.ts';
+
+/** The answer to "is everything all right?": one sentence and the state that stands beside it. */
+export interface Headline {
+  readonly state: State;
+  readonly title: string;
+}
+
+interface Clause {
+  readonly state: State;
+  readonly one: string;
+  readonly many: string;
+}
+
+/* Worst first; with one server its name is said. */
+const clauses: readonly Clause[] = [
+  { state: 'offline', one: 'is offline', many: 'are offline' },
+  { state: 'fail', one: 'is failing', many: 'are failing' },
+  { state: 'warn', one: 'has a warning', many: 'have warnings' },
+  { state: 'unknown', one: 'has not been heard from', many: 'have not been heard from' },
+];
+
+/** Says how the fleet is, in one sentence. */
+export function headlineOf(servers: readonly Server[]): Headline {
+  const counts = countStates(servers);
+  const wrong = clauses.filter(({ state }) => counts[state] > 0);
+  const [worst] = wrong;
+  if (!worst) return { state: 'ok', title: wellInWords(servers) };
+  const parts = wrong.map((clause, index) => clauseInWords(clause, counts[clause.state], index, servers));
+  return { state: worst.state, title: `${joinParts(parts)}` };
+}
+
+function wellInWords(servers: readonly Server[]): string {
+  const [only] = servers;
+  if (only && servers.length === 1) return `${visibleText(only.display_name)} is well`;
+  return servers.length === 2 ? 'Both servers are well' : `All ${servers.length} servers are well`;
+}
+
+function clauseInWords(clause: Clause, count: number, index: number, servers: readonly Server[]): string {
+  if (count > 1) return `${index === 0 ? formatCount(count, 'server') : count} ${clause.many}`;
+  const server = servers.find((one) => stateOfServer(one) === clause.state);
+  return `${visibleText(server?.display_name ?? 'One server')} ${clause.one}`;
+}
+
+function joinParts(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length === 1 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** When the newest report came, ISO 8601; undefined where none did. */
+export function lastLook(servers: readonly Server[]): string | undefined {
+  let newest: string | undefined;
+  for (const { last_seen: seen } of servers) {
+    if (seen !== null && (newest === undefined || Date.parse(seen) > Date.parse(newest))) newest = seen;
+  }
+  return newest;
+}

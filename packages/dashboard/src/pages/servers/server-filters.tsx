@@ -1,0 +1,112 @@
+import type { Server } from '@labkeeper/protocol/server';
+import { LayoutGrid, Rows3, Search } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useAddress } from '../../ui/address.ts';
+import { Input, Select } from '../../ui/field.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { countStates } from '../../ui/server-order.ts';
+import { type State, stateWords } from '../../ui/state.ts';
+import { StateGlyph } from '../../ui/status-badge.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+
+const states: readonly State[] = ['offline', 'fail', 'warn', 'unknown', 'ok'];
+
+/** What narrows the list: words, a state, a tag; and how it is drawn. All of it stands in the address. */
+export function ServerFilters({ servers }: { readonly servers: readonly Server[] }): ReactElement {
+  const [search, change] = useAddress();
+  const tags = [...new Set(servers.flatMap((server) => server.tags))].toSorted((a, b) => a.localeCompare(b));
+  return (
+    <div className="mb-4 flex flex-wrap items-center gap-2">
+      <label className="relative min-w-0 flex-1 basis-48 sm:max-w-64">
+        <span className="sr-only">Filter by name, address or tag</span>
+        <Search
+          size={15}
+          aria-hidden="true"
+          className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-ink-3"
+        />
+        <Input
+          type="search"
+          className="pl-9"
+          placeholder="Name, address, tag"
+          autoComplete="off"
+          value={search.q ?? ''}
+          onChange={(event) => change({ q: event.currentTarget.value }, { replace: true })}
+        />
+      </label>
+      {tags.length === 0 ? null : (
+        <Select
+          aria-label="Tag"
+          className="w-36"
+          value={search.tag ?? ''}
+          onChange={(event) => change({ tag: event.currentTarget.value })}
+        >
+          <option value="">Any tag</option>
+          {tags.map((tag) => (
+            <option key={tag} value={tag}>
+              {visibleText(tag)}
+            </option>
+          ))}
+        </Select>
+      )}
+      <StateChips servers={servers} />
+      <div role="group" aria-label="View" className="ml-auto flex rounded-lg border border-line-strong bg-card p-0.5">
+        <ViewButton label="Table" on={search.view !== 'cards'} onClick={() => change({ view: '' })}>
+          <Rows3 size={15} aria-hidden="true" />
+        </ViewButton>
+        <ViewButton label="Cards" on={search.view === 'cards'} onClick={() => change({ view: 'cards' })}>
+          <LayoutGrid size={15} aria-hidden="true" />
+        </ViewButton>
+      </div>
+    </div>
+  );
+}
+
+function StateChips({ servers }: { readonly servers: readonly Server[] }): ReactElement {
+  const [search, change] = useAddress();
+  const counts = countStates(servers);
+  const offered = states.filter((state) => counts[state] > 0 || search.state === state);
+  return (
+    <div role="group" aria-label="State" className="flex max-w-full gap-1.5 overflow-x-auto [scrollbar-width:none]">
+      {offered.map((state) => {
+        const on = search.state === state;
+        return (
+          <button
+            key={state}
+            type="button"
+            aria-pressed={on}
+            onClick={() => change({ state: on ? '' : state })}
+            className={`inline-flex h-11 shrink-0 items-center gap-1.5 rounded-lg border px-2.5 text-sm font-medium transition-colors duration-120 sm:h-9 ${
+              on ? 'border-accent bg-accent-soft text-ink' : 'border-line bg-card text-ink-2 hover:border-line-strong'
+            }`}
+          >
+            <StateGlyph state={state} size={10} />
+            {stateWords[state]}
+            <span className="text-ink-3">{formatNumber(counts[state])}</span>
+          </button>
+        );
+      })}
+    </div>
+  );
+}
+
+interface ViewButtonProps {
+  readonly label: string;
+  readonly on: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactElement;
+}
+
+function ViewButton({ label, on, onClick, children }: ViewButtonProps): ReactElement {
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      aria-pressed={on}
+      onClick={onClick}
+      className={`flex size-10 items-center justify-center rounded-md transition-colors duration-120 sm:size-7.5 ${on ? 'bg-hover text-ink' : 'text-ink-3 hover:text-ink'}`}
+    >
+      {children}
+    </button>
+  );
+}

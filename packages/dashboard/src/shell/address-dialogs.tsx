@@ -1,0 +1,34 @@
+import { type ComponentType, lazy, type ReactElement, Suspense } from 'react';
+import { useServers } from '../api/fleet.ts';
+import { useAddress } from '../ui/address.ts';
+
+/** What every dialog with an address of its own is given. */
+interface DialogProps {
+  readonly serverId: string | undefined;
+  readonly onClose: () => void;
+}
+
+const dialogs: Readonly<Record<string, ComponentType<DialogProps>>> = {
+  'add-server': lazy(async () => ({ default: (await import('../dialogs/add-server-dialog.tsx')).AddServerDialog })),
+  'edit-server': lazy(async () => ({ default: (await import('../dialogs/edit-server-dialog.tsx')).EditServerDialog })),
+  'remove-server': lazy(async () => ({
+    default: (await import('../dialogs/remove-server-dialog.tsx')).RemoveServerDialog,
+  })),
+};
+
+/** Opens the dialog that the address names (`?dialog=edit-server&server=nas`), over whatever page. */
+export function AddressDialogs(): ReactElement | null {
+  const [search, change] = useAddress();
+  const { data: servers } = useServers();
+  const Dialog = search.dialog === undefined ? undefined : dialogs[search.dialog];
+  if (!Dialog || !servers) return null;
+  return (
+    <Suspense>
+      <Dialog
+        key={`${search.dialog} ${search.server}`}
+        serverId={search.server}
+        onClose={() => change({ dialog: '', server: '' })}
+      />
+    </Suspense>
+  );
+}

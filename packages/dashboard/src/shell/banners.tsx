@@ -1,0 +1,13 @@
+import type { ReactElement } from 'react';
+import { useSetupState } from '../api/account.ts';
+
+/** Says that nothing of what one sees is real. */
+export function DemoBanner(): ReactElement | null {
+  const { data } = useSetupState();
+  if (data?.demo !== true) return null;
+  return (
+    <p className="bg-accent-soft px-4 py-1.5 text-center text-sm text-accent">
+      <span className="font-medium">Demo.</span> These servers are made up; nothing here touches a real machine.
+    </p>
+  );
+}

@@ -1,0 +1,206 @@
+import type { Thresholds } from '@labkeeper/protocol/config';
+import type { Server } from '@labkeeper/protocol/server';
+import { Link } from '@tanstack/react-router';
+import { memo, type ReactElement, type ReactNode } from 'react';
+import { useTick } from './clock.ts';
+import { type Column, DataTable } from './data-table.tsx';
+import { formatDuration, formatNumber, formatPercent } from './format.ts';
+import { levelOf, type Level } from './level.ts';
+import { MachineText } from './machine-text.tsx';
+import { Meter } from './meter.tsx';
+import { RelativeTime } from './relative-time.tsx';
+import { bootedAt, isStale, mainProblem } from './server-facts.ts';
+import type { SortOrder } from './sort-order.ts';
+import { Sparkline } from './sparkline.tsx';
+import { stateOfServer, stateText, stateWords } from './state.ts';
+import { StateGlyph } from './status-badge.tsx';
+import { visibleText } from './visible-text.ts';
+
+interface ServerTableProps {
+  readonly servers: readonly Server[];
+  readonly thresholds: Thresholds;
+  readonly siteNames: ReadonlyMap<string, string>;
+  readonly sparklines: ReadonlyMap<string, readonly (number | null)[]> | undefined;
+  readonly sort: SortOrder | undefined;
+  readonly onSort: (column: string) => void;
+  /** What one may do with a server: a menu at the end of its row. */
+  readonly actions?: (server: Server) => ReactNode;
+}
+
+const ROW_HEIGHT = 52;
+
+/** Servers as rows: what the cards show, closer together, and sortable. */
+export function ServerTable(props: ServerTableProps): ReactElement {
+  const { servers, thresholds, siteNames, sparklines, sort, onSort, actions } = props;
+  const columns: Column<Server>[] = [
+    { id: 'name', label: 'Server', sortable: true, cell: (server) => <NameCell server={server} /> },
+    {
+      id: 'site',
+      label: 'Site',
+      className: 'w-32 max-xl:hidden',
+      cell: (server) => (
+        <MachineText text={siteNames.get(server.site_id ?? '') ?? '–'} truncate className="text-sm text-ink-2" />
+      ),
+    },
+    {
+      id: 'cpu',
+      label: 'CPU',
+      sortable: true,
+      right: true,
+      className: 'w-16 sm:w-28',
+      cell: (server) => (
+        <Share server={server} metric="cpu_percent" label="CPU" warn={thresholds.cpu_warning_percent} />
+      ),
+    },
+    {
+      id: 'hour',
+      label: 'CPU, last hour',
+      className: 'w-36 max-lg:hidden',
+      cell: (server) => (
+        <Sparkline
+          label={`CPU of ${visibleText(server.display_name)} over the last hour`}
+          values={sparklines?.get(server.server_id)}
+          className="h-6"
+        />
+      ),
+    },
+    {
+      id: 'memory',
+      label: 'Memory',
+      sortable: true,
+      right: true,
+      className: 'w-18 sm:w-28',
+      cell: (server) => (
+        <Share server={server} metric="memory_percent" label="Memory" warn={thresholds.memory_warning_percent} />
+      ),
+    },
+    {
+      id: 'disk',
+      label: 'Disk',
+      sortable: true,
+      right: true,
+      className: 'w-16 sm:w-28',
+      cell: (server) => (
+        <Share
+          server={server}
+          metric="disk_percent"
+          label="Disk"
+          warn={thresholds.disk_warning_percent}
+          fail={thresholds.disk_critical_percent}
+        />
+      ),
+    },
+    {
+      id: 'updates',
+      label: 'Updates',
+      sortable: true,
+      right: true,
+      className: 'w-24 max-lg:hidden',
+      cell: (server) => <Updates server={server} />,
+    },
+    {
+      id: 'uptime',
+      label: 'Up',
+      sortable: true,
+      right: true,
+      className: 'w-20 max-md:hidden',
+      cell: (server) => <Uptime server={server} />,
+    },
+    {
+      id: 'seen',
+      label: 'Last seen',
+      sortable: true,
+      right: true,
+      className: 'w-28 max-xl:hidden',
+      cell: (server) =>
+        server.last_seen === null ? '–' : <RelativeTime at={server.last_seen} className="text-sm text-ink-2" />,
+    },
+  ];
+  if (actions) {
+    columns.push({ id: 'actions', label: 'Actions', quiet: true, className: 'w-14 max-sm:hidden', cell: actions });
+  }
+  return (
+    <DataTable
+      label="Servers"
+      columns={columns}
+      rows={servers}
+      rowKey={(server) => server.server_id}
+      rowHeight={ROW_HEIGHT}
+      sort={sort}
+      onSort={onSort}
+    />
+  );
+}
+
+const NameCell = memo(DrawnNameCell);
+
+function DrawnNameCell({ server }: { readonly server: Server }): ReactElement {
+  const state = stateOfServer(server);
+  const problem = mainProblem(server);
+  const name = visibleText(server.display_name);
+  return (
+    <div className="flex min-w-0 items-center gap-2.5">
+      <StateGlyph state={state} />
+      <div className="min-w-0">
+        <Link
+          data-entry=""
+          to={`/servers/${encodeURIComponent(server.server_id)}`}
+          className="block truncate font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+        >
+          <bdi title={name}>{name}</bdi>
+        </Link>
+        <p className={`flex min-w-0 gap-1 text-xs ${state === 'ok' ? 'text-ink-3' : stateText[state]}`}>
+          {problem === undefined || state === 'offline' || state === 'unknown' ? (
+            <span className="truncate">{stateWords[state]}</span>
+          ) : (
+            <MachineText text={problem.message} truncate />
+          )}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+interface ShareProps {
+  readonly server: Server;
+  readonly metric: string;
+  readonly label: string;
+  readonly warn?: number;
+  readonly fail?: number;
+}
+
+const numbers: Readonly<Record<Level, string>> = { ok: '', warn: 'text-warn', fail: 'text-fail' };
+
+function Share({ server, metric, label, warn, fail }: ShareProps): ReactElement {
+  const value = server.latest[metric];
+  const faded = useTick((now) => server.status !== 'online' || isStale(server, now));
+  const level = value === undefined || faded ? 'ok' : levelOf(value, warn, fail);
+  return (
+    <div className="flex items-center justify-end gap-2.5">
+      <span className="w-14 max-sm:hidden">
+        <Meter label={label} value={value} warn={warn} fail={fail} faded={faded} />
+      </span>
+      <span className={`min-w-9 text-sm font-medium ${faded ? 'text-ink-3' : numbers[level]}`}>
+        {formatPercent(value)}
+      </span>
+    </div>
+  );
+}
+
+function Updates({ server }: { readonly server: Server }): ReactElement {
+  const security = server.security_updates ?? 0;
+  return (
+    <span className="text-sm text-ink-2" title={security === 0 ? undefined : `${security} of them for security`}>
+      {formatNumber(server.updates_available)}
+      {security === 0 ? null : <span className="text-warn"> ({security})</span>}
+    </span>
+  );
+}
+
+function Uptime({ server }: { readonly server: Server }): ReactElement {
+  const booted = bootedAt(server);
+  const up = useTick((now) =>
+    booted === undefined || server.status !== 'online' ? '–' : formatDuration((now - booted) / 1000, 1),
+  );
+  return <span className="text-sm text-ink-2">{up}</span>;
+}
