@@ -2,7 +2,7 @@ import type { AccountsService } from './features/accounts/service.ts';
 import type { Platform } from './platform/hub-platform.ts';
 
 /** Says in the log where the hub listens and, while there is no administrator, the link with the one-time set-up code. */
-export async function announceSetup(
+export async function announceReady(
   platform: Platform,
   accounts: AccountsService,
   ports: { readonly port: number | undefined; readonly tlsPort: number | undefined },

@@ -24,7 +24,14 @@ const loginBytes = 8 * 1024;
 
 /** Log-in, the own account, and API keys. */
 export function accountRoutes(services: Services): Route[] {
-  return [...sessionRoutes(services), ...ownAccountRoutes(services), ...keyRoutes(services)];
+  return [
+    ...sessionRoutes(services),
+    passwordRoute(services),
+    ...totpRoutes(services),
+    listKeysRoute(services),
+    createKeyRoute(services),
+    revokeKeyRoute(services),
+  ];
 }
 
 function sessionRoutes({ accounts }: Services): Route[] {
@@ -79,29 +86,33 @@ function sessionRoutes({ accounts }: Services): Route[] {
   ];
 }
 
-function ownAccountRoutes(services: Services): Route[] {
+function passwordRoute(services: Services): Route {
+  const { accounts } = services;
+  return route({
+    method: 'PUT',
+    path: '/api/v1/auth/password',
+    id: 'change_password',
+    tag,
+    summary: 'Change the own password. Every other session ends; the answer sets a new cookie.',
+    access: 'read',
+    callers: ['session'],
+    request: { body: PasswordChange },
+    response: { status: 200, schema: Session },
+    errors: ['LOGIN_FAILED', 'LOGIN_LIMITED'],
+    example: { current_password: 'correct horse battery staple', new_password: 'staple battery horse correct' },
+    maxBodyBytes: loginBytes,
+    async handle(input) {
+      const user = await checkedUser(services, input, input.body.current_password);
+      const password_hash = await accounts.users.hashPassword(input.body.new_password);
+      return withCookie(await accounts.logIn.changeAccount(user, { password_hash }, input, 'password.changed'));
+    },
+  });
+}
+
+function totpRoutes(services: Services): Route[] {
   const { accounts } = services;
   const totp = new TotpSetUp(services.platform, accounts);
   return [
-    route({
-      method: 'PUT',
-      path: '/api/v1/auth/password',
-      id: 'change_password',
-      tag,
-      summary: 'Change the own password. Every other session ends; the answer sets a new cookie.',
-      access: 'read',
-      callers: ['session'],
-      request: { body: PasswordChange },
-      response: { status: 200, schema: Session },
-      errors: ['LOGIN_FAILED', 'LOGIN_LIMITED'],
-      example: { current_password: 'correct horse battery staple', new_password: 'staple battery horse correct' },
-      maxBodyBytes: loginBytes,
-      async handle(input) {
-        const user = await checkedUser(services, input, input.body.current_password);
-        const password_hash = await accounts.users.hashPassword(input.body.new_password);
-        return withCookie(await accounts.logIn.changeAccount(user, { password_hash }, input, 'password.changed'));
-      },
-    }),
     route({
       method: 'POST',
       path: '/api/v1/auth/totp',
@@ -146,79 +157,83 @@ function ownAccountRoutes(services: Services): Route[] {
   ];
 }
 
-function keyRoutes({ accounts, platform }: Services): Route[] {
-  return [
-    route({
-      method: 'GET',
-      path: '/api/v1/api-keys',
-      id: 'list_api_keys',
-      tag,
-      summary: 'Every API key, of scripts and of agents, without the keys themselves.',
-      access: 'admin',
-      request: {},
-      response: { status: 200, schema: pageOf(ApiKey) },
-      errors: [],
-      handle: async () => ({ items: await accounts.keys.list(), next_cursor: null }),
-    }),
-    route({
-      method: 'POST',
-      path: '/api/v1/api-keys',
-      id: 'create_api_key',
-      tag,
-      summary: 'Make an API key; this answer is the only place where it is shown.',
-      access: 'admin',
-      // A stolen key must not be able to make itself a successor.
-      callers: ['session', 'shared_key'],
-      request: { body: ApiKeyRequest },
-      response: { status: 201, schema: ApiKeyCreated },
-      errors: [],
-      example: { name: 'backup script', scopes: ['ingest'], expires_at: null },
-      async handle({ body, caller, address }) {
-        const expiresAt = expiryOf(body.expires_at, platform.clock.now());
-        const issued = await platform.db.transaction(async (db) => {
-          const made = await accounts.issueKey({ name: body.name, scopes: body.scopes, expiresAt }, db);
-          const details = { name: body.name, scopes: body.scopes };
-          await platform.audit.record(
-            { actor: actorOf(caller), action: 'key.created', target: made.keyId, address, details },
-            db,
-          );
-          return made;
-        });
-        return {
-          key_id: issued.keyId,
-          name: body.name,
-          prefix: issued.prefix,
-          scopes: body.scopes,
-          server_id: null,
-          created_at: new Date(issued.createdAt).toISOString(),
-          last_used_at: null,
-          expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
-          revoked_at: null,
-          key: issued.key,
-        };
-      },
-    }),
-    route({
-      method: 'DELETE',
-      path: '/api/v1/api-keys/{key_id}',
-      id: 'revoke_api_key',
-      tag,
-      summary: 'End an API key at once; what is connected with it is closed within a second.',
-      access: 'admin',
-      request: { params: Type.Object({ key_id: Type.String({ maxLength: 80 }) }) },
-      response: { status: 200, schema: ApiKey },
-      errors: ['KEY_NOT_FOUND'],
-      async handle({ params, caller, address }) {
-        const key = await platform.db.transaction(async (db) => {
-          const revoked = await accounts.keys.revoke(params.key_id, db);
-          const entry = { actor: actorOf(caller), action: 'key.revoked', target: params.key_id, address };
-          await platform.audit.record({ ...entry, details: { name: revoked.name } }, db);
-          return revoked;
-        });
-        return { ...key, revoked_at: key.revoked_at ?? new Date(platform.clock.now()).toISOString() };
-      },
-    }),
-  ];
+function listKeysRoute({ accounts }: Services): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/api-keys',
+    id: 'list_api_keys',
+    tag,
+    summary: 'Every API key, of scripts and of agents, without the keys themselves.',
+    access: 'admin',
+    request: {},
+    response: { status: 200, schema: pageOf(ApiKey) },
+    errors: [],
+    handle: async () => ({ items: await accounts.keys.list(), next_cursor: null }),
+  });
+}
+
+function createKeyRoute({ accounts, platform }: Services): Route {
+  return route({
+    method: 'POST',
+    path: '/api/v1/api-keys',
+    id: 'create_api_key',
+    tag,
+    summary: 'Make an API key; this answer is the only place where it is shown.',
+    access: 'admin',
+    // A stolen key must not be able to make itself a successor.
+    callers: ['session', 'shared_key'],
+    request: { body: ApiKeyRequest },
+    response: { status: 201, schema: ApiKeyCreated },
+    errors: [],
+    example: { name: 'backup script', scopes: ['ingest'], expires_at: null },
+    async handle({ body, caller, address }) {
+      const expiresAt = expiryOf(body.expires_at, platform.clock.now());
+      const issued = await platform.db.transaction(async (db) => {
+        const made = await accounts.issueKey({ name: body.name, scopes: body.scopes, expiresAt }, db);
+        const details = { name: body.name, scopes: body.scopes };
+        await platform.audit.record(
+          { actor: actorOf(caller), action: 'key.created', target: made.keyId, address, details },
+          db,
+        );
+        return made;
+      });
+      return {
+        key_id: issued.keyId,
+        name: body.name,
+        prefix: issued.prefix,
+        scopes: body.scopes,
+        server_id: null,
+        created_at: new Date(issued.createdAt).toISOString(),
+        last_used_at: null,
+        expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+        revoked_at: null,
+        key: issued.key,
+      };
+    },
+  });
+}
+
+function revokeKeyRoute({ accounts, platform }: Services): Route {
+  return route({
+    method: 'DELETE',
+    path: '/api/v1/api-keys/{key_id}',
+    id: 'revoke_api_key',
+    tag,
+    summary: 'End an API key at once; what is connected with it is closed within a second.',
+    access: 'admin',
+    request: { params: Type.Object({ key_id: Type.String({ maxLength: 80 }) }) },
+    response: { status: 200, schema: ApiKey },
+    errors: ['KEY_NOT_FOUND'],
+    async handle({ params, caller, address }) {
+      const key = await platform.db.transaction(async (db) => {
+        const revoked = await accounts.keys.revoke(params.key_id, db);
+        const entry = { actor: actorOf(caller), action: 'key.revoked', target: params.key_id, address };
+        await platform.audit.record({ ...entry, details: { name: revoked.name } }, db);
+        return revoked;
+      });
+      return { ...key, revoked_at: key.revoked_at ?? new Date(platform.clock.now()).toISOString() };
+    },
+  });
 }
 
 /** The user whose session this is, once the password was given again. */

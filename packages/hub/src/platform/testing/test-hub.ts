@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '@labkeeper/protocol/account';
 import type { Scope } from '@labkeeper/protocol/scope';
-import { startApp, type App, type AppOverrides } from '../../app.ts';
+import { buildApp, type AppOverrides, type RunningHub } from '../../app.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { plainCookie } from '../credentials.ts';
 
@@ -30,7 +30,8 @@ export interface TestAnswer<Body> {
 
 /** A real hub in this process, with a data folder of its own. */
 export interface TestHub {
-  readonly app: App;
+  /** The hub from inside. */
+  readonly app: RunningHub;
   /** `http://127.0.0.1:port` */
   readonly url: string;
   /** `https://127.0.0.1:port`, with the self-made certificate. */
@@ -63,26 +64,27 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     LABKEEPER_LOG_LEVEL: 'debug',
     ...options.environment,
   };
-  const app = await startApp(loadConfig({ environment, folder: dataDir }), {
+  const app = buildApp(loadConfig({ environment, folder: dataDir }), {
     anyPort: true,
     checkAnswers: true,
     logSink: { write: (line) => void logLines.push(line) },
     ...options.overrides,
   });
-  if (options.setUp !== false) await addUser(app, 'admin');
-  const url = `http://127.0.0.1:${String(app.ports.port)}`;
-  const adminKey = (await app.services.accounts.issueKey({ name: 'test', scopes: ['admin'] })).key;
+  const running = await app.start();
+  if (options.setUp !== false) await addUser(running, 'admin');
+  const url = `http://127.0.0.1:${String(running.ports.port)}`;
+  const adminKey = (await running.services.accounts.issueKey({ name: 'test', scopes: ['admin'] })).key;
   return {
-    app,
+    app: running,
     url,
-    tlsUrl: `https://127.0.0.1:${String(app.ports.tlsPort)}`,
+    tlsUrl: `https://127.0.0.1:${String(running.ports.tlsPort)}`,
     dataDir,
     adminKey,
     logLines,
     fetchJson: (method, path, body, headers) =>
       fetchJson(url + path, method, { body, headers: headers ?? { 'x-api-key': adminKey } }),
-    keyWith: async (...scopes) => (await app.services.accounts.issueKey({ name: scopes.join(' '), scopes })).key,
-    browserOf: (role) => browserOf(app, role, url),
+    keyWith: async (...scopes) => (await running.services.accounts.issueKey({ name: scopes.join(' '), scopes })).key,
+    browserOf: (role) => browserOf(running, role, url),
     async stop() {
       await app.stop();
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
@@ -107,7 +109,7 @@ async function fetchJson<Body>(
 }
 
 /** Adds a user of this role, named after it, unless there is one. */
-async function addUser(app: App, role: Role): Promise<string> {
+async function addUser(app: RunningHub, role: Role): Promise<string> {
   const { db } = app.platform;
   const known = await db.read.selectFrom('users').select('user_id').where('name', '=', role).executeTakeFirst();
   if (known !== undefined) return known.user_id;
@@ -119,7 +121,7 @@ async function addUser(app: App, role: Role): Promise<string> {
   return user.user_id;
 }
 
-async function browserOf(app: App, role: Role, url: string): Promise<Record<string, string>> {
+async function browserOf(app: RunningHub, role: Role, url: string): Promise<Record<string, string>> {
   const userId = await addUser(app, role);
   const { token } = await app.services.accounts.sessions.open({ userId, address: '127.0.0.1', userAgent: 'test' });
   return { cookie: `${plainCookie}=${token}`, origin: url };
