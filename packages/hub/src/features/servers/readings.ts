@@ -21,7 +21,7 @@ export class Readings {
   readonly #byKey = new Map<string, Node>();
   #first: Node | undefined;
 
-  /** Takes what was measured at `at`; a value never replaces a newer one. */
+  /** Takes what was measured at `at`; a value never replaces one that is as new. */
   note(samples: readonly Measured[], at: number): void {
     let last: Node | undefined;
     for (const sample of samples) {
@@ -31,7 +31,7 @@ export class Readings {
       if (last === undefined) this.#first = node;
       else last.next = node;
       last = node;
-      if (at < node.at) continue;
+      if (at <= node.at) continue;
       node.at = at;
       node.value = sample.value;
     }
