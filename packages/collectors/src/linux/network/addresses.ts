@@ -70,17 +70,17 @@ function prefixLength(mask: number): number {
   return mask === 0 ? 0 : 32 - Math.log2(2 ** 32 - mask);
 }
 
-/** Eight groups without leading zeros, the longest run of zero groups as `::` (RFC 5952). */
+/** Eight groups without leading zeros, the first longest run of zero groups as `::` (RFC 5952). */
 function shortenIpv6(hex: string): string {
   const groups = (hex.match(/.{4}/g) ?? []).map((group) => group.replace(/^0{1,3}/, ''));
-  const full = groups.join(':');
-  const runs = full.match(/(?:^|:)0(?::0)+(?=:|$)/g) ?? [];
-  const longest = runs.toSorted((a, b) => b.length - a.length)[0];
-  if (longest === undefined) return full;
-  const at = full.indexOf(longest);
-  const before = full.slice(0, at);
-  const after = full.slice(at + longest.length).replace(/^:/, '');
-  return `${before}::${after}`;
+  let best = { start: 0, length: 1 };
+  for (let start = 0; start < groups.length; start += 1) {
+    let length = 0;
+    while (groups[start + length] === '0') length += 1;
+    if (length > best.length) best = { start, length };
+  }
+  if (best.length < 2) return groups.join(':');
+  return `${groups.slice(0, best.start).join(':')}::${groups.slice(best.start + best.length).join(':')}`;
 }
 
 function add(found: Map<string, string[]>, name: string, address: string): void {
