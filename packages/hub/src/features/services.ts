@@ -27,7 +27,7 @@ export function buildServices(platform: Platform, accounts: AccountsService): Se
 /** Starts what has a life of its own, in the order in which it is needed. */
 export async function startServices({ servers, agents, demo }: Services): Promise<void> {
   await servers.start();
-  agents.start();
+  await agents.start();
   await demo.start();
 }
 

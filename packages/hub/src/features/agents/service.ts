@@ -13,6 +13,7 @@ import { AgentSettingsBook } from './agent-settings.ts';
 import { AgentStreams } from './agent-streams.ts';
 import { enrollAgent } from './enroll-agent.ts';
 import type { HeartbeatBody } from './heartbeat-body.ts';
+import { leaveLocalToken } from './local-token.ts';
 import { receiveHeartbeat } from './receive-heartbeat.ts';
 import { Serial } from './serial.ts';
 
@@ -36,7 +37,9 @@ export class AgentsService {
     this.streams = new AgentStreams(platform, servers, this.#settings);
   }
 
-  start(): void {
+  async start(): Promise<void> {
+    const { localAgentTokenFile } = this.#platform.config;
+    if (localAgentTokenFile !== undefined) await leaveLocalToken(this.#platform, localAgentTokenFile);
     this.streams.start();
     this.#accounts.onRevoked((revoked) => {
       if (revoked.kind === 'key') this.streams.revoked(revoked.keyId);

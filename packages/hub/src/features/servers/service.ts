@@ -74,6 +74,7 @@ export class ServersService {
     await this.ensureSite(platform.db.write, defaultSite, 'Home');
     await restoreServers(platform.db, this.#states, this.#deleted);
     for (const state of this.#states.values()) this.#watch.judge(state);
+    for (const listed of platform.config.servers) await this.#registerListed(listed);
     this.#accounts.onRevoked((revoked) => {
       if (revoked.kind === 'key' && revoked.serverId !== undefined) this.#forgetKey(revoked.serverId);
     });
@@ -309,6 +310,14 @@ export class ServersService {
   async #requireSite(siteId: string | null | undefined): Promise<void> {
     if (siteId === undefined || siteId === null) return;
     if (!(await siteExists(this.#platform.db.read, siteId))) throw new ApiError('SITE_NOT_FOUND', { field: 'site_id' });
+  }
+
+  /** A server of config.yaml; one that was deleted since stays deleted. */
+  async #registerListed(listed: ServerRegistration): Promise<void> {
+    const { server_id: serverId, site_id: siteId } = listed;
+    if (this.#states.has(serverId) || this.#deleted.has(serverId)) return;
+    if (siteId !== undefined && siteId !== null) await this.ensureSite(this.#platform.db.write, siteId, siteId);
+    await this.register(listed);
   }
 
   #forgetKey(serverId: string): void {

@@ -1,5 +1,16 @@
+/** A heartbeat with nothing but what the first document names. */
+export interface ReferenceHeartbeat {
+  readonly server_id: string;
+  readonly timestamp: string;
+  readonly metrics: Record<string, number | string>;
+  readonly services: readonly Record<string, string | number | null>[];
+  readonly os_info: Record<string, string>;
+  readonly updates_available: number;
+  readonly security_updates: number;
+}
+
 /** The heartbeat that a client of the first document sends, measured at `at` (ms since 1970). */
-export function referenceHeartbeat(at: number) {
+export function referenceHeartbeat(at: number): ReferenceHeartbeat {
   return {
     server_id: 'omv-mediaserver',
     timestamp: new Date(at).toISOString(),
