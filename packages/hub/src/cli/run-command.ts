@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { productVersion } from '../platform/product-version.ts';
+import { UsageError, type Command, type CommandOptions } from './command.ts';
+import { openHubData } from './open-hub-data.ts';
+import { commands } from './registry.ts';
+
+/** Runs one command; resolves to the exit code: 0, or 2 for a command line that cannot be meant. */
+export async function runCommand(argv: readonly string[], output: { write(text: string): unknown }): Promise<number> {
+  function say(line: string): void {
+    output.write(`${line}\n`);
+  }
+  const words = argv.join(' ');
+  if (['--version', '-v', 'version'].includes(words)) return saying(say, productVersion);
+  const command = commands.find(({ name }) => words === name || words.startsWith(`${name} `));
+  if (command === undefined) {
+    const isHelp = ['--help', '-h', 'help'].includes(words);
+    say(isHelp ? overview() : `There is no command ${JSON.stringify(words)}.\n\n${overview()}`);
+    return isHelp ? 0 : 2;
+  }
+  try {
+    const options = parseOptions(command, argv.slice(command.name.split(' ').length));
+    if (options['help'] === true) return saying(say, helpOf(command));
+    await runOn(command, options, say);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    say(`${error.message}\n\n${helpOf(command)}`);
+    return 2;
+  }
+}
+
+async function runOn(command: Command, options: CommandOptions, say: (line: string) => void): Promise<void> {
+  const data = await openHubData(process.env, process.cwd());
+  try {
+    await command.run(data, options, say);
+  } finally {
+    await data.db.close();
+  }
+}
+
+function parseOptions(command: Command, args: readonly string[]): CommandOptions {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { ...command.options, help: { type: 'boolean', short: 'h' } },
+      strict: true,
+    });
+    return values as CommandOptions;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'These options cannot be read.');
+  }
+}
+
+function saying(say: (line: string) => void, text: string): number {
+  say(text);
+  return 0;
+}
+
+function overview(): string {
+  const lines = commands.map(({ name, help }) => `  labkeeper ${name.padEnd(16)} ${help}`);
+  return [
+    'Usage:',
+    `  labkeeper ${'hub'.padEnd(16)} Run the hub.`,
+    ...lines,
+    '',
+    'Options of a command: labkeeper COMMAND --help',
+  ].join('\n');
+}
+
+function helpOf(command: Command): string {
+  const options = Object.entries(command.options).map(([name, { type, help }]) => {
+    const shown = type === 'boolean' ? `--${name}` : `--${name} …`;
+    return `  ${shown.padEnd(20)} ${help}`;
+  });
+  return [`labkeeper ${command.name}: ${command.help}`, ...options].join('\n');
+}
