@@ -24,14 +24,17 @@ export async function waitForHub(settings, say) {
       told = true;
       say('The database is brought up to date …');
     }
-    const setup =
-      answer?.status === 'ok' || answer?.status === 'storage_full'
-        ? await getJson(`${address}/api/v1/setup`)
-        : undefined;
-    if (setup?.done === true || (setup?.done === false && existsSync(setupCodeFile(settings.dataDir)))) return;
+    if (await isReady(address, answer?.status, settings.dataDir)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new PlainError(`The hub does not answer at ${address}.`);
+}
+
+async function isReady(address, status, dataDir) {
+  if (status !== 'ok' && status !== 'storage_full') return false;
+  const setup = await getJson(`${address}/api/v1/setup`);
+  if (setup === undefined) return false;
+  return setup.done === true || existsSync(setupCodeFile(dataDir));
 }
 
 /** Where the hub keeps the one-time set-up code (0600) until a password is set. */
