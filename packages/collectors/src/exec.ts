@@ -46,7 +46,7 @@ export function which(name: string): string | undefined {
 
 /**
  * Runs a program by exact arguments, without a shell, in a process group of its own. Never throws for a non-zero exit or
- * a time-out; throws an Error with `code` ENOENT (no such program) or EACCES (not allowed to start it).
+ * a time-out; throws an Error with `code` ENOENT (no such program that may be run) or EINVAL (an argument with a NUL).
  */
 export async function execFile(file: string, args: readonly string[], options: ExecOptions = {}): Promise<RunResult> {
   return await startProgram(file, args, options).finished;

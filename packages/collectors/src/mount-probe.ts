@@ -7,7 +7,7 @@ import { toNumber } from './numbers.ts';
 const defaultProgram = ['stat', '-f', '-c', '%S %b %f %a %c %d', '--'] as const;
 
 /** A mount that answers at all answers within this. */
-const answerMs = 2000;
+const defaultAnswerMs = 2000;
 /** How long a look waits for a mount that was stale before: healing shows at once, hanging delays nobody twice. */
 const staleAnswerMs = 250;
 
@@ -22,17 +22,19 @@ interface MountState {
  */
 export class MountProbe {
   readonly #program: readonly [string, ...string[]];
+  readonly #answerMs: number;
   readonly #mounts = new Map<string, MountState>();
 
-  constructor(program: readonly [string, ...string[]] = defaultProgram) {
+  constructor(program: readonly [string, ...string[]] = defaultProgram, answerMs: number = defaultAnswerMs) {
     this.#program = program;
+    this.#answerMs = answerMs;
   }
 
   /** Sizes, or `stale` while the mount does not answer. Throws what the mount itself answers (EACCES, ENOTCONN, …). */
   async ask(path: string): Promise<FilesystemSize | 'stale'> {
     const state = this.#mounts.get(path) ?? { outstanding: undefined, stale: false };
     this.#mounts.set(path, state);
-    const waitMs = state.stale ? staleAnswerMs : answerMs + 500;
+    const waitMs = state.stale ? staleAnswerMs : this.#answerMs + 500;
     state.outstanding ??= this.#start(path, state);
     const answer = await withinMs(state.outstanding, waitMs);
     if (answer instanceof Error) throw answer;
@@ -41,7 +43,7 @@ export class MountProbe {
 
   async #start(path: string, state: MountState): Promise<FilesystemSize | 'stale' | Error> {
     const [file, ...args] = this.#program;
-    const program = startProgram(file, [...args, path], { timeoutMs: answerMs, graceMs: 0, maxBytes: 4096 });
+    const program = startProgram(file, [...args, path], { timeoutMs: this.#answerMs, graceMs: 0, maxBytes: 4096 });
     void this.#forgetWhenGone(program, path, state);
     const answer = await program.finished.then(
       (result) => readAnswer(path, result),
