@@ -1,4 +1,4 @@
-import type { ServerRegistration } from '@labkeeper/protocol/server';
+import type { ExpectedService, ServerRegistration } from '@labkeeper/protocol/server';
 import type { ServersTable } from '../../platform/tables.ts';
 
 /** The site that a server belongs to when nobody said otherwise. */
@@ -52,4 +52,9 @@ export function editedColumns(change: Partial<ServerRegistration>): Partial<Serv
     ...(site_id === undefined ? {} : { site_id }),
     ...(tags === undefined ? {} : { tags: JSON.stringify(tags) }),
   };
+}
+
+/** Expected services with each name once; the last word about it holds. */
+export function eachOnce(services: readonly ExpectedService[]): ExpectedService[] {
+  return [...new Map(services.map(({ name, critical }) => [name, { name, critical: critical !== false }])).values()];
 }

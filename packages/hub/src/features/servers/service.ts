@@ -13,7 +13,7 @@ import { isLoopback } from '../../platform/client-address.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { ServersTable, Tables } from '../../platform/tables.ts';
 import type { AccountsService } from '../accounts/service.ts';
-import { blankServer, defaultSite, editedColumns } from './blank-server.ts';
+import { blankServer, defaultSite, eachOnce, editedColumns } from './blank-server.ts';
 import { listServers, type ServerQuery } from './list-servers.ts';
 import { holdInventory, noteReport, noteRequest, planInventory } from './note-report.ts';
 import type { InventoryParts, NewestReport, PlannedInventory, ReportRequest } from './note-report.ts';
@@ -168,7 +168,7 @@ export class ServersService {
   /** Adds a server inside somebody's transaction; undefined when the id is taken. Call `adopt` after the commit. */
   async insert(db: Kysely<Tables>, serverId: string, server: NewServer): Promise<ServerState | undefined> {
     const row = { ...blankServer(serverId, this.#platform.clock.now()), ...server.columns };
-    const expected = server.expected ?? [];
+    const expected = eachOnce(server.expected ?? []);
     return (await insertServer(db, row, expected)) ? newServerState(row, expected) : undefined;
   }
 
@@ -207,7 +207,7 @@ export class ServersService {
     await this.#requireSite(change.site_id);
     const { db, clock } = this.#platform;
     const columns = editedColumns(change);
-    const expected = change.expected_services;
+    const expected = change.expected_services === undefined ? undefined : eachOnce(change.expected_services);
     await db.transaction(async (tx) => {
       await updateServer(tx, serverId, columns);
       if (expected !== undefined) await replaceExpected(tx, serverId, expected, clock.now());

@@ -71,8 +71,7 @@ export async function replaceExpected(
 ): Promise<void> {
   await db.deleteFrom('expected_services').where('server_id', '=', serverId).execute();
   if (expected.length === 0) return;
-  const byName = new Map(expected.map((service) => [service.name, service]));
-  const rows = [...byName.values()].map((service) => ({
+  const rows = expected.map((service) => ({
     server_id: serverId,
     service_name: service.name,
     critical: service.critical === false ? 0 : 1,
