@@ -1,12 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { HealthWord } from '@labkeeper/protocol/system';
 import type { LoadedConfig } from './config/load-config.ts';
 import { createAccounts, type AccountsService } from './features/accounts/service.ts';
-import { features } from './features/registry.ts';
+import { allRoutes } from './features/registry.ts';
 import { buildServices, startServices, stopServices, type Services } from './features/services.ts';
+import { keepCertificate } from './hub-certificate.ts';
 import { announceReady } from './hub-announcements.ts';
 import { closeRevokedSockets } from './hub-sockets.ts';
+import { startUpkeep } from './hub-upkeep.ts';
 import { openPlatform, type Tools } from './open-platform.ts';
 import { createClientAddresses } from './platform/client-address.ts';
 import { systemClock, type Clock } from './platform/clock.ts';
@@ -22,7 +23,7 @@ import { RequestGate } from './platform/request-gate.ts';
 import { Scheduler } from './platform/scheduler.ts';
 import { openSecretBox } from './platform/secret-box.ts';
 import { StaticFiles } from './platform/static-files.ts';
-import { loadIdentity, ownNames } from './platform/tls-identity.ts';
+import { loadIdentity, ownNames, type LoadedIdentity } from './platform/tls-identity.ts';
 
 /** What tests hand in, and who wants to hear of an end that nobody asked for. */
 export interface AppOverrides {
@@ -36,6 +37,8 @@ export interface AppOverrides {
   readonly checkAnswers?: boolean;
   /** Requests per minute from one network without key or session. */
   readonly anonymousPerMinute?: number;
+  /** Wrong keys per minute from one network. */
+  readonly wrongKeysPerMinute?: number;
   /** The database can no longer be written to; the hub should end and be started again. */
   readonly onLost?: (error: Error) => void;
 }
@@ -89,8 +92,8 @@ async function start(
   const hostNames = createHostNames(hostname(), config.publicUrl);
 
   // Health answers from here on, so that nobody kills a hub that migrates its database.
-  let health: HealthWord = 'migrating';
-  const server = new HttpServer({ ...tools, hostNames, health: () => health });
+  let ready: Platform | undefined;
+  const server = new HttpServer({ ...tools, hostNames, health: () => ready?.health() ?? 'migrating' });
   const ports = server.start(listening(config, certificate, overrides));
   closing.push(() => server.stop());
 
@@ -102,22 +105,23 @@ async function start(
   await startServices(services);
   closing.push(() => stopServices(services));
 
+  keepCertificate(server, { certificate, load: () => loadCertificate(config, tools.clock.now()) }, tools.scheduler);
   closeRevokedSockets(server.sockets, accounts, tools.scheduler);
   server.mount({
-    routes: features.flatMap((feature) => feature.routes?.(services) ?? []),
-    sockets: features.flatMap((feature) => feature.sockets?.(services) ?? []),
+    ...allRoutes(services),
     gate: gateOf(config, { accounts, hostNames, overrides }),
     files: new StaticFiles(overrides.dashboard ?? builtDashboard),
     corsOrigins: config.corsOrigins,
     checkAnswers: overrides.checkAnswers ?? false,
   });
   closing.push(() => server.stop());
+  closing.push(startUpkeep(platform));
   platform.live.start();
   closing.push(() => platform.live.stop('the hub is stopping'));
   tools.scheduler.start();
   closing.push(() => tools.scheduler.stop());
   closing.push(() => server.refuse());
-  health = 'ok';
+  ready = platform;
   await announceReady(platform, accounts, ports);
   return { platform, services, ports };
 }
@@ -132,12 +136,15 @@ async function prepare(
   for (const notice of notices) log.warn(notice);
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const keys = new KeyFiles(config.dataDir);
-  const names = ownNames(hostname(), config.publicUrl);
-  const { identity, certificate } = await loadIdentity({ keys, tlsFiles: config.tlsFiles, names, now: clock.now() });
+  const { identity, certificate } = await loadCertificate(config, clock.now(), keys);
   const secrets = await openSecretBox(config.secretKey, keys);
   for (const path of keys.tightened) log.warn('others could read this until now', { path });
   const tools = { clock, log, counters: new Counters(), scheduler: new Scheduler(clock, log), identity, secrets };
   return { tools, certificate };
+}
+
+function loadCertificate(config: HubConfig, now: number, keys = new KeyFiles(config.dataDir)): Promise<LoadedIdentity> {
+  return loadIdentity({ keys, tlsFiles: config.tlsFiles, names: ownNames(hostname(), config.publicUrl), now });
 }
 
 function listening(config: HubConfig, certificate: Certificate, { anyPort }: AppOverrides): Listening {
@@ -160,7 +167,7 @@ function gateOf(
     limits: {
       known: createLimit(config.rateLimitPerMinute, 60),
       anonymous: createLimit(overrides.anonymousPerMinute ?? anonymousPerMinute, 60),
-      wrongKeys: createLimit(wrongKeysPerMinute, 60),
+      wrongKeys: createLimit(overrides.wrongKeysPerMinute ?? wrongKeysPerMinute, 60),
     },
   });
 }

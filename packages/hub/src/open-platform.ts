@@ -42,6 +42,7 @@ export async function openPlatform(
         retention: () => retentionOf(settings),
       }),
       live: new LiveServer(clock, tools.counters),
+      health: () => 'ok',
     };
   } catch (error) {
     await db.close();

@@ -1,9 +1,12 @@
+import { openApi } from '../platform/openapi.ts';
 import type { Route } from '../platform/route.ts';
 import type { SocketRoute } from '../platform/socket-route.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { agentRoutes, agentSockets } from './agents/routes.ts';
 import { collectorRoutes } from './collectors.ts';
 import { compatRoutes } from './compat/routes.ts';
+import { configRoutes } from './config.ts';
+import { docsRoutes } from './docs.ts';
 import { enrollmentRoutes } from './enrollment.ts';
 import { liveSockets } from './live.ts';
 import { metricRoutes } from './metrics/routes.ts';
@@ -11,6 +14,7 @@ import { serverRoutes } from './servers/routes.ts';
 import type { Services } from './services.ts';
 import { setupRoutes } from './setup.ts';
 import { siteRoutes } from './sites.ts';
+import { systemRoutes } from './system.ts';
 
 /** One area of the API: the routes that it adds. */
 export interface Feature {
@@ -31,5 +35,15 @@ export const features: readonly Feature[] = [
   { id: 'metrics', routes: metricRoutes },
   { id: 'live', sockets: liveSockets },
   { id: 'collectors', routes: collectorRoutes },
+  { id: 'config', routes: configRoutes },
+  { id: 'system', routes: systemRoutes },
   { id: 'compat', routes: compatRoutes },
 ];
+
+/** Everything that the hub answers, the description of all of it included. */
+export function allRoutes(services: Services): { routes: readonly Route[]; sockets: readonly SocketRoute[] } {
+  const sockets = features.flatMap((feature) => feature.sockets?.(services) ?? []);
+  const areas = features.flatMap((feature) => feature.routes?.(services) ?? []);
+  const routes: readonly Route[] = [...areas, ...docsRoutes(() => openApi(routes, sockets, services.platform.version))];
+  return { routes, sockets };
+}

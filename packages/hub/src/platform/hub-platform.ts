@@ -1,3 +1,4 @@
+import type { HealthWord } from '@labkeeper/protocol/system';
 import type { AuditLog } from './audit.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
@@ -28,4 +29,6 @@ export interface Platform {
   readonly identity: HubIdentity;
   readonly secrets: SecretBox;
   readonly live: LiveServer;
+  /** The hub in one word. */
+  health(): HealthWord;
 }

@@ -1,0 +1,38 @@
+import type { SystemHealth } from '@labkeeper/protocol/system';
+import type { Platform } from '../platform/hub-platform.ts';
+
+type Check = NonNullable<SystemHealth['checks']>[number];
+
+const lagLimitMs = 500;
+
+/** What `GET /system/health` looks at; a check that fails itself is a check that is not ok. */
+export async function checkHealth(platform: Platform): Promise<Check[]> {
+  return [await databaseCheck(platform), settingsCheck(platform), auditCheck(platform), loopCheck(platform)];
+}
+
+async function databaseCheck({ db, clock }: Platform): Promise<Check> {
+  const began = clock.monotonic();
+  try {
+    await db.read.selectFrom('sites').select('site_id').limit(1).execute();
+    return { name: 'database', ok: true, message: `It answers in ${Math.ceil(clock.monotonic() - began)} ms.` };
+  } catch {
+    return { name: 'database', ok: false, message: 'The database does not answer.' };
+  }
+}
+
+function settingsCheck({ settings }: Platform): Check {
+  const { damaged } = settings;
+  if (damaged.length === 0)
+    return { name: 'settings', ok: true, message: 'Every stored setting is as it was written.' };
+  return { name: 'settings', ok: false, message: `Stored settings are damaged and not used: ${damaged.join(', ')}.` };
+}
+
+function auditCheck({ counters }: Platform): Check {
+  const ok = counters.get('audit_damaged') === 0;
+  return { name: 'audit', ok, message: ok ? 'The audit is whole.' : 'A row of the audit was changed or is missing.' };
+}
+
+function loopCheck({ counters }: Platform): Check {
+  const lag = counters.get('event_loop_lag_ms');
+  return { name: 'event loop', ok: lag < lagLimitMs, message: `At most ${lag} ms late in the last minute.` };
+}

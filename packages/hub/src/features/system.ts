@@ -1,0 +1,119 @@
+import { pageOf, PageQuery, type Page } from '@labkeeper/protocol/page';
+import { AuditEntry, SystemHealth, SystemStats } from '@labkeeper/protocol/system';
+import { statfs } from 'node:fs/promises';
+import { route, type Route } from '../platform/route.ts';
+import type { Platform } from '../platform/hub-platform.ts';
+import { ApiError } from '../platform/api-error.ts';
+import type { Services } from './services.ts';
+import { checkHealth } from './system-health.ts';
+
+const tag = 'system';
+const auditPage = 100;
+
+/** How the hub itself is. */
+export function systemRoutes(services: Services): Route[] {
+  return [healthRoute(services), statsRoute(services), auditRoute(services)];
+}
+
+function healthRoute({ platform }: Services): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/system/health',
+    id: 'get_health',
+    tag,
+    summary: 'One word on how the hub is; with a key or log-in also what was looked at.',
+    access: 'public',
+    request: {},
+    response: { status: 200, schema: SystemHealth },
+    errors: [],
+    async handle({ caller }) {
+      if (!caller.scopes.includes('read')) return { status: platform.health() };
+      const checks = await checkHealth(platform);
+      const uptime_seconds = Math.round((platform.clock.now() - platform.startedAt) / 1000);
+      return { status: platform.health(), version: platform.version, uptime_seconds, checks };
+    },
+  });
+}
+
+function statsRoute(services: Services): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/system/stats',
+    id: 'get_stats',
+    tag,
+    summary: 'What the hub holds and what it costs.',
+    access: 'read',
+    request: {},
+    response: { status: 200, schema: SystemStats },
+    errors: [],
+    handle: () => statsOf(services),
+  });
+}
+
+async function statsOf({ platform, servers, agents }: Services): Promise<SystemStats> {
+  const { user, system } = process.cpuUsage();
+  return {
+    version: platform.version,
+    engine: platform.db.engine,
+    started_at: new Date(platform.startedAt).toISOString(),
+    servers: [...servers.states()].length,
+    series: await platform.series.count(),
+    database_bytes: await platform.db.sizeBytes(),
+    disk_free_bytes: await freeBytes(platform.config.dataDir),
+    memory_bytes: process.memoryUsage.rss(),
+    cpu_seconds: Math.round((user + system) / 10_000) / 100,
+    viewers: platform.live.viewers,
+    agents_connected: agents.streams.size,
+    last_backup_at: null,
+    counters: platform.counters.all(),
+  };
+}
+
+async function freeBytes(folder: string): Promise<number | null> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  } catch {
+    return null;
+  }
+}
+
+function auditRoute({ platform }: Services): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/system/audit',
+    id: 'list_audit',
+    tag,
+    summary: 'Who did what, the newest first.',
+    access: 'admin',
+    request: { query: PageQuery },
+    response: { status: 200, schema: pageOf(AuditEntry) },
+    errors: [],
+    handle: ({ query }) => listAudit(platform, query),
+  });
+}
+
+async function listAudit({ db }: Platform, { limit = auditPage, cursor }: PageQuery): Promise<Page<AuditEntry>> {
+  let query = db.read
+    .selectFrom('audit')
+    .selectAll()
+    .orderBy('audit_id', 'desc')
+    .limit(limit + 1);
+  if (cursor !== undefined) query = query.where('audit_id', '<', numberOf(cursor));
+  const rows = await query.execute();
+  const items = rows.slice(0, limit).map((row) => ({
+    audit_id: String(row.audit_id),
+    at: new Date(row.at).toISOString(),
+    actor: row.actor,
+    action: row.action,
+    target: row.target,
+    address: row.address,
+    details: JSON.parse(row.details_json) as Record<string, unknown>,
+  }));
+  return { items, next_cursor: rows.length > limit ? (items.at(-1)?.audit_id ?? null) : null };
+}
+
+function numberOf(cursor: string): number {
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw new ApiError('INVALID', { field: 'cursor', message: 'cursor is not one that this list gave.' });
+}
