@@ -13,11 +13,12 @@ export function useSession(): UseQueryResult<Session> {
   });
 }
 
-/** Whether the hub has an administrator yet, its version, and whether it shows made-up servers. */
-export function useSetupState(): UseQueryResult<SetupState> {
+/** Whether the hub has an administrator yet, its version, and whether it shows made-up servers; asked for once `wanted`. */
+export function useSetupState(wanted = true): UseQueryResult<SetupState> {
   return useQuery({
     queryKey: keys.setup,
     queryFn: ({ signal }) => callApi<SetupState>('/setup', { signal }),
+    enabled: wanted,
     staleTime: 60 * 60_000,
   });
 }

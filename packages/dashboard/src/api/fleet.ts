@@ -18,8 +18,8 @@ const MINUTE_MS = 60_000;
 export function useLiveFleet(): void {
   useEffect(() => {
     const stop = live.onFleet((fleet, frames) => {
+      for (const frame of frames) takeFrame(frame);
       if (fleet.servers) queryClient.setQueryData(keys.servers, fleet.servers);
-      for (const frame of frames) takeServer(frame);
     });
     live.start();
     return () => {
@@ -29,7 +29,13 @@ export function useLiveFleet(): void {
   }, []);
 }
 
-function takeServer(frame: LiveFrame): void {
+function takeFrame(frame: LiveFrame): void {
+  if (frame.type === 'snapshot') {
+    const { sites, thresholds, setup } = frame.data;
+    if (sites) queryClient.setQueryData(keys.sites, sites);
+    if (thresholds) queryClient.setQueryData(keys.thresholds, thresholds);
+    if (setup) queryClient.setQueryData(keys.setup, setup);
+  }
   if (frame.type !== 'server') return;
   const { server_id: serverId, server } = frame.data;
   if (server === null) queryClient.removeQueries({ queryKey: keys.server(serverId) });
@@ -87,9 +93,11 @@ const defaultThresholds: Thresholds = {
 
 /** The thresholds that bars are drawn with; the usual ones until the hub has told its own. */
 export function useThresholds(): Thresholds {
+  const { data: servers } = useServers();
   const { data } = useQuery({
     queryKey: keys.thresholds,
     queryFn: ({ signal }) => callApi<Thresholds>('/config/thresholds', { signal }),
+    enabled: servers !== undefined,
     staleTime: 5 * MINUTE_MS,
   });
   return data ?? defaultThresholds;

@@ -2,6 +2,7 @@ import type { EnrollmentTokenRequest } from '@labkeeper/protocol/agent';
 import { type ReactElement, useState } from 'react';
 import { useServers, useSites } from '../api/fleet.ts';
 import { Button } from '../ui/button.tsx';
+import { Disclosure } from '../ui/disclosure.tsx';
 import { Field, Input, Select } from '../ui/field.tsx';
 import { TagPicker } from '../ui/tag-picker.tsx';
 import { visibleText } from '../ui/visible-text.ts';
@@ -22,12 +23,9 @@ export function AddServerOptions({ busy, onApply }: AddServerOptionsProps): Reac
   const countError = Number.isInteger(count) && count >= 1 && count <= 1000 ? undefined : 'A number from 1 to 1000.';
 
   return (
-    <details className="mt-3 text-sm">
-      <summary className="inline-flex min-h-11 items-center text-ink-2 select-none hover:text-ink sm:min-h-6">
-        Site, tags, several machines
-      </summary>
+    <Disclosure summary="Site, tags, several machines" className="mt-2">
       <form
-        className="mt-2 grid gap-4 sm:grid-cols-2"
+        className="grid gap-4 sm:grid-cols-2"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -75,6 +73,6 @@ export function AddServerOptions({ busy, onApply }: AddServerOptionsProps): Reac
           </Button>
         </div>
       </form>
-    </details>
+    </Disclosure>
   );
 }

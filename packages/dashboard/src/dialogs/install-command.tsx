@@ -1,7 +1,8 @@
 import type { EnrollmentTokenCreated } from '@labkeeper/protocol/agent';
 import type { ReactElement } from 'react';
 import { CopyButton } from '../ui/copy-button.tsx';
-import { RelativeTime } from '../ui/relative-time.tsx';
+import { Disclosure } from '../ui/disclosure.tsx';
+import { formatTime } from '../ui/format.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 
 /** The line to paste, and what it does to the machine. */
@@ -9,14 +10,14 @@ export function InstallCommand({ token }: { readonly token: EnrollmentTokenCreat
   return (
     <>
       <div className="overflow-hidden rounded-lg border border-line bg-page">
-        <div className="flex h-11 items-center justify-between gap-2 border-b border-line pr-1.5 pl-3 sm:h-10">
+        <div className="flex h-14 items-center justify-between gap-2 border-b border-line pr-1.5 pl-3 sm:h-10">
           <span className="truncate text-xs text-ink-3">
             {token === undefined ? (
               'Making a line for you'
             ) : (
               <>
-                {token.uses === 1 ? 'For one machine' : `For ${token.uses} machines`}, expires{' '}
-                <RelativeTime at={token.expires_at} />
+                {token.uses === 1 ? 'Works once' : `Works ${token.uses} times`}, until{' '}
+                {formatTime(Date.parse(token.expires_at))}
               </>
             )}
           </span>
@@ -30,11 +31,8 @@ export function InstallCommand({ token }: { readonly token: EnrollmentTokenCreat
           {token === undefined ? <Skeleton className="h-14 w-full" /> : token.install_command}
         </pre>
       </div>
-      <details className="group mt-3 text-sm">
-        <summary className="inline-flex min-h-11 items-center text-ink-2 select-none hover:text-ink sm:min-h-6">
-          What does this line do?
-        </summary>
-        <ul className="mt-1 list-disc space-y-1 pl-5 text-ink-2">
+      <Disclosure summary="What does this line do?" className="mt-2">
+        <ul className="list-disc space-y-1 pl-5 text-ink-2">
           <li>It downloads the agent from this hub and nowhere else, and checks that it is this hub.</li>
           <li>It installs the agent as a hardened systemd service under a user of its own, without root.</li>
           <li>
@@ -50,7 +48,7 @@ export function InstallCommand({ token }: { readonly token: EnrollmentTokenCreat
             </span>
           </p>
         )}
-      </details>
+      </Disclosure>
     </>
   );
 }

@@ -24,7 +24,11 @@ export function Dialog(props: DialogProps): ReactElement {
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = element.current;
-    if (dialog && !dialog.open) dialog.showModal();
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+      // Not the first button: nobody opens a dialog to close it, and a focused field opens the keyboard of a phone.
+      dialog.focus();
+    }
     return () => dialog?.close();
   }, []);
 
@@ -41,7 +45,8 @@ export function Dialog(props: DialogProps): ReactElement {
   return (
     <dialog
       ref={element}
-      className="sheet"
+      tabIndex={-1}
+      className="sheet outline-none"
       style={{ '--sheet-width': wide ? '44rem' : '32rem' } as CSSProperties}
       aria-labelledby={id}
       onCancel={(event) => {

@@ -141,6 +141,18 @@ export function formatInstant(at: number, locale = readerLocale()): string {
   return format.format(at);
 }
 
+const timeFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** The local time of day of an instant: "14:32". */
+export function formatTime(at: number, locale = readerLocale()): string {
+  let format = timeFormats.get(locale);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+    timeFormats.set(locale, format);
+  }
+  return format.format(at);
+}
+
 /** "1 server", "3 servers": a count with its noun. */
 export function formatCount(count: number, one: string, many = `${one}s`, locale = readerLocale()): string {
   return `${formatNumber(count, 0, locale)} ${count === 1 ? one : many}`;

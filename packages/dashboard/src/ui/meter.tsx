@@ -40,7 +40,7 @@ export function Meter({ label, value, warn, fail, faded = false }: MeterProps): 
         threshold === undefined || threshold >= 100 ? null : (
           <span
             key={threshold}
-            className="absolute -inset-y-0.5 w-0.5 -translate-x-1/2 rounded-full border-x border-card bg-ink-3"
+            className="absolute -inset-y-[3px] -ml-px w-px bg-ink-2 opacity-60"
             style={{ left: `${threshold}%` }}
           />
         ),

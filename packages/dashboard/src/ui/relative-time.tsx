@@ -14,7 +14,7 @@ export function RelativeTime({ at, className }: RelativeTimeProps): ReactElement
   const words = useTick((now) => (Number.isNaN(instant) ? 'at an unknown time' : formatRelative(instant, now)));
   if (Number.isNaN(instant)) return <span className={className}>{words}</span>;
   return (
-    <time className={className} dateTime={at} title={formatInstant(instant)}>
+    <time className={`tabular-nums ${className ?? ''}`} dateTime={at} title={formatInstant(instant)}>
       {words}
     </time>
   );

@@ -1,5 +1,5 @@
 import type { Thresholds } from '@labkeeper/protocol/config';
-import type { Problem, Server } from '@labkeeper/protocol/server';
+import type { Server } from '@labkeeper/protocol/server';
 import { Link } from '@tanstack/react-router';
 import { memo, type ReactElement } from 'react';
 import { useTick } from './clock.ts';
@@ -9,9 +9,12 @@ import { RelativeTime } from './relative-time.tsx';
 import { bootedAt, isStale, mainProblem, otherProblems } from './server-facts.ts';
 import { ServerMeters } from './server-meters.tsx';
 import { Sparkline } from './sparkline.tsx';
-import { type State, stateOfServer, stateOfStatus, stateText, stateWords } from './state.ts';
+import { type State, stateOfServer, stateText, stateWords } from './state.ts';
 import { StateGlyph } from './status-badge.tsx';
 import { visibleText } from './visible-text.ts';
+
+/** Few servers have room, many stand closer. */
+export type Density = 'roomy' | 'snug';
 
 interface ServerCardProps {
   readonly server: Server;
@@ -19,19 +22,19 @@ interface ServerCardProps {
   readonly siteName: string | undefined;
   /** CPU of the last hour; undefined while it is being fetched. */
   readonly cpu: readonly (number | null)[] | undefined;
-  /** Little room: the sparkline is small. */
-  readonly compact: boolean;
+  /** How much room there is. */
+  readonly density: Density;
 }
 
-function DrawnServerCard({ server, thresholds, siteName, cpu, compact }: ServerCardProps): ReactElement {
+function DrawnServerCard({ server, thresholds, siteName, cpu, density }: ServerCardProps): ReactElement {
   const state = stateOfServer(server);
   const stale = useTick((now) => isStale(server, now));
   const away = state === 'offline' || state === 'unknown';
-  const problem = mainProblem(server);
   const name = visibleText(server.display_name);
+  const snug = density === 'snug';
   return (
     <article
-      className={`relative flex min-w-0 flex-col rounded-lg border border-line bg-card transition-colors duration-120 focus-within:border-line-strong hover:border-line-strong ${compact ? 'gap-2.5 p-3.5' : 'gap-3 p-4'}`}
+      className={`relative row-span-4 grid min-w-0 grid-cols-1 grid-rows-subgrid gap-y-0 rounded-lg border border-line bg-card transition-colors duration-120 focus-within:border-line-strong hover:border-line-strong ${snug ? 'p-3.5' : 'p-4'}`}
     >
       <header className="min-w-0">
         <div className="flex items-baseline justify-between gap-2">
@@ -52,15 +55,17 @@ function DrawnServerCard({ server, thresholds, siteName, cpu, compact }: ServerC
         <p className="mt-0.5 flex min-w-0 items-center gap-1.5 text-xs">
           <StateGlyph state={state} size={10} />
           <span className={`font-medium ${state === 'ok' ? 'text-ink-2' : stateText[state]}`}>{stateWords[state]}</span>
-          <Since server={server} state={state} stale={stale} />
+          <Since server={server} stale={stale && !away} />
         </p>
       </header>
-      {problem && !away ? <ProblemLine problem={problem} others={otherProblems(server)} /> : null}
-      <ServerMeters server={server} thresholds={thresholds} faded={away || stale} />
+      <Trouble server={server} state={state} />
+      <div className={snug ? 'mt-2.5' : 'mt-3.5'}>
+        <ServerMeters server={server} thresholds={thresholds} faded={away || stale} />
+      </div>
       <Sparkline
         label={`CPU of ${name} over the last hour`}
         values={cpu}
-        className={`mt-auto ${compact ? 'h-6' : 'h-10'}`}
+        className={`self-end ${snug ? 'mt-2.5 h-6' : 'mt-4 h-14'}`}
       />
     </article>
   );
@@ -71,22 +76,21 @@ export const ServerCard = memo(DrawnServerCard);
 
 interface SinceProps {
   readonly server: Server;
-  readonly state: State;
   readonly stale: boolean;
 }
 
-function Since({ server, state, stale }: SinceProps): ReactElement | null {
+/** How long it has been up; where its reports are late, since when. */
+function Since({ server, stale }: SinceProps): ReactElement | null {
   const booted = bootedAt(server);
   const up = useTick((now) => (booted === undefined ? '' : formatDuration((now - booted) / 1000, 1)));
-  if (server.last_seen === null) return <span className="truncate text-ink-3">Has not reported yet</span>;
-  if (state === 'offline' || state === 'unknown' || stale) {
+  if (server.last_seen !== null && stale) {
     return (
       <span className="truncate text-ink-3">
-        Last seen <RelativeTime at={server.last_seen} />
+        last seen <RelativeTime at={server.last_seen} />
       </span>
     );
   }
-  return up === '' ? null : <span className="truncate text-ink-3">up {up}</span>;
+  return up === '' || server.status !== 'online' ? null : <span className="truncate text-ink-3">up {up}</span>;
 }
 
 const soft: Readonly<Record<State, string>> = {
@@ -94,15 +98,31 @@ const soft: Readonly<Record<State, string>> = {
   warn: 'bg-warn-soft text-warn',
   fail: 'bg-fail-soft text-fail',
   offline: 'bg-fail-soft text-fail',
-  unknown: 'bg-unknown-soft text-unknown',
+  unknown: 'bg-unknown-soft text-ink-2',
   maintenance: 'bg-maint-soft text-maint',
 };
 
-function ProblemLine({ problem, others }: { readonly problem: Problem; readonly others: number }): ReactElement {
+/** The one thing to know, in words; an empty place where there is none, so that neighbours stay in line. */
+function Trouble({ server, state }: { readonly server: Server; readonly state: State }): ReactElement {
+  const problem = mainProblem(server);
+  const others = otherProblems(server);
+  const away = state === 'offline' || state === 'unknown';
+  if (!away && !problem) return <div />;
   return (
-    <p className={`rounded-md px-2 py-1.5 text-xs ${soft[stateOfStatus(problem.status)]}`}>
-      <MachineText text={problem.message} className="line-clamp-2" />
-      {others === 0 ? null : <span className="opacity-80"> and {others} more</span>}
-    </p>
+    <div className={`mt-2.5 self-start rounded-md px-2 py-1.5 text-xs ${soft[state]}`}>
+      <p className="line-clamp-3">
+        {away ? <LastSeen server={server} /> : <MachineText text={problem?.message ?? ''} />}
+        {others === 0 || away ? null : `, and ${others} more`}
+      </p>
+    </div>
+  );
+}
+
+function LastSeen({ server }: { readonly server: Server }): ReactElement {
+  if (server.last_seen === null) return <>Has not reported yet</>;
+  return (
+    <>
+      Last seen <RelativeTime at={server.last_seen} />. These are its last numbers.
+    </>
   );
 }

@@ -4,6 +4,7 @@ import type { ReactElement } from 'react';
 import { formatPercent } from './format.ts';
 import { levelOf, type Level } from './level.ts';
 import { Meter } from './meter.tsx';
+import { measuresOf } from './server-measures.ts';
 
 interface ServerMetersProps {
   readonly server: Server;
@@ -15,17 +16,7 @@ const numbers: Readonly<Record<Level, string>> = { ok: 'text-ink', warn: 'text-w
 
 /** CPU, memory and the fullest disk as bars with their numbers. */
 export function ServerMeters({ server, thresholds, faded }: ServerMetersProps): ReactElement {
-  const { latest } = server;
-  const rows = [
-    { label: 'CPU', value: latest['cpu_percent'], warn: thresholds.cpu_warning_percent },
-    { label: 'Memory', value: latest['memory_percent'], warn: thresholds.memory_warning_percent },
-    {
-      label: 'Disk',
-      value: latest['disk_percent'],
-      warn: thresholds.disk_warning_percent,
-      fail: thresholds.disk_critical_percent,
-    },
-  ];
+  const rows = measuresOf(server, thresholds);
   return (
     <dl className="space-y-1.5">
       {rows.map(({ label, value, warn, fail }) => {
@@ -34,7 +25,7 @@ export function ServerMeters({ server, thresholds, faded }: ServerMetersProps): 
           <div key={label} className="grid grid-cols-[3.5rem_1fr_2.75rem] items-center gap-2 text-xs">
             <dt className="text-ink-2">{label}</dt>
             <dd className="order-2 text-right">
-              <span className={`text-sm font-medium ${faded ? 'text-ink-3' : numbers[level]}`}>
+              <span className={`text-sm font-medium tabular-nums ${faded ? 'text-ink-3' : numbers[level]}`}>
                 {formatPercent(value)}
               </span>
             </dd>

@@ -63,10 +63,15 @@ export function serversFiltered(servers: readonly Server[], filter: ServerFilter
   return servers.filter(
     (server) =>
       (filter.site === undefined || server.site_id === filter.site) &&
-      (filter.state === undefined || stateOfServer(server) === filter.state) &&
+      (filter.state === undefined || isInState(server, filter.state)) &&
       (filter.tag === undefined || server.tags.includes(filter.tag)) &&
       (words.length === 0 || holdsAll(server, words)),
   );
+}
+
+/** Whether a server belongs to a filter's state: "online" is every server that reports, well or not. */
+function isInState(server: Server, state: string): boolean {
+  return state === 'online' ? server.status === 'online' : stateOfServer(server) === state;
 }
 
 function holdsAll(server: Server, words: readonly string[]): boolean {

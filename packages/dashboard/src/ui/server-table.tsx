@@ -6,13 +6,13 @@ import { useTick } from './clock.ts';
 import { type Column, DataTable } from './data-table.tsx';
 import { formatDuration, formatNumber, formatPercent } from './format.ts';
 import { levelOf, type Level } from './level.ts';
-import { MachineText } from './machine-text.tsx';
 import { Meter } from './meter.tsx';
 import { RelativeTime } from './relative-time.tsx';
-import { bootedAt, isStale, mainProblem } from './server-facts.ts';
+import { bootedAt, isStale } from './server-facts.ts';
 import type { SortOrder } from './sort-order.ts';
 import { Sparkline } from './sparkline.tsx';
-import { stateOfServer, stateText, stateWords } from './state.ts';
+import { stateOfServer } from './state.ts';
+import { StateLine } from './state-line.tsx';
 import { StateGlyph } from './status-badge.tsx';
 import { visibleText } from './visible-text.ts';
 
@@ -33,14 +33,11 @@ const ROW_HEIGHT = 52;
 export function ServerTable(props: ServerTableProps): ReactElement {
   const { servers, thresholds, siteNames, sparklines, sort, onSort, actions } = props;
   const columns: Column<Server>[] = [
-    { id: 'name', label: 'Server', sortable: true, cell: (server) => <NameCell server={server} /> },
     {
-      id: 'site',
-      label: 'Site',
-      className: 'w-32 max-xl:hidden',
-      cell: (server) => (
-        <MachineText text={siteNames.get(server.site_id ?? '') ?? '–'} truncate className="text-sm text-ink-2" />
-      ),
+      id: 'name',
+      label: 'Server',
+      sortable: true,
+      cell: (server) => <NameCell server={server} siteName={siteNames.get(server.site_id ?? '')} />,
     },
     {
       id: 'cpu',
@@ -79,7 +76,7 @@ export function ServerTable(props: ServerTableProps): ReactElement {
       label: 'Disk',
       sortable: true,
       right: true,
-      className: 'w-16 sm:w-28',
+      className: 'w-18 sm:w-28 max-sm:pr-4',
       cell: (server) => (
         <Share
           server={server}
@@ -113,7 +110,11 @@ export function ServerTable(props: ServerTableProps): ReactElement {
       right: true,
       className: 'w-28 max-xl:hidden',
       cell: (server) =>
-        server.last_seen === null ? '–' : <RelativeTime at={server.last_seen} className="text-sm text-ink-2" />,
+        server.last_seen === null ? (
+          '–'
+        ) : (
+          <RelativeTime at={server.last_seen} className="text-sm text-ink-2 tabular-nums" />
+        ),
     },
   ];
   if (actions) {
@@ -132,15 +133,18 @@ export function ServerTable(props: ServerTableProps): ReactElement {
   );
 }
 
+interface NameCellProps {
+  readonly server: Server;
+  readonly siteName: string | undefined;
+}
+
 const NameCell = memo(DrawnNameCell);
 
-function DrawnNameCell({ server }: { readonly server: Server }): ReactElement {
-  const state = stateOfServer(server);
-  const problem = mainProblem(server);
+function DrawnNameCell({ server, siteName }: NameCellProps): ReactElement {
   const name = visibleText(server.display_name);
   return (
     <div className="flex min-w-0 items-center gap-2.5">
-      <StateGlyph state={state} />
+      <StateGlyph state={stateOfServer(server)} />
       <div className="min-w-0">
         <Link
           data-entry=""
@@ -149,13 +153,7 @@ function DrawnNameCell({ server }: { readonly server: Server }): ReactElement {
         >
           <bdi title={name}>{name}</bdi>
         </Link>
-        <p className={`flex min-w-0 gap-1 text-xs ${state === 'ok' ? 'text-ink-3' : stateText[state]}`}>
-          {problem === undefined || state === 'offline' || state === 'unknown' ? (
-            <span className="truncate">{stateWords[state]}</span>
-          ) : (
-            <MachineText text={problem.message} truncate />
-          )}
-        </p>
+        <StateLine server={server} siteName={siteName} />
       </div>
     </div>
   );
@@ -180,7 +178,7 @@ function Share({ server, metric, label, warn, fail }: ShareProps): ReactElement 
       <span className="w-14 max-sm:hidden">
         <Meter label={label} value={value} warn={warn} fail={fail} faded={faded} />
       </span>
-      <span className={`min-w-9 text-sm font-medium ${faded ? 'text-ink-3' : numbers[level]}`}>
+      <span className={`min-w-9 text-sm font-medium tabular-nums ${faded ? 'text-ink-3' : numbers[level]}`}>
         {formatPercent(value)}
       </span>
     </div>
@@ -190,7 +188,10 @@ function Share({ server, metric, label, warn, fail }: ShareProps): ReactElement 
 function Updates({ server }: { readonly server: Server }): ReactElement {
   const security = server.security_updates ?? 0;
   return (
-    <span className="text-sm text-ink-2" title={security === 0 ? undefined : `${security} of them for security`}>
+    <span
+      className="text-sm text-ink-2 tabular-nums"
+      title={security === 0 ? undefined : `${security} of them for security`}
+    >
       {formatNumber(server.updates_available)}
       {security === 0 ? null : <span className="text-warn"> ({security})</span>}
     </span>
@@ -202,5 +203,5 @@ function Uptime({ server }: { readonly server: Server }): ReactElement {
   const up = useTick((now) =>
     booted === undefined || server.status !== 'online' ? '–' : formatDuration((now - booted) / 1000, 1),
   );
-  return <span className="text-sm text-ink-2">{up}</span>;
+  return <span className="text-sm text-ink-2 tabular-nums">{up}</span>;
 }

@@ -51,10 +51,9 @@ function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-/** The upper edge for percentages: 100 makes idle machines flat lines, so a quiet one is drawn against 25 or 50. */
+/** The upper edge for percentages: a quiet machine is drawn against 50, for its shape; an idle one stays flat. */
 export function sparklineTop(values: readonly (number | null)[]): number {
   let highest = 0;
   for (const value of values) highest = Math.max(highest, value ?? 0);
-  if (highest <= 25) return 25;
   return highest <= 50 ? 50 : 100;
 }

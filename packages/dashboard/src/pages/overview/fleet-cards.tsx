@@ -3,6 +3,7 @@ import type { Server } from '@labkeeper/protocol/server';
 import type { ReactElement } from 'react';
 import { useSparklines } from '../../api/sparklines.ts';
 import { ServerCard } from '../../ui/server-card.tsx';
+import { ServerTile } from '../../ui/server-tile.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 
 interface FleetCardsProps {
@@ -11,31 +12,46 @@ interface FleetCardsProps {
   readonly siteNames: ReadonlyMap<string, string>;
 }
 
+/** Up to so many get large cards that fill the page; up to so many, small ones; beyond, tiles. */
 const ROOMY = 8;
+const SNUG = 16;
 
-/** Few servers get large cards that fill the page, many get small ones. */
-function gridClass(count: number): string {
-  if (count <= 2) return 'grid gap-4 sm:grid-cols-2';
-  if (count <= ROOMY) return 'grid gap-4 sm:grid-cols-2 xl:grid-cols-4';
-  return 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,14.5rem),1fr))] gap-3';
+const grids = {
+  pair: 'grid gap-x-4 sm:grid-cols-2',
+  roomy: 'grid gap-x-4 sm:grid-cols-2 xl:grid-cols-4',
+  snug: 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,14.5rem),1fr))] gap-x-3',
+  tiles: 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,13.5rem),1fr))] gap-2.5',
+} as const;
+
+function gridOf(count: number): keyof typeof grids {
+  if (count <= 2) return 'pair';
+  if (count <= ROOMY) return 'roomy';
+  return count <= SNUG ? 'snug' : 'tiles';
 }
 
 /** All servers as cards, in the order given. */
 export function FleetCards({ servers, thresholds, siteNames }: FleetCardsProps): ReactElement {
   const sparklines = useSparklines(servers.map((server) => server.server_id));
+  const grid = gridOf(servers.length);
   return (
-    <ul className={gridClass(servers.length)}>
-      {servers.map((server) => (
-        <li key={server.server_id} className="flex min-w-0 flex-col *:flex-1">
-          <ServerCard
-            server={server}
-            thresholds={thresholds}
-            siteName={siteNames.get(server.site_id ?? '')}
-            cpu={sparklines?.get(server.server_id)}
-            compact={servers.length > ROOMY}
-          />
-        </li>
-      ))}
+    <ul className={grids[grid]}>
+      {servers.map((server) => {
+        const props = {
+          server,
+          thresholds,
+          siteName: siteNames.get(server.site_id ?? ''),
+          cpu: sparklines?.get(server.server_id),
+        };
+        return grid === 'tiles' ? (
+          <li key={server.server_id} className="flex min-w-0">
+            <ServerTile {...props} />
+          </li>
+        ) : (
+          <li key={server.server_id} className="row-span-4 mb-3 grid min-w-0 grid-cols-1 grid-rows-subgrid">
+            <ServerCard {...props} density={grid === 'snug' ? 'snug' : 'roomy'} />
+          </li>
+        );
+      })}
     </ul>
   );
 }
@@ -43,15 +59,15 @@ export function FleetCards({ servers, thresholds, siteNames }: FleetCardsProps):
 /** The shape of the cards while the first answer is on its way. */
 export function FleetCardsSkeleton(): ReactElement {
   return (
-    <div aria-hidden="true" className={gridClass(4)}>
+    <div aria-hidden="true" className={grids.roomy}>
       {[0, 1, 2, 3].map((card) => (
-        <div key={card} className="flex flex-col gap-3 rounded-lg border border-line bg-card p-4">
+        <div key={card} className="flex flex-col gap-3 rounded-lg border border-line bg-card p-4 mb-3">
           <Skeleton className="h-5 w-32" />
           <Skeleton className="h-3 w-20" />
           <Skeleton className="mt-1 h-3 w-full" />
           <Skeleton className="h-3 w-full" />
           <Skeleton className="h-3 w-full" />
-          <Skeleton className="h-10 w-full" />
+          <Skeleton className="h-14 w-full" />
         </div>
       ))}
     </div>

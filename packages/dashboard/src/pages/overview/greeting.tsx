@@ -16,7 +16,7 @@ interface GreetingProps {
 export function Greeting({ headline, servers }: GreetingProps): ReactElement {
   const looked = lastLook(servers);
   return (
-    <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+    <header className="flex items-start justify-between gap-6">
       <div className="min-w-0">
         <h1 className="flex items-start gap-3 text-lg font-semibold tracking-tight text-balance sm:text-xl">
           <span className="flex h-7 items-center sm:h-9">

@@ -24,14 +24,21 @@ const clauses: readonly Clause[] = [
   { state: 'unknown', one: 'has not been heard from', many: 'have not been heard from' },
 ];
 
+/** More is a list, and the list stands below. */
+const MOST_CLAUSES = 3;
+
 /** Says how the fleet is, in one sentence. */
 export function headlineOf(servers: readonly Server[]): Headline {
   const counts = countStates(servers);
   const wrong = clauses.filter(({ state }) => counts[state] > 0);
   const [worst] = wrong;
   if (!worst) return { state: 'ok', title: wellInWords(servers) };
-  const parts = wrong.map((clause, index) => clauseInWords(clause, counts[clause.state], index, servers));
-  return { state: worst.state, title: `${joinParts(parts)}` };
+  const said = wrong.slice(0, wrong.length > MOST_CLAUSES ? MOST_CLAUSES - 1 : MOST_CLAUSES);
+  const parts = said.map((clause, index) => clauseInWords(clause, counts[clause.state], index, servers));
+  let others = 0;
+  for (const clause of wrong.slice(said.length)) others += counts[clause.state];
+  if (others > 0) parts.push(`${others} more need a look`);
+  return { state: worst.state, title: joinParts(parts) };
 }
 
 function wellInWords(servers: readonly Server[]): string {

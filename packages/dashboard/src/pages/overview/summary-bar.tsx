@@ -15,36 +15,39 @@ interface SummaryBarProps {
   readonly wholeFleet: boolean;
 }
 
-const counted: readonly { state: State; label: string }[] = [
-  { state: 'ok', label: 'Online and well' },
-  { state: 'warn', label: 'With warnings' },
-  { state: 'fail', label: 'Failing' },
-  { state: 'offline', label: 'Offline' },
-];
-
 /** The fleet in numbers; each leads to the servers behind it. Colour only where there is something to see to. */
 export function SummaryBar({ servers, summary, wholeFleet }: SummaryBarProps): ReactElement {
   const counts = countStates(servers);
+  const online = servers.filter((server) => server.status === 'online').length;
   return (
-    <ul
-      aria-label="Summary"
-      className="grid grid-cols-3 overflow-hidden rounded-lg border border-line bg-line [gap:1px] sm:grid-cols-4 lg:flex"
-    >
-      {counted.map(({ state, label }) => {
-        const count = counts[state];
-        return (
-          <Tile key={state} label={label} state={state} search={{ state }}>
-            <span className="flex items-center gap-1.5">
-              <span className={count === 0 ? 'opacity-30 grayscale' : ''}>
-                <StateGlyph state={state} />
-              </span>
-              <span className={toneOf(state, count)}>{formatNumber(count)}</span>
-            </span>
-          </Tile>
-        );
-      })}
+    <ul aria-label="Summary" className="flex flex-wrap gap-px overflow-hidden rounded-lg border border-line bg-line">
+      <StateTile state="ok" filter="online" label="Online" count={online} />
+      <StateTile state="offline" label="Offline" count={counts.offline} />
+      <StateTile state="warn" label="Warnings" count={counts.warn} />
+      <StateTile state="fail" label="Failing" count={counts.fail} />
+      {counts.unknown === 0 ? null : <StateTile state="unknown" label="Unknown" count={counts.unknown} />}
       {wholeFleet ? <FleetTiles summary={summary} /> : null}
     </ul>
+  );
+}
+
+interface StateTileProps {
+  readonly state: State;
+  readonly filter?: string;
+  readonly label: string;
+  readonly count: number;
+}
+
+function StateTile({ state, filter = state, label, count }: StateTileProps): ReactElement {
+  return (
+    <Tile label={label} search={{ state: filter }}>
+      <span className="flex items-center gap-2">
+        <span className={count === 0 ? 'opacity-35 grayscale' : ''}>
+          <StateGlyph state={state} />
+        </span>
+        <span className={toneOf(state, count)}>{formatNumber(count)}</span>
+      </span>
+    </Tile>
   );
 }
 
@@ -60,16 +63,16 @@ function FleetTiles({ summary }: { readonly summary: FleetSummary | undefined })
   return (
     <>
       <Tile
-        label={security === 0 ? 'Updates' : `Updates, ${formatNumber(security)} for security`}
+        label={security === 0 ? 'Updates' : `Updates, ${formatNumber(security)} security`}
         search={{ sort: '-updates' }}
       >
-        {summary ? formatNumber(summary.updates_available) : <Skeleton className="h-5 w-10" />}
+        {summary ? formatNumber(summary.updates_available) : <Skeleton className="my-1 h-5 w-10" />}
       </Tile>
-      <li className="flex-1 bg-card px-4 py-3">
-        <p className="text-lg font-semibold tracking-tight">
-          {cost ? formatMoney(cost.value, cost.currency) : <Skeleton className="h-5 w-16" />}
+      <li className="min-w-0 flex-1 basis-[30%] bg-card px-3 py-3 sm:px-4 lg:basis-0">
+        <p className="text-lg font-semibold tracking-tight tabular-nums">
+          {cost ? formatMoney(cost.value, cost.currency) : <Skeleton className="my-1 h-5 w-16" />}
         </p>
-        <p className="text-xs text-ink-2">{cost?.estimated === false ? 'Power a day' : 'Power a day, estimated'}</p>
+        <p className="text-xs text-ink-2">{cost?.estimated === false ? 'A day' : 'A day, est.'}</p>
       </li>
     </>
   );
@@ -77,16 +80,19 @@ function FleetTiles({ summary }: { readonly summary: FleetSummary | undefined })
 
 interface TileProps {
   readonly label: string;
-  readonly state?: State;
   readonly search: { readonly state?: string; readonly sort?: string };
   readonly children: ReactNode;
 }
 
 function Tile({ label, search, children }: TileProps): ReactElement {
   return (
-    <li className="relative flex-1 bg-card transition-colors duration-120 hover:bg-hover">
-      <Link to="/servers" search={search} className="flex h-full flex-col px-4 py-3 focus-visible:-outline-offset-2">
-        <span className="text-lg font-semibold tracking-tight">{children}</span>
+    <li className="min-w-0 flex-1 basis-[30%] bg-card transition-colors duration-120 hover:bg-hover lg:basis-0">
+      <Link
+        to="/servers"
+        search={search}
+        className="flex h-full flex-col px-3 py-3 focus-visible:-outline-offset-2 sm:px-4"
+      >
+        <span className="text-lg font-semibold tracking-tight tabular-nums">{children}</span>
         <span className="text-xs text-ink-2">{label}</span>
       </Link>
     </li>

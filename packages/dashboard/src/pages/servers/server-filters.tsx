@@ -4,12 +4,23 @@ import type { ReactElement } from 'react';
 import { useAddress } from '../../ui/address.ts';
 import { Input, Select } from '../../ui/field.tsx';
 import { formatNumber } from '../../ui/format.ts';
-import { countStates } from '../../ui/server-order.ts';
+import { serversFiltered } from '../../ui/server-order.ts';
 import { type State, stateWords } from '../../ui/state.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 
-const states: readonly State[] = ['offline', 'fail', 'warn', 'unknown', 'ok'];
+interface Choice {
+  readonly filter: string;
+  readonly state: State;
+}
+
+const choices: readonly Choice[] = [
+  { filter: 'offline', state: 'offline' },
+  { filter: 'fail', state: 'fail' },
+  { filter: 'warn', state: 'warn' },
+  { filter: 'unknown', state: 'unknown' },
+  { filter: 'online', state: 'ok' },
+];
 
 /** What narrows the list: words, a state, a tag; and how it is drawn. All of it stands in the address. */
 export function ServerFilters({ servers }: { readonly servers: readonly Server[] }): ReactElement {
@@ -17,7 +28,7 @@ export function ServerFilters({ servers }: { readonly servers: readonly Server[]
   const tags = [...new Set(servers.flatMap((server) => server.tags))].toSorted((a, b) => a.localeCompare(b));
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">
-      <label className="relative min-w-0 flex-1 basis-48 sm:max-w-64">
+      <label className="relative min-w-0 flex-1 basis-40 sm:max-w-64">
         <span className="sr-only">Filter by name, address or tag</span>
         <Search
           size={15}
@@ -36,7 +47,7 @@ export function ServerFilters({ servers }: { readonly servers: readonly Server[]
       {tags.length === 0 ? null : (
         <Select
           aria-label="Tag"
-          className="w-36"
+          className="w-32 max-sm:order-2 sm:w-36"
           value={search.tag ?? ''}
           onChange={(event) => change({ tag: event.currentTarget.value })}
         >
@@ -49,7 +60,11 @@ export function ServerFilters({ servers }: { readonly servers: readonly Server[]
         </Select>
       )}
       <StateChips servers={servers} />
-      <div role="group" aria-label="View" className="ml-auto flex rounded-lg border border-line-strong bg-card p-0.5">
+      <div
+        role="group"
+        aria-label="View"
+        className="flex rounded-lg max-sm:order-1 sm:ml-auto border border-line-strong bg-card p-0.5"
+      >
         <ViewButton label="Table" on={search.view !== 'cards'} onClick={() => change({ view: '' })}>
           <Rows3 size={15} aria-hidden="true" />
         </ViewButton>
@@ -63,25 +78,30 @@ export function ServerFilters({ servers }: { readonly servers: readonly Server[]
 
 function StateChips({ servers }: { readonly servers: readonly Server[] }): ReactElement {
   const [search, change] = useAddress();
-  const counts = countStates(servers);
-  const offered = states.filter((state) => counts[state] > 0 || search.state === state);
+  const offered = choices
+    .map((choice) => ({ ...choice, count: serversFiltered(servers, { state: choice.filter }).length }))
+    .filter(({ filter, count }) => count > 0 || search.state === filter);
   return (
-    <div role="group" aria-label="State" className="flex max-w-full gap-1.5 overflow-x-auto [scrollbar-width:none]">
-      {offered.map((state) => {
-        const on = search.state === state;
+    <div
+      role="group"
+      aria-label="State"
+      className="flex max-w-full min-w-0 gap-1.5 overflow-x-auto [scrollbar-width:none] max-sm:order-3 max-sm:flex-1"
+    >
+      {offered.map(({ filter, state, count }) => {
+        const on = search.state === filter;
         return (
           <button
-            key={state}
+            key={filter}
             type="button"
             aria-pressed={on}
-            onClick={() => change({ state: on ? '' : state })}
+            onClick={() => change({ state: on ? '' : filter })}
             className={`inline-flex h-11 shrink-0 items-center gap-1.5 rounded-lg border px-2.5 text-sm font-medium transition-colors duration-120 sm:h-9 ${
               on ? 'border-accent bg-accent-soft text-ink' : 'border-line bg-card text-ink-2 hover:border-line-strong'
             }`}
           >
             <StateGlyph state={state} size={10} />
             {stateWords[state]}
-            <span className="text-ink-3">{formatNumber(counts[state])}</span>
+            <span className="text-ink-3 tabular-nums">{formatNumber(count)}</span>
           </button>
         );
       })}

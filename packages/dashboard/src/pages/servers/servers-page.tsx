@@ -73,15 +73,15 @@ function ServerList({ servers, none }: ServerListProps): ReactElement {
   if (servers.length === 0) return <Nothing none={none} />;
   if (search.view === 'cards') {
     return (
-      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,16rem),1fr))] gap-3">
+      <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,16rem),1fr))] gap-x-3">
         {ordered.map((server) => (
-          <li key={server.server_id} className="flex min-w-0 flex-col *:flex-1">
+          <li key={server.server_id} className="row-span-4 mb-3 grid min-w-0 grid-cols-1 grid-rows-subgrid">
             <ServerCard
               server={server}
               thresholds={thresholds}
               siteName={siteNames.get(server.site_id ?? '')}
               cpu={sparklines?.get(server.server_id)}
-              compact
+              density="snug"
             />
           </li>
         ))}

@@ -1,0 +1,49 @@
+import type { Server } from '@labkeeper/protocol/server';
+import type { ReactElement } from 'react';
+import { useTick } from './clock.ts';
+import { MachineText } from './machine-text.tsx';
+import { RelativeTime } from './relative-time.tsx';
+import { isStale, mainProblem, otherProblems } from './server-facts.ts';
+import { stateOfServer, stateText, stateWords } from './state.ts';
+
+interface StateLineProps {
+  readonly server: Server;
+  readonly siteName: string | undefined;
+}
+
+/** One line under a name: what is wrong with the server; where nothing is, its state, and its place or how late it is. */
+export function StateLine({ server, siteName }: StateLineProps): ReactElement {
+  const state = stateOfServer(server);
+  const stale = useTick((now) => isStale(server, now));
+  const problem = mainProblem(server);
+  const others = otherProblems(server);
+  const className = `flex min-w-0 text-xs ${state === 'ok' ? 'text-ink-3' : stateText[state]}`;
+  if (state !== 'offline' && problem) {
+    return (
+      <p className={className}>
+        <MachineText text={problem.message} truncate />
+        {others === 0 ? null : <span className="shrink-0 pl-1">+{others}</span>}
+      </p>
+    );
+  }
+  if (server.last_seen !== null && (state !== 'ok' || stale)) {
+    return (
+      <p className={className}>
+        <span className="truncate">
+          {stateWords[state]}, last seen <RelativeTime at={server.last_seen} />
+        </span>
+      </p>
+    );
+  }
+  return (
+    <p className={className}>
+      <span className="shrink-0">{stateWords[state]}</span>
+      {siteName === undefined ? null : (
+        <>
+          <span className="px-1">·</span>
+          <MachineText text={siteName} truncate />
+        </>
+      )}
+    </p>
+  );
+}
