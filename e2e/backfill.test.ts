@@ -5,7 +5,7 @@ import { startAgent, type TestAgent } from './support/agent.ts';
 import { eventually } from './support/eventually.ts';
 import { startHub, type TestHub } from './support/hub.ts';
 
-const headers = { 'x-api-key': 'a key for this test alone' };
+const headers = { 'x-api-key': 'a-key-for-this-test-alone' };
 /** Ten minutes of reports a minute, at one report a second. */
 const awayMs = 10_000;
 let hub: TestHub;

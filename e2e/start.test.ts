@@ -11,7 +11,7 @@ import { freePort } from './support/free-port.ts';
 
 const clone = mkdtempSync(join(tmpdir(), 'lk-clone-'));
 const data = mkdtempSync(join(tmpdir(), 'lk-start-'));
-const key = 'a key for this test alone';
+const key = 'a-key-for-this-test-alone';
 const started: Child[] = [];
 let port = 0;
 let tlsPort = 0;

@@ -58,11 +58,13 @@ function prepareFolders(dataDir) {
 }
 
 async function superviseAll(bun, settings, environment) {
-  const state = { answered: false, lastLines: [] };
+  const state = { answered: false };
   const hub = child('hub', bun, hubProcess(settings, environment), settings);
   hub.mayRestart = (code) => state.answered && code !== wrongSettingCode;
+  const ended = new AbortController();
   const failed = new Promise((_resolve, reject) => {
     hub.onGivenUp = (code) => {
+      ended.abort();
       const why = code === wrongSettingCode ? '' : 'The hub ended before it answered; what it said is above. ';
       reject(new PlainError(`${why}Log: ${join(settings.dataDir, 'logs', 'hub.log')}`, code || 1));
     };
@@ -71,7 +73,7 @@ async function superviseAll(bun, settings, environment) {
   stopOnSignals(children);
   try {
     hub.start();
-    await Promise.race([waitForHub(settings, say), failed]);
+    await Promise.race([waitForHub(settings, say, ended.signal), failed]);
     state.answered = true;
     for (const other of children.slice(1)) other.start();
     welcome(settings);

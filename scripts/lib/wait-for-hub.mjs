@@ -10,14 +10,14 @@ const silentMs = 60_000;
 
 /**
  * Resolves when the hub serves everything: set-up is done, or its one-time code lies in the data folder. A migration may take its time as
- * long as the hub answers; `say` hears of it once. Throws a PlainError when nothing answers for a minute.
+ * long as the hub answers; `say` hears of it once. Ends quietly when the signal aborts. Throws a PlainError when nothing answers for a minute.
  */
-export async function waitForHub(settings, say) {
+export async function waitForHub(settings, say, signal) {
   const address = localAddress(settings);
   const began = Date.now();
   let heard = Date.now();
   let told = false;
-  while (Date.now() - heard < silentMs && Date.now() - began < mostMs) {
+  while (!signal.aborted && Date.now() - heard < silentMs && Date.now() - began < mostMs) {
     const answer = await getJson(`${address}/healthz`);
     if (answer !== undefined) heard = Date.now();
     if (answer?.status === 'migrating' && !told && Date.now() - began > 3000) {
@@ -27,6 +27,7 @@ export async function waitForHub(settings, say) {
     if (await isReady(address, answer?.status, settings.dataDir)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  if (signal.aborted) return;
   throw new PlainError(`The hub does not answer at ${address}.`);
 }
 
