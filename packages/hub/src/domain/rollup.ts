@@ -111,7 +111,10 @@ export function addBuckets(into: Buckets, kind: MetricKind, from: Buckets): void
   }
 }
 
-/** The buckets as the numbers that are shown: the mean (the last one of a state), the least and the most; null where nothing was measured. */
+/**
+ * The buckets as the numbers that are shown: the mean (the last one of a state), the least and the most; null where nothing was measured.
+ * Rates are rolled up with fewer digits than their mean, so the band is widened to hold it.
+ */
 export function bucketNumbers(
   buckets: Buckets,
   kind: MetricKind,
@@ -125,9 +128,9 @@ export function bucketNumbers(
     const least = buckets.least[i] ?? 0;
     const most = buckets.most[i] ?? 0;
     const middle = kind === 'state' ? total : total / weight;
-    mean.push(weight === 0 ? null : Math.min(most, Math.max(least, middle)));
-    min.push(weight === 0 ? null : least);
-    max.push(weight === 0 ? null : most);
+    mean.push(weight === 0 ? null : middle);
+    min.push(weight === 0 ? null : Math.min(least, middle));
+    max.push(weight === 0 ? null : Math.max(most, middle));
   }
   return { mean, min, max };
 }

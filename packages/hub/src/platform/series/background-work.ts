@@ -1,10 +1,145 @@
+import type { MetricKind } from '@labkeeper/protocol/sample';
+import type { Database } from '../database.ts';
+import { mergeDay } from './merge-day.ts';
+import { pruneChunks, pruneRemoved, pruneSeries, type KeptDays } from './prune.ts';
+import type { SampleWriter } from './sample-writer.ts';
+import { sealHour } from './seal-hour.ts';
+import type { SeriesCatalog } from './series-catalog.ts';
 import type { SeriesStore } from './series-store.ts';
+import { dayMs, dayOf, hourMs, hourOf } from './time.ts';
 
-/** Seals, merges and prunes, one small step at a time. */
+type Done = Awaited<ReturnType<SeriesStore['work']>>;
+
+export interface BackgroundWorkOptions {
+  readonly database: Database;
+  readonly catalog: SeriesCatalog;
+  readonly writer: SampleWriter;
+  readonly kindOf: (metric: string) => MetricKind;
+  readonly retention: () => { readonly rawDays: number; readonly hourlyDays: number };
+}
+
+interface Task {
+  readonly done: Done;
+  run(): Promise<void>;
+}
+
+// Reports come a little late; sealing each of them anew would cost more than waiting.
+const sealSlackMs = 5 * 60_000;
+const mergeSlackMs = 30 * 60_000;
+// A series that was made in the last two days may have samples that no roll-up shows yet.
+const newSeriesDays = 3;
+
+/** Seals, merges and prunes in small pieces, one at a time; on a shared database one hub at a time does it. */
 export class BackgroundWork {
-  constructor(_options: object) {}
+  readonly #options: BackgroundWorkOptions;
+  #tasks: Task[] = [];
+  #last: Promise<unknown> = Promise.resolve();
+  #pruned = '';
+  #seriesCursor: number | undefined;
 
-  async work(_now: number): ReturnType<SeriesStore['work']> {
-    return 'idle';
+  constructor(options: BackgroundWorkOptions) {
+    this.#options = options;
+  }
+
+  /** Does the next piece that is due at `now`; calls wait for each other. */
+  async work(now: number): Promise<Done> {
+    const previous = this.#last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#last = promise;
+    await previous;
+    try {
+      return await this.#locked(now);
+    } finally {
+      resolve();
+    }
+  }
+
+  async #locked(now: number): Promise<Done> {
+    const release = await this.#options.database.tryLock('labkeeper series work');
+    if (release === undefined) return 'idle';
+    try {
+      if (this.#tasks.length === 0) this.#tasks = await this.#plan(now);
+      const task = this.#tasks.shift();
+      if (task === undefined) return await this.#prune(now);
+      await task.run();
+      return task.done;
+    } finally {
+      await release();
+    }
+  }
+
+  async #plan(now: number): Promise<Task[]> {
+    const seals = await this.#sealsDue(now);
+    return seals.length > 0 ? seals : this.#mergesDue(now);
+  }
+
+  /** The first hour with reports of each subject, where it is over. */
+  async #sealsDue(now: number): Promise<Task[]> {
+    const { database } = this.#options;
+    const subjects = await database.read
+      .selectFrom('subjects')
+      .select((e) => [
+        'subject_no',
+        e
+          .selectFrom('heads')
+          .select((h) => h.fn.min('at').as('at'))
+          .whereRef('heads.subject_no', '=', 'subjects.subject_no')
+          .as('first'),
+      ])
+      .execute();
+    const tasks: Task[] = [];
+    for (const { subject_no: subjectNo, first } of subjects) {
+      if (first === null || (hourOf(first) + 1) * hourMs + sealSlackMs > now) continue;
+      tasks.push({ done: 'sealed', run: async () => sealHour(database, subjectNo, hourOf(first)) });
+    }
+    return tasks;
+  }
+
+  /** The first day with blocks of each subject, where it is over. */
+  async #mergesDue(now: number): Promise<Task[]> {
+    const { database, kindOf } = this.#options;
+    const subjects = await database.read
+      .selectFrom('subjects')
+      .select((e) => [
+        'subject_no',
+        e
+          .selectFrom('blocks')
+          .select((b) => b.fn.min('hour').as('hour'))
+          .whereRef('blocks.subject_no', '=', 'subjects.subject_no')
+          .as('first'),
+      ])
+      .execute();
+    const tasks: Task[] = [];
+    for (const { subject_no: subjectNo, first } of subjects) {
+      if (first === null) continue;
+      const day = dayOf(first * hourMs);
+      if ((day + 1) * dayMs + mergeSlackMs > now) continue;
+      tasks.push({ done: 'merged', run: async () => mergeDay({ database, kindOf, subjectNo, day }) });
+    }
+    return tasks;
+  }
+
+  async #prune(now: number): Promise<Done> {
+    const { database } = this.#options;
+    if (await pruneRemoved(database)) return 'pruned';
+    const kept = this.#kept(now);
+    const key = JSON.stringify(kept);
+    if (key === this.#pruned) return 'idle';
+    if (await pruneChunks(database, kept.firstRawDay)) return 'pruned';
+    this.#seriesCursor = await pruneSeries(this.#options, kept, this.#seriesCursor ?? 0);
+    // A whole round is done; the next comes with the next day or with another retention.
+    if (this.#seriesCursor === undefined) this.#pruned = key;
+    return 'pruned';
+  }
+
+  #kept(now: number): KeptDays {
+    const { rawDays, hourlyDays } = this.#options.retention();
+    const today = dayOf(now);
+    const coarsest = Math.max(rawDays, hourlyDays, newSeriesDays);
+    return {
+      firstRawDay: today - rawDays,
+      firstHourlyDay: today - hourlyDays,
+      seriesBefore: (today - coarsest) * dayMs,
+    };
   }
 }

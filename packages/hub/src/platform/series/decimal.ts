@@ -7,14 +7,17 @@ export const powersOfTen = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9] as c
  */
 export function commonDecimals(values: ArrayLike<number>, most: number, limit: number): number | undefined {
   let decimals = 0;
+  let largest = 0;
   for (let i = 0; i < values.length; i += 1) {
     const value = values[i] ?? 0;
+    if (Math.abs(value) > largest) largest = Math.abs(value);
     while (!isWhole(value, powersOfTen[decimals] ?? 1, limit)) {
       decimals += 1;
       if (decimals > most) return undefined;
     }
   }
-  return decimals;
+  // A large number among the first may be too large for the decimals that a later one asked for.
+  return largest * (powersOfTen[decimals] ?? 1) > limit ? undefined : decimals;
 }
 
 function isWhole(value: number, power: number, limit: number): boolean {

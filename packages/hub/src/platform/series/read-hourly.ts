@@ -60,15 +60,13 @@ export async function readHourly(db: Kysely<Tables>, request: HourlyRequest): Pr
   return result;
 }
 
-/** Per series the days that have samples which no roll-up knows. */
+/** Per series the days whose roll-ups do not tell everything: some samples are not merged yet, or a late one changes the next day's first rate. */
 class FreshDays {
   readonly #days = new Map<number, Set<number>>();
 
   constructor(wanted: Wanted, sources: readonly PartsBySeries[]) {
     for (const { seriesId } of wanted.series) {
-      for (const source of sources) {
-        for (const { times } of source.get(seriesId) ?? []) for (const at of times) this.add(seriesId, dayOf(at));
-      }
+      for (const source of sources) for (const points of source.get(seriesId) ?? []) this.#addDaysOf(seriesId, points);
     }
   }
 
@@ -92,6 +90,13 @@ class FreshDays {
       }
     }
     return [...all];
+  }
+
+  #addDaysOf(seriesId: number, { times }: Points): void {
+    for (const at of times) {
+      this.add(seriesId, dayOf(at));
+      this.add(seriesId, dayOf(at + rateLookbackMs));
+    }
   }
 }
 
@@ -144,7 +149,7 @@ async function readRollups(
   const rollups = new Map<number, Map<number, DayRollup>>();
   for (const { series_id: seriesId, day, payload } of rows) {
     let days = rollups.get(seriesId);
-    if (days === undefined) rollups.set(seriesId, (days = new Map()));
+    if (days === undefined) rollups.set(seriesId, (days = new Map<number, DayRollup>()));
     days.set(day, decodeRollup(payload, day));
   }
   return rollups;

@@ -23,15 +23,19 @@ const points = fc
     };
   });
 
-test('every series of a segment comes back alone, with its own times', () => {
-  fc.assert(
-    fc.property(fc.dictionary(fc.nat(1000).map(String), points, { maxKeys: 8 }), fc.boolean(), (all, compress) => {
-      const columns = Object.entries(all).map(([id, each]) => ({ seriesId: Number(id), points: each }));
-      const reader = new SegmentReader(encodeSegment(columns, compress));
-      expect([...reader.seriesIds]).toEqual(columns.map((column) => column.seriesId).toSorted((a, b) => a - b));
-      for (const column of columns) expect(reader.read(column.seriesId)).toEqual(column.points);
-      expect(reader.read(1001)).toBeUndefined();
-    }),
+test('every series of a segment comes back alone, with its own times', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.dictionary(fc.nat(1000).map(String), points, { maxKeys: 8 }),
+      fc.boolean(),
+      async (all, compress) => {
+        const columns = Object.entries(all).map(([id, each]) => ({ seriesId: Number(id), points: each }));
+        const reader = new SegmentReader(await encodeSegment(columns, compress));
+        expect([...reader.seriesIds]).toEqual(columns.map((column) => column.seriesId).toSorted((a, b) => a - b));
+        for (const column of columns) expect(reader.read(column.seriesId)).toEqual(column.points);
+        expect(reader.read(1001)).toBeUndefined();
+      },
+    ),
     { numRuns: 150 },
   );
 });

@@ -1,5 +1,6 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { readNumbers, writeNumbers } from './number-codec.ts';
+import { Pace } from './pace.ts';
 import { firstAtOrAfter, type Points } from './points.ts';
 
 /*
@@ -17,11 +18,16 @@ export interface SegmentColumn {
   readonly points: Points;
 }
 
-/** Writes the columns, each with at least one number; `compress` for what is kept long. */
-export function encodeSegment(columns: readonly SegmentColumn[], compress: boolean): Uint8Array {
+/** Writes the columns, each with at least one number; `compress` for what is kept long. Lets others run in between. */
+export async function encodeSegment(columns: readonly SegmentColumn[], compress: boolean): Promise<Uint8Array> {
   const times = allTimes(columns);
   const sorted = columns.toSorted((a, b) => a.seriesId - b.seriesId);
-  const bodies = sorted.map(({ points }) => encodeColumn(points, times, compress));
+  const bodies: Uint8Array[] = [];
+  const pace = new Pace();
+  for (const { points } of sorted) {
+    bodies.push(encodeColumn(points, times, compress));
+    await pace.breathe();
+  }
   const writer = new ByteWriter(64 + times.length);
   writer.byte(version);
   writer.varint(times.length);
