@@ -9,7 +9,8 @@ export function DemoBanner(): ReactElement | null {
   if (data?.demo !== true) return null;
   return (
     <p className="bg-accent-soft px-4 py-1.5 text-center text-sm text-accent">
-      <span className="font-medium">Demo.</span> These servers are made up; nothing here touches a real machine.
+      <span className="font-medium">Demo.</span> These servers are made up
+      <span className="max-sm:hidden">; nothing here touches a real machine</span>.
     </p>
   );
 }

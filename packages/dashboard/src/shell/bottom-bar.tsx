@@ -10,7 +10,7 @@ export function BottomBar(): ReactElement {
   return (
     <nav
       aria-label="Pages"
-      className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-card/95 pb-[env(safe-area-inset-bottom)] backdrop-blur md:hidden"
+      className="fixed inset-x-0 bottom-0 z-30 flex border-t border-line bg-card pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       {items.map(({ to, label, icon: Icon }) => {
         const active = isUnder(pathname, to);

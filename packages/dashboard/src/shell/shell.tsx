@@ -52,7 +52,7 @@ export function Shell(): ReactElement {
         <main
           id="main"
           tabIndex={-1}
-          className="mx-auto w-full max-w-[100rem] flex-1 px-4 pt-2 pb-24 outline-none sm:px-6 md:pb-10"
+          className="mx-auto w-full max-w-[100rem] flex-1 px-4 pt-3 pb-24 outline-none sm:px-6 md:pb-10"
         >
           <Outlet />
         </main>

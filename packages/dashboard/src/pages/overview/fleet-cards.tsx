@@ -1,5 +1,7 @@
 import type { Thresholds } from '@labkeeper/protocol/config';
 import type { Server } from '@labkeeper/protocol/server';
+import { Link } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useSparklines } from '../../api/sparklines.ts';
 import { ServerCard } from '../../ui/server-card.tsx';
@@ -52,7 +54,30 @@ export function FleetCards({ servers, thresholds, siteNames }: FleetCardsProps):
           </li>
         );
       })}
+      {INVITING.has(servers.length) ? <Invitation /> : null}
     </ul>
+  );
+}
+
+/** With so many, one place in the row is free. */
+const INVITING: ReadonlySet<number> = new Set([1, 3]);
+
+/** Fills the free place with the way to the next server. */
+function Invitation(): ReactElement {
+  return (
+    <li className="row-span-4 mb-3 grid min-w-0">
+      <Link
+        to="."
+        search={{ dialog: 'add-server' }}
+        className="flex min-h-40 flex-col items-center justify-center gap-1 rounded-lg border border-dashed border-line-strong p-4 text-center transition-colors duration-120 hover:border-ink-3 hover:bg-hover"
+      >
+        <Plus size={18} aria-hidden="true" className="mb-1 text-ink-3" />
+        <span className="text-base font-medium">Add a server</span>
+        <span className="max-w-[34ch] text-sm text-pretty text-ink-2">
+          One line to paste on the machine; it appears here by itself.
+        </span>
+      </Link>
+    </li>
   );
 }
 

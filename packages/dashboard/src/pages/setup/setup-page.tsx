@@ -35,7 +35,7 @@ export function SetupPage(): ReactElement {
     <Gate
       title="Welcome to Labkeeper"
       intro="Choose the password of the administrator. It is the only one you need."
-      foot="Kept on this hub as a hash; nobody can read it. Forgotten? The hub’s command line sets a new one."
+      foot="It is kept on this hub alone, and only as a hash."
     >
       <form
         className="space-y-4"
