@@ -26,8 +26,12 @@ interface Captured {
  */
 export function fixtureHost(...folders: readonly string[]): Host {
   const captured = folders.map(readCaptured);
+  function readCapturedFile(path: string): string {
+    return firstOf(folders, path, (folder) => readFileSync(inFolder(folder, path), 'utf8'));
+  }
   return {
-    readFile: async (path) => firstOf(folders, path, (folder) => readFileSync(inFolder(folder, path), 'utf8')),
+    readFile: async (path) => readCapturedFile(path),
+    readFiles: async (paths) => paths.map((path) => orUndefined(() => readCapturedFile(path))),
     readDir: async (path) => readDirs(folders, path),
     readLink: async (path) => firstOf(captured, path, ({ links }) => links[path]),
     modifiedMs: async (path) =>
@@ -95,6 +99,14 @@ function firstOf<Item, Value>(items: readonly Item[], what: string, ask: (item: 
     }
   }
   throw failure('ENOENT', what);
+}
+
+function orUndefined<Value>(read: () => Value): Value | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
 
 function inFolder(folder: string, path: string): string {

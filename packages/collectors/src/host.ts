@@ -37,6 +37,8 @@ export interface ReadOptions {
  */
 export interface Host {
   readFile(path: string, options?: ReadOptions): Promise<string>;
+  /** The texts of many files at once, undefined for each that does not exist or cannot be read. */
+  readFiles(paths: readonly string[]): Promise<(string | undefined)[]>;
   readDir(path: string): Promise<string[]>;
   readLink(path: string): Promise<string>;
   /** Time of the last change of a file or folder in milliseconds since 1970. */

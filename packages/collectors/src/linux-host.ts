@@ -43,6 +43,18 @@ class LinuxHost implements Host {
     return this.#readNow(real);
   }
 
+  async readFiles(paths: readonly string[]): Promise<(string | undefined)[]> {
+    const texts: (string | undefined)[] = [];
+    for (const path of paths) {
+      try {
+        texts.push(this.#readNow(this.#path(path)));
+      } catch {
+        texts.push(undefined);
+      }
+    }
+    return texts;
+  }
+
   async readDir(path: string): Promise<string[]> {
     return readdirSync(this.#path(path));
   }

@@ -2,11 +2,13 @@
 export function toNumber(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const trimmed = text.trim();
-  // Cheaper than a pattern, and every number of every report comes through here: what begins like a number and is one.
+  // Cheaper than a pattern, and every number of every report comes through here. A letter in second place is 0x10 or 1e5.
   const first = trimmed.charCodeAt(0);
-  if (!isDigit(first) && !((first === 43 || first === 45) && isDigit(trimmed.charCodeAt(1)))) return undefined;
+  const second = trimmed.charCodeAt(1);
+  const signed = first === 43 || first === 45;
+  if (!isDigit(signed ? second : first) || second > 57) return undefined;
   const value = Number(trimmed);
-  return Number.isFinite(value) && !/[xob]/i.test(trimmed.slice(1, 3)) ? value : undefined;
+  return Number.isFinite(value) ? value : undefined;
 }
 
 function isDigit(code: number): boolean {

@@ -54,6 +54,13 @@ interface Outcome {
   report: CollectorReport;
 }
 
+/** A lane within one run; `ended` is there while the run waits for it. */
+interface Visit {
+  readonly lane: Lane;
+  ended: Promise<void> | undefined;
+  outcome: Outcome | undefined;
+}
+
 /** Most samples that one heartbeat takes. */
 const maxSamples = 10_000;
 
@@ -81,46 +88,40 @@ export class CollectorSession {
 
   /** Runs what is due, side by side. Never throws: what fails is reported and costs only its own part. */
   async run(request: RunRequest): Promise<Report> {
-    const report: Report = { samples: [], flat: {}, inventory: {}, services: null, collectors: [], ...this.#kept };
     const deadline = new Deadline(this.#timeoutMs);
-    const visits = this.#collectors.map((collector) => this.#visit(collector, request, deadline));
-    const outcomes = await Promise.all(visits);
+    const visits: Visit[] = [];
+    for (const collector of this.#collectors) {
+      const visit = this.#visit(collector, request, deadline.signal);
+      if (visit !== undefined) visits.push(visit);
+    }
+    await Promise.race([Promise.all(visits.flatMap(({ ended }) => ended ?? [])), deadline.passed]);
     deadline.stop();
-    for (const outcome of outcomes) if (outcome !== undefined) this.#merge(report, outcome);
-    return { ...report, ...this.#kept };
+    if (request.patienceMs !== undefined) await waitForSlow(visits, request.patienceMs);
+    return this.#report(visits);
   }
 
-  async #visit(collector: Collector, request: RunRequest, deadline: Deadline): Promise<Outcome | undefined> {
+  #visit(collector: Collector, request: RunRequest, signal: AbortSignal): Visit | undefined {
     if (request.settings?.[collector.id]?.enabled === false) return undefined;
     if (request.mode === 'live' && !collector.live) return undefined;
     const lane = this.#lane(collector, request.mode);
-    return collector.timeoutSeconds === undefined
-      ? await this.#visitPrompt(lane, request, deadline)
-      : await this.#visitSlow(lane, request, collector.timeoutSeconds * 1000);
-  }
-
-  /** The report waits for it, up to the time-out. */
-  async #visitPrompt(lane: Lane, request: RunRequest, deadline: Deadline): Promise<Outcome | undefined> {
-    if (lane.running !== undefined) return this.#stillRunning(lane);
-    if (!this.#isDue(lane, request)) return undefined;
-    const outcome = await Promise.race([this.#launch(lane, request, deadline.signal), deadline.passed]);
-    return outcome ?? this.#stillRunning(lane);
-  }
-
-  /** The report takes what it has finished since, and does not wait. */
-  async #visitSlow(lane: Lane, request: RunRequest, timeoutMs: number): Promise<Outcome | undefined> {
-    const late = takeLate(lane);
-    if (late !== undefined) return late;
-    if (lane.running === undefined) {
-      if (!this.#isDue(lane, request)) return undefined;
-      const limit = new Deadline(timeoutMs);
-      void this.#launch(lane, request, limit.signal).then(() => limit.stop());
+    if (collector.timeoutSeconds !== undefined) {
+      this.#visitSlow(lane, request, collector.timeoutSeconds * 1000);
+      return { lane, ended: undefined, outcome: undefined };
     }
-    const patience = new Deadline(request.patienceMs ?? 0);
-    const outcome = await Promise.race([lane.running, patience.passed]);
-    patience.stop();
-    if (outcome !== undefined) lane.late = undefined;
-    return outcome;
+    if (lane.running !== undefined) return { lane, ended: undefined, outcome: this.#stillRunning(lane) };
+    if (!this.#isDue(lane, request)) return undefined;
+    const visit: Visit = { lane, ended: undefined, outcome: undefined };
+    visit.ended = this.#launch(lane, request, signal).then((outcome) => {
+      visit.outcome = outcome;
+    });
+    return visit;
+  }
+
+  /** A report takes what a slow one has finished since the last, and does not wait for it. */
+  #visitSlow(lane: Lane, request: RunRequest, timeoutMs: number): void {
+    if (lane.late !== undefined || lane.running !== undefined || !this.#isDue(lane, request)) return;
+    const limit = new Deadline(timeoutMs);
+    void this.#launch(lane, request, limit.signal).then(() => limit.stop());
   }
 
   /** Five percent early is due too, so that a report a little ahead of its time does not halve the cadence. */
@@ -180,6 +181,16 @@ export class CollectorSession {
     return Math.max(0, Math.round((this.#clock.monotonicMs() - startedMs) * 100) / 100);
   }
 
+  #report(visits: readonly Visit[]): Report {
+    const report: Report = { samples: [], flat: {}, inventory: {}, services: null, collectors: [], ...this.#kept };
+    for (const { lane, outcome } of visits) {
+      const slow = lane.collector.timeoutSeconds !== undefined;
+      const known = slow ? takeLate(lane) : (outcome ?? this.#stillRunning(lane));
+      if (known !== undefined) this.#merge(report, known);
+    }
+    return { ...report, ...this.#kept };
+  }
+
   #merge(report: Report, outcome: Outcome): void {
     report.collectors.push(outcome.report);
     const { reading } = outcome;
@@ -208,6 +219,12 @@ function takeLate(lane: Lane): Outcome | undefined {
   const { late } = lane;
   lane.late = undefined;
   return late;
+}
+
+async function waitForSlow(visits: readonly Visit[], patienceMs: number): Promise<void> {
+  const patience = new Deadline(patienceMs);
+  await Promise.race([Promise.all(visits.flatMap(({ lane }) => lane.running ?? [])), patience.passed]);
+  patience.stop();
 }
 
 function intervalSeconds(collector: Collector, request: RunRequest): number {

@@ -1,6 +1,6 @@
 import type { MetricDefinition, Sample } from '@labkeeper/protocol/sample';
 import { CollectorError, type Collector, type Look, type Reading } from '../collector.ts';
-import { readOptional, type Host } from '../host.ts';
+import type { Host } from '../host.ts';
 import { percentOf, round, toNumber } from '../numbers.ts';
 
 /** Ticks of a processor by what it did, in the order of /proc/stat; guests are inside user. */
@@ -160,8 +160,9 @@ async function findFrequencyFiles(host: Host): Promise<string[]> {
 async function meanFrequency(host: Host, files: readonly string[]): Promise<number | undefined> {
   let sum = 0;
   let count = 0;
-  for (const file of files) {
-    const kilohertz = toNumber(await readOptional(host, file));
+  if (files.length === 0) return undefined;
+  for (const text of await host.readFiles(files)) {
+    const kilohertz = toNumber(text);
     if (kilohertz === undefined || kilohertz <= 0) continue;
     sum += kilohertz;
     count += 1;

@@ -35,6 +35,18 @@ const metrics = [
   bytes('swap_total_bytes', 'Swap there is.'),
 ] as const satisfies readonly MetricDefinition[];
 
+const meminfoFields = [
+  'MemTotal',
+  'MemFree',
+  'MemAvailable',
+  'Buffers',
+  'Cached',
+  'SReclaimable',
+  'Shmem',
+  'SwapTotal',
+  'SwapFree',
+];
+
 const arcFile = '/proc/spl/kstat/zfs/arcstats';
 const cgroupFiles = {
   v2: {
@@ -105,15 +117,18 @@ function swapSamples(info: Meminfo): Sample[] {
   return samples;
 }
 
-/** Reads /proc/meminfo; lines that are not a name and a number are left out. */
+/** Reads the fields of /proc/meminfo that are used here; what is missing or no number is left out. */
 export function parseMeminfo(text: string): Meminfo {
   const found = new Map<string, number>();
-  for (const line of text.split('\n')) {
-    const colon = line.indexOf(':');
-    if (colon <= 0) continue;
+  const lines = `\n${text}`;
+  for (const name of meminfoFields) {
+    const start = lines.indexOf(`\n${name}:`);
+    if (start < 0) continue;
+    const end = lines.indexOf('\n', start + 1);
+    const line = lines.slice(start + name.length + 2, end < 0 ? undefined : end);
     const kilobytes = line.endsWith(' kB');
-    const value = toNumber(line.slice(colon + 1, kilobytes ? -3 : undefined));
-    if (value !== undefined && value >= 0) found.set(line.slice(0, colon), kilobytes ? value * 1024 : value);
+    const value = toNumber(kilobytes ? line.slice(0, -3) : line);
+    if (value !== undefined && value >= 0) found.set(name, kilobytes ? value * 1024 : value);
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import type { MetricDefinition, Sample } from '@labkeeper/protocol/sample';
 import type { Collector, Look, Reading } from '../collector.ts';
-import { readOptional, type Host } from '../host.ts';
+import type { Host } from '../host.ts';
 import { percentOf, round, toNumber } from '../numbers.ts';
 
 /** Stall of one kind: the kernel's mean of 10 s in percent, and all of it since boot in microseconds. */
@@ -14,6 +14,7 @@ export interface Stall {
 type Totals = ReadonlyMap<string, number>;
 
 const resources = ['cpu', 'memory', 'io'] as const;
+const files = resources.map((resource) => `/proc/pressure/${resource}`);
 
 const metrics = [
   percent('pressure_some_percent', 'Time in which at least one process waited for the resource.'),
@@ -34,10 +35,10 @@ async function collect(host: Host, look: Look<Totals>): Promise<Reading<Totals> 
   const samples: Sample[] = [];
   const totals = new Map<string, number>();
   const elapsedMs = look.previous === undefined ? 0 : look.monotonicMs - look.previous.monotonicMs;
-  for (const resource of resources) {
-    // Kernels built without it lack the file; those started without it refuse to be read (EOPNOTSUPP): both are "absent".
-    const text = await readOptional(host, `/proc/pressure/${resource}`);
-    for (const stall of parsePressure(text ?? '')) {
+  // Kernels built without it lack the files; those started without it refuse to be read (EOPNOTSUPP): both are "absent".
+  const texts = await host.readFiles(files);
+  for (const [index, resource] of resources.entries()) {
+    for (const stall of parsePressure(texts[index] ?? '')) {
       const key = `${resource} ${stall.kind}`;
       if (stall.totalMicroseconds !== undefined) totals.set(key, stall.totalMicroseconds);
       const value = sinceLast(look.previous?.memory.get(key), stall, elapsedMs) ?? stall.averagePercent;

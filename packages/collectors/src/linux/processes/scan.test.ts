@@ -12,9 +12,9 @@ function counting(host: Host): { host: Host; read: string[] } {
     read,
     host: {
       ...host,
-      readFile: async (path) => {
-        read.push(path);
-        return await host.readFile(path);
+      readFiles: async (paths) => {
+        read.push(...paths);
+        return await host.readFiles(paths);
       },
     },
   };

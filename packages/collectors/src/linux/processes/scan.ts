@@ -1,9 +1,10 @@
-import { readOptional, type Host } from '../../host.ts';
+import type { Host } from '../../host.ts';
 import { parsePidStat, type PidStat } from './pid-stat.ts';
 
 /** A process as last read, and what it used between its last two readings. */
 export interface Seen {
   pid: string;
+  text: string;
   stat: PidStat;
   readMs: number;
   /** Percent of one core; undefined for one that was not there before. */
@@ -20,24 +21,43 @@ export async function scanProcesses(
   nowMs: number,
   before: ReadonlyMap<string, Seen> | undefined,
 ): Promise<Map<string, Seen>> {
+  const pids = (await host.readDir('/proc')).filter(isPid).slice(0, maxPids);
+  const asked = pids.filter((pid) => !rests(before?.get(pid), nowMs));
+  const texts = await host.readFiles(asked.map((pid) => `/proc/${pid}/stat`));
+  const fresh = new Map<string, Seen>();
+  for (const [index, pid] of asked.entries()) {
+    const seen = look(pid, texts[index], before?.get(pid), nowMs);
+    if (seen !== undefined) fresh.set(pid, seen);
+  }
   const found = new Map<string, Seen>();
-  for (const pid of await host.readDir('/proc')) {
-    const first = pid.charCodeAt(0);
-    if (first < 48 || first > 57 || found.size >= maxPids) continue;
-    const known = before?.get(pid);
-    if (known !== undefined && rests(known, nowMs)) {
-      found.set(pid, known);
-      continue;
-    }
-    const text = await readOptional(host, `/proc/${pid}/stat`);
-    const stat = text === undefined ? undefined : parsePidStat(text);
-    if (stat !== undefined) found.set(pid, { pid, stat, readMs: nowMs, percent: share(stat, known, nowMs) });
+  for (const pid of pids) {
+    const seen = fresh.get(pid) ?? resting(before?.get(pid), nowMs);
+    if (seen !== undefined) found.set(pid, seen);
   }
   return found;
 }
 
-function rests({ stat, percent, readMs }: Seen, nowMs: number): boolean {
-  return stat.kernelThread && percent === 0 && nowMs - readMs < restMs;
+function isPid(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return first >= 48 && first <= 57;
+}
+
+/** Undefined where the process has ended meanwhile or its line is malformed. */
+function look(pid: string, text: string | undefined, known: Seen | undefined, nowMs: number): Seen | undefined {
+  if (text === undefined) return undefined;
+  // Most processes sleep from one look to the next, and their line stays the same to the letter.
+  if (known !== undefined && text === known.text) return { ...known, readMs: nowMs, percent: 0 };
+  const stat = parsePidStat(text);
+  return stat === undefined ? undefined : { pid, text, stat, readMs: nowMs, percent: share(stat, known, nowMs) };
+}
+
+function rests(known: Seen | undefined, nowMs: number): boolean {
+  if (known === undefined) return false;
+  return known.stat.kernelThread && known.percent === 0 && nowMs - known.readMs < restMs;
+}
+
+function resting(known: Seen | undefined, nowMs: number): Seen | undefined {
+  return rests(known, nowMs) ? known : undefined;
 }
 
 function share(now: PidStat, before: Seen | undefined, nowMs: number): number | undefined {

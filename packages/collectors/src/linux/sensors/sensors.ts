@@ -79,13 +79,21 @@ function lastSlowLook({ monotonicMs, previous }: Look<Memory>): number {
 /** A probe without a value (ENODATA, EAGAIN) costs only itself. */
 async function readChip(host: Host, chip: Chip, values: Map<string, number>): Promise<Sample[]> {
   const samples: Sample[] = [];
-  for (const { file, unit, sensor } of chip.probes) {
-    const value = hwmonValue(unit, await readOptional(host, file, { slow: chip.slow }));
+  const texts = await (chip.slow ? readSlowly(host, chip) : host.readFiles(chip.probes.map(({ file }) => file)));
+  for (const [index, { file, unit, sensor }] of chip.probes.entries()) {
+    const value = hwmonValue(unit, texts[index]);
     if (value === undefined) continue;
     values.set(file, value);
     samples.push({ metric: metricOf[unit], labels: { chip: chip.chip, sensor }, value });
   }
   return samples;
+}
+
+/** One after the other: a bus takes one question at a time, and a hung one shall hold one thread, not all. */
+async function readSlowly(host: Host, chip: Chip): Promise<(string | undefined)[]> {
+  const texts: (string | undefined)[] = [];
+  for (const { file } of chip.probes) texts.push(await readOptional(host, file, { slow: true }));
+  return texts;
 }
 
 /** What was not asked now shows its last value in the inventory, and gives no sample. */
