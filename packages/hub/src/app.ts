@@ -37,6 +37,8 @@ export interface AppOverrides {
   readonly checkAnswers?: boolean;
   /** Requests per minute from one network without key or session. */
   readonly anonymousPerMinute?: number;
+  /** Log-ins per minute of one account and from one network. */
+  readonly loginsPerMinute?: number;
   /** Wrong keys per minute from one network. */
   readonly wrongKeysPerMinute?: number;
   /** The database can no longer be written to; the hub should end and be started again. */
@@ -99,7 +101,7 @@ async function start(
 
   const platform = await openPlatform(loaded, tools, overrides.onLost ?? (() => {}));
   closing.push(() => platform.db.close());
-  const accounts = createAccounts(platform);
+  const accounts = createAccounts(platform, overrides.loginsPerMinute);
   const services = buildServices(platform, accounts);
   await accounts.start();
   await startServices(services);

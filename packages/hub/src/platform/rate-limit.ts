@@ -4,13 +4,11 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 export interface Limit {
   /** Takes a turn: 0 when there was one, else the seconds to wait. */
   take(key: string): Promise<number>;
-  /** Gives the key all its turns back. */
-  forget(key: string): Promise<void>;
 }
 
 /** At most `points` turns per key in `seconds`; 0 points: no limit. */
 export function createLimit(points: number, seconds: number): Limit {
-  if (points === 0) return { take: () => Promise.resolve(0), forget: () => Promise.resolve() };
+  if (points === 0) return { take: () => Promise.resolve(0) };
   const limiter = new RateLimiterMemory({ points, duration: seconds });
   return {
     async take(key) {
@@ -21,9 +19,6 @@ export function createLimit(points: number, seconds: number): Limit {
         if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
         throw refused;
       }
-    },
-    async forget(key) {
-      await limiter.delete(key);
     },
   };
 }

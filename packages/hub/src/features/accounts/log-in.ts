@@ -4,14 +4,12 @@ import { ApiError } from '../../platform/api-error.ts';
 import { isLoopback, networkOf } from '../../platform/client-address.ts';
 import { sessionCookie } from '../../platform/credentials.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
-import { createLimit } from '../../platform/rate-limit.ts';
+import { createLimit, type Limit } from '../../platform/rate-limit.ts';
 import type { RequestFacts } from '../../platform/route.ts';
 import type { Tables, UsersTable } from '../../platform/tables.ts';
 import { scopesOf, sessionLife, type Sessions } from './sessions.ts';
 import type { User, Users } from './users.ts';
 import type { Role } from '@labkeeper/protocol/account';
-
-const triesPerMinute = 10;
 
 /** A session with the cookie that carries it. */
 export interface LoggedIn {
@@ -20,6 +18,8 @@ export interface LoggedIn {
 }
 
 interface LogInParts {
+  /** Of one account, and from one network. */
+  readonly triesPerMinute: number;
   readonly platform: Platform;
   readonly users: Users;
   readonly sessions: Sessions;
@@ -28,11 +28,13 @@ interface LogInParts {
 /** How a browser gets a session, and how it gets a new one when the account changed. */
 export class LogIn {
   readonly #parts: LogInParts;
-  readonly #perAccount = createLimit(triesPerMinute, 60);
-  readonly #perNetwork = createLimit(triesPerMinute, 60);
+  readonly #perAccount: Limit;
+  readonly #perNetwork: Limit;
 
   constructor(parts: LogInParts) {
     this.#parts = parts;
+    this.#perAccount = createLimit(parts.triesPerMinute, 60);
+    this.#perNetwork = createLimit(parts.triesPerMinute, 60);
   }
 
   /** Checks name, password and second factor. Unknown names take as long as wrong passwords. Throws LOGIN_FAILED, TOTP_REQUIRED, LOGIN_LIMITED. */

@@ -39,9 +39,10 @@ export interface AccountsService extends Authenticator {
 }
 
 const flushSeconds = 60;
+const loginTriesPerMinute = 10;
 
 /** Builds the accounts on the platform. */
-export function createAccounts(platform: Platform): AccountsService {
+export function createAccounts(platform: Platform, triesPerMinute = loginTriesPerMinute): AccountsService {
   const listeners: ((revoked: Revocation) => void)[] = [];
   function tell(revoked: Revocation): void {
     for (const listener of listeners) listener(revoked);
@@ -63,7 +64,7 @@ export function createAccounts(platform: Platform): AccountsService {
     keys,
     sessions,
     setupCode: new SetupCode(platform),
-    logIn: new LogIn({ platform, users, sessions }),
+    logIn: new LogIn({ platform, users, sessions, triesPerMinute }),
     issueKey: (request, db) => keys.issue(request, db),
     revokeKeysOf: (serverId, db) => keys.revokeOf(serverId, db),
     onRevoked: (listener) => void listeners.push(listener),

@@ -44,7 +44,7 @@ function totpOf(secret: string, name: string): TOTP {
   });
 }
 
-/** 80 random bits as four groups of five hex digits. */
+/** 60 random bits as three groups of five hex digits; the limit of log-ins guards the rest. */
 function makeRecoveryCode(): string {
-  return randomBytes(10).toString('hex').match(/.{5}/g)?.join('-') ?? '';
+  return randomBytes(8).toString('hex').match(/.{5}/g)?.join('-') ?? '';
 }
