@@ -64,8 +64,8 @@ describe('the label at the crosshair', () => {
   test('tells each line’s value, and how far it ranged', () => {
     const made = model(line('a', [10], { min: [5], max: [20] }), line('b', [30]));
     expect(tipRows(made, 0).rows.map(({ label, value, range }) => [label, value, range])).toEqual([
-      ['a', '10.0%', '5.0% – 20.0%'],
-      ['b', '30.0%', ''],
+      ['a', '10.0\u202F%', '5.0\u202F% – 20.0\u202F%'],
+      ['b', '30.0\u202F%', ''],
     ]);
   });
 

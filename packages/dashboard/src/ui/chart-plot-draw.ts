@@ -39,6 +39,7 @@ export function drawOver(plot: uPlot, { model, theme }: DrawState): void {
   if (model.follow) drawNewest(plot, { model, theme });
   ctx.restore();
   ctx.save();
+  drawThresholdLabels(plot, { model, theme });
   for (const mark of model.marks) drawMark(plot, mark, theme);
   ctx.restore();
 }
@@ -118,16 +119,30 @@ function drawThreshold(plot: uPlot, threshold: Threshold, theme: ChartTheme): vo
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
   ctx.setLineDash([]);
+}
+
+/** The words of thresholds at the right end of their lines; where two lines lie close, their words stand side by side. */
+function drawThresholdLabels(plot: uPlot, { model, theme }: DrawState): void {
+  const { ctx, bbox } = plot;
+  const [min, max] = [plot.scales['y']?.min ?? 0, plot.scales['y']?.max ?? 0];
   ctx.font = `${10.5 * devicePixelRatio}px ${theme.font}`;
   ctx.textAlign = 'right';
   ctx.textBaseline = 'bottom';
-  const x = bbox.left + bbox.width - 4 * devicePixelRatio;
-  // A halo of the surface keeps the word readable where a line runs behind it.
-  ctx.strokeStyle = withAlpha(theme.surface, 0.85);
-  ctx.lineWidth = 3 * devicePixelRatio;
-  ctx.strokeText(threshold.label, x, y - 2 * devicePixelRatio);
-  ctx.fillStyle = colour;
-  ctx.fillText(threshold.label, x, y - 2 * devicePixelRatio);
+  ctx.lineJoin = 'round';
+  let above = { y: -Infinity, left: 0 };
+  for (const threshold of model.thresholds.toSorted((left, right) => right.value - left.value)) {
+    if (threshold.value > max || threshold.value < min) continue;
+    const y = Math.round(plot.valToPos(threshold.value, 'y', true)) - 2 * devicePixelRatio;
+    const beside = y - above.y < 13 * devicePixelRatio;
+    const right = beside ? above.left - 10 * devicePixelRatio : bbox.left + bbox.width - 2 * devicePixelRatio;
+    // A halo of the surface keeps the word readable where a line runs behind it.
+    ctx.strokeStyle = theme.surface;
+    ctx.lineWidth = 4 * devicePixelRatio;
+    ctx.strokeText(threshold.label, right, y);
+    ctx.fillStyle = threshold.status === 'FAIL' ? theme.failText : theme.warnText;
+    ctx.fillText(threshold.label, right, y);
+    above = { y, left: right - ctx.measureText(threshold.label).width };
+  }
 }
 
 function drawNewest(plot: uPlot, { model, theme }: DrawState): void {

@@ -10,6 +10,7 @@ import { LABEL_WIDTH, timeTicks, type TimeTick } from './chart-time.ts';
 export const GUTTER = 46;
 
 const TOP = 20;
+const RIGHT = 10;
 const BOTTOM = 24;
 
 /** What the options read afresh at every drawing, and what they report. */
@@ -44,7 +45,7 @@ export function plotOptions(context: PlotContext, width: number, height: number)
     width,
     height,
     pxAlign: 0,
-    padding: [TOP, 10, 0, 0],
+    padding: [TOP, RIGHT, 0, 0],
     legend: { show: false },
     series: [{}, ...edges, ...model.lines.map((line, index) => lineSeries(context, line, index))],
     bands: [...bandFills(context, banded), ...stackFills(context, offset)],
@@ -121,7 +122,10 @@ function timeAxis(context: PlotContext): uPlot.Axis {
   const { theme } = context.state();
   function ticks(plot: uPlot): TimeTick[] {
     const [from, to] = context.view();
-    return timeTicks(from * 1000, to * 1000, Math.max(2, plot.bbox.width / devicePixelRatio / LABEL_WIDTH));
+    const width = plot.bbox.width / devicePixelRatio;
+    const all = timeTicks(from * 1000, to * 1000, Math.max(2, width / LABEL_WIDTH));
+    // A label is centred on its tick: one at the very edge would be cut in half.
+    return all.filter((tick) => ((to - tick.at / 1000) / (to - from)) * width > tick.label.length * 3 - RIGHT);
   }
   return {
     size: BOTTOM,

@@ -38,7 +38,7 @@ export function valueAxis(request: AxisRequest): ValueAxis {
   const first = Math.floor(bottom / scale.divisor / step + 1e-9);
   const last = Math.max(Math.ceil(top / scale.divisor / step - 1e-9), first + 1);
   const scaled = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
-  const decimals = Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9), decimalsOf(step)));
+  const decimals = Math.min(6, decimalsOf(step));
   return {
     min: first * step * scale.divisor,
     max: last * step * scale.divisor,

@@ -20,7 +20,9 @@ describe('the summary of a chart', () => {
       ...frame,
       lines: [{ label: 'CPU', unit: 'percent', figures: figuresOf([10, null, 30, 20]) }],
     });
-    expect(text).toContain('last 20.0%, lowest 10.0%, mean 20.0%, highest 30.0%. 25% of the time was not measured.');
+    expect(text.replaceAll('\u202F', ' ')).toContain(
+      'last 20.0 %, lowest 10.0 %, mean 20.0 %, highest 30.0 %. 25 % of the time was not measured.',
+    );
     expect(text).toStartWith('CPU, ');
   });
 

@@ -8,6 +8,9 @@ export interface ChartTheme {
   readonly warn: string;
   readonly fail: string;
   readonly ok: string;
+  /** The darker tones of warn and fail, for words. */
+  readonly warnText: string;
+  readonly failText: string;
   readonly unknown: string;
   readonly font: string;
 }
@@ -20,6 +23,8 @@ const PROPERTIES = {
   warn: '--chart-warn',
   fail: '--chart-fail',
   ok: '--chart-ok',
+  warnText: '--warn',
+  failText: '--fail',
   unknown: '--chart-unknown',
 } as const;
 

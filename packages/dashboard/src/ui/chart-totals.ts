@@ -1,4 +1,5 @@
 import type { Series } from '@labkeeper/protocol/sample';
+import { bridgeCadence } from './chart-data.ts';
 
 /** What a rate adds up to: `total` in the unit without "per second", and the share of the range that was measured (0 to 1). */
 export interface Total {
@@ -6,15 +7,32 @@ export interface Total {
   readonly covered: number;
 }
 
-/** Adds a rate series up over its own steps; unmeasured steps count as nothing and lower `covered`. Null when nothing was measured. */
-export function totalOf(series: Pick<Series, 'mean' | 'step_seconds'> | undefined): Total | null {
-  if (!series || series.mean.length === 0) return null;
-  let sum = 0;
-  let count = 0;
-  for (const rate of series.mean) {
-    if (rate === null || !Number.isFinite(rate)) continue;
-    sum += rate * series.step_seconds;
-    count += 1;
+/**
+ * Adds a rate up over a window (ms; the whole series without one). Where reports come only every few steps, a rate holds
+ * for all the steps since the report before. Unmeasured steps count as nothing and lower `covered`; null when nothing
+ * was measured.
+ */
+export function totalOf(
+  series: Pick<Series, 'mean' | 'start' | 'step_seconds'> | undefined,
+  window: { readonly from: number; readonly to: number } = { from: -Infinity, to: Infinity },
+): Total | null {
+  if (!series) return null;
+  const start = Date.parse(series.start);
+  const step = series.step_seconds * 1000;
+  let [sum, measured, places, carried] = [0, 0, 0, 0];
+  for (const [index, rate] of bridgeCadence(series.mean).entries()) {
+    const at = start + index * step;
+    const inside = Math.max(0, Math.min(at + step, window.to) - Math.max(at, window.from)) / 1000;
+    places += inside;
+    // A step without a report of its own belongs to the next one.
+    if (rate === undefined) carried += inside;
+    else {
+      if (rate !== null) {
+        sum += rate * (inside + carried);
+        measured += inside + carried;
+      }
+      carried = 0;
+    }
   }
-  return count === 0 ? null : { total: sum, covered: count / series.mean.length };
+  return measured === 0 ? null : { total: sum, covered: measured / places };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { formatQuantity, quantityOf, scaleFor } from './chart-units.ts';
 
 function read(value: number | null | undefined, unit: string): string {
-  return formatQuantity(value, unit, 'en-GB').replace('\u00A0', ' ');
+  return formatQuantity(value, unit, 'en-GB').replace(/[\u00A0\u202F]/, ' ');
 }
 
 describe('a quantity', () => {
@@ -12,8 +12,8 @@ describe('a quantity', () => {
     expect(read(12_345, 'bytes')).toBe('12.3 kB');
     expect(read(1_288_490_188, 'bytes')).toBe('1.3 GB');
     expect(read(4_000_787_030_016, 'bytes')).toBe('4.0 TB');
-    expect(read(45.23, 'percent')).toBe('45.2%');
-    expect(read(100, 'percent')).toBe('100%');
+    expect(read(45.23, 'percent')).toBe('45.2 %');
+    expect(read(100, 'percent')).toBe('100 %');
     expect(read(62.4, 'celsius')).toBe('62.4 °C');
     expect(read(5400, 'seconds')).toBe('90 min');
     expect(read(1234, 'rpm')).toBe('1,234 rpm');
@@ -34,11 +34,11 @@ describe('a quantity', () => {
   });
 
   test('never reads minus zero', () => {
-    expect(read(-0.001, 'percent')).toBe('0.0%');
+    expect(read(-0.001, 'percent')).toBe('0.0 %');
   });
 
   test('follows the reader’s locale', () => {
-    expect(formatQuantity(12.34, 'percent', 'de-DE')).toBe('12,3\u00A0%');
+    expect(formatQuantity(12.34, 'percent', 'de-DE')).toBe('12,3\u202F%');
   });
 
   test('of a unit that nobody knows keeps its name, and a name from Object’s own is no unit', () => {

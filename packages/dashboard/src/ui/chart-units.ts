@@ -77,6 +77,11 @@ const SCALES: Readonly<Record<string, readonly Scale[]>> = {
   mbit: MEGABITS,
   mbit_per_second: MEGABITS,
   megabits_per_second: MEGABITS,
+  minutes: only('min'),
+  hours: only('h'),
+  days: only('d'),
+  kilobytes: only('kB'),
+  decibels: only('dB'),
   celsius: only('°C'),
   rpm: only('rpm'),
   volts: only('V'),
@@ -150,22 +155,9 @@ function roundTo(value: number, decimals: number): number {
   return Math.round(value * factor) / factor + 0;
 }
 
-/** The value with its unit, held together by a no-break space (`12.4 MB/s`); a percentage as the reader's locale writes it (`12.4%`). */
+/** The value with its unit, held together by a no-break space (`12.4 MB/s`, `12.4 %`). */
 export function formatQuantity(value: number | null | undefined, unit: string, locale = readerLocale()): string {
   const quantity = quantityOf(value, unit, locale);
   if (quantity.unit === '') return quantity.text;
-  if (quantity.unit === '%') return `${quantity.text}${percentSign(locale)}`;
-  return `${quantity.text}\u00A0${quantity.unit}`;
-}
-
-const percentSigns = new Map<string, string>();
-
-/** The sign with the space that this locale puts before it. */
-function percentSign(locale: string): string {
-  let sign = percentSigns.get(locale);
-  if (sign === undefined) {
-    sign = new Intl.NumberFormat(locale, { style: 'percent' }).format(1).replace('100', '');
-    percentSigns.set(locale, sign);
-  }
-  return sign;
+  return `${quantity.text}${quantity.unit === '%' ? '\u202F' : '\u00A0'}${quantity.unit}`;
 }

@@ -1,4 +1,4 @@
-import { useId, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
+import { useId, useLayoutEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from 'react';
 import { Download, Table2 } from 'lucide-react';
 import { valueAt } from './chart-data.ts';
 import { chartModel, type ChartRequest } from './chart-model.ts';
@@ -16,6 +16,8 @@ interface SeriesChartProps extends ChartRequest {
   /** At the right of the title instead of the newest values: totals, a link. */
   readonly aside?: ReactNode;
   readonly height?: number;
+  /** The newest values by line, where they are known better than the lines do. */
+  readonly now?: ReadonlyMap<string, number | null> | undefined;
   readonly loading?: boolean;
   /** Shown in place of the lines when they could not be had. */
   readonly problem?: ReactNode;
@@ -40,13 +42,25 @@ export function SeriesChart(props: SeriesChartProps): ReactElement {
     [lines, unit, from, to, area, stacked, follow, thresholds, marks],
   );
 
+  const pointed = useRef<number | null>(null);
+
+  function valueOf(line: PlotModel['lines'][number], index: number | null): string {
+    const value = index === null ? (props.now?.get(line.key) ?? newest(line.mean)) : valueAt(line.mean, index);
+    return formatQuantity(value, unit);
+  }
+
+  // The crosshair writes past React; what React draws meanwhile must say the same.
   function showValues(index: number | null): void {
-    if (!model) return;
-    for (const line of model.lines) {
+    pointed.current = index;
+    for (const line of model?.lines ?? []) {
       const cell = values.current.get(line.key);
-      if (cell) cell.textContent = formatQuantity(index === null ? newest(line.mean) : valueAt(line.mean, index), unit);
+      if (cell) cell.textContent = valueOf(line, index);
     }
   }
+
+  useLayoutEffect(() => {
+    showValues(pointed.current);
+  });
 
   return (
     <figure className="chart" aria-label={title}>
@@ -91,7 +105,7 @@ export function SeriesChart(props: SeriesChartProps): ReactElement {
                   else values.current.delete(line.key);
                 }}
               >
-                {formatQuantity(newest(line.mean), unit)}
+                {valueOf(line, null)}
               </span>
             </span>
           ))}

@@ -1,0 +1,97 @@
+import type { LiveSample } from '@labkeeper/protocol/agent';
+import type { Labels } from '@labkeeper/protocol/sample';
+import { createRing, newestValue, pushRing, readRing, type Ring } from '../../ui/chart-ring.ts';
+import type { Tail } from '../../ui/chart-tail.ts';
+import { isCounter } from './counters.ts';
+
+/** Ten minutes at a second: twice what the live view shows. */
+const CAPACITY = 600;
+const GAP_SECONDS = 15;
+/** Machines with very many series are drawn from what the hub stores; a page must not grow without bound. */
+const MOST_SERIES = 4000;
+
+/** One name for a series in whatever order its labels stand. */
+export function seriesKey(metric: string, labels: Labels = {}): string {
+  const parts = Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1));
+  return `${metric}${JSON.stringify(parts)}`;
+}
+
+interface RawCount {
+  readonly time: number;
+  readonly value: number;
+}
+
+/** What came in live of one server since the page was opened: a ring per series, counters as rates. */
+export class LiveStore {
+  latest: LiveSample | null = null;
+  /** When the newest sample arrived, browser milliseconds; 0 before the first. */
+  receivedAt = 0;
+  /** Grows with every sample, so that a page knows when to draw anew. */
+  version = 0;
+  private readonly rings = new Map<string, Ring>();
+  private readonly counts = new Map<string, RawCount>();
+  private readonly listeners = new Set<() => void>();
+
+  /** Takes a sample in; one that is not newer than the last is dropped. */
+  take(sample: LiveSample, receivedAt: number): void {
+    const time = Date.parse(sample.timestamp) / 1000;
+    const last = this.latest === null ? -Infinity : Date.parse(this.latest.timestamp) / 1000;
+    if (!Number.isFinite(time) || time <= last) return;
+    for (const [metric, value] of Object.entries(sample.metrics)) {
+      if (typeof value === 'number') this.push(metric, undefined, time, value);
+    }
+    for (const { metric, labels, value } of sample.samples) this.push(metric, labels, time, value);
+    // The inventory travels only when it changed.
+    const inventory = { ...this.latest?.inventory, ...sample.inventory };
+    this.latest = { ...sample, inventory };
+    this.receivedAt = receivedAt;
+    this.version += 1;
+    for (const listener of this.listeners) listener();
+  }
+
+  /** What came in of a series, oldest first, with gaps where samples stayed away. */
+  tail(metric: string, labels?: Labels): Tail {
+    const ring = this.rings.get(seriesKey(metric, labels));
+    return ring ? readRing(ring, 0, GAP_SECONDS) : { times: [], values: [] };
+  }
+
+  /** The newest live value of a series (a counter's as rate per second); null when none came. */
+  value(metric: string, labels?: Labels): number | null {
+    const ring = this.rings.get(seriesKey(metric, labels));
+    return ring ? newestValue(ring) : null;
+  }
+
+  /** The labels under which a metric came in live. */
+  labelsOf(metric: string): Labels[] {
+    return (this.latest?.samples ?? [])
+      .filter((sample) => sample.metric === metric)
+      .map((sample) => sample.labels ?? {});
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  private push(metric: string, labels: Labels | undefined, time: number, value: number): void {
+    const key = seriesKey(metric, labels);
+    const shown = isCounter(metric) ? this.rate(key, time, value) : value;
+    if (shown === undefined) return;
+    let ring = this.rings.get(key);
+    if (!ring) {
+      if (this.rings.size >= MOST_SERIES) return;
+      ring = createRing(CAPACITY);
+      this.rings.set(key, ring);
+    }
+    pushRing(ring, time, shown);
+  }
+
+  /** Per second since the last sample; undefined for the first one and after a reset. */
+  private rate(key: string, time: number, value: number): number | undefined {
+    const before = this.counts.get(key);
+    this.counts.set(key, { time, value });
+    if (!before || time <= before.time || value < before.value || time - before.time > GAP_SECONDS * 8)
+      return undefined;
+    return (value - before.value) / (time - before.time);
+  }
+}

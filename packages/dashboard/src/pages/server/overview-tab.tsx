@@ -1,0 +1,80 @@
+import { type ReactElement, useMemo } from 'react';
+import { useThresholds } from '../../api/fleet.ts';
+import { Card } from '../../ui/card.tsx';
+import type { Mark, Threshold } from '../../ui/chart-plot-model.ts';
+import { describeRange } from '../../ui/time-range.ts';
+import { ChartPanel, type LineSpec } from './chart-panel.tsx';
+import { CostCard } from './cost-card.tsx';
+import { LazyMount } from './lazy-mount.tsx';
+import { MoreCharts } from './more-charts.tsx';
+import { RecentActionsCard, RecentAlertsCard, UpdatesCard } from './quiet-cards.tsx';
+import { useSeries } from './server-view.ts';
+import { ServicesCard } from './services-card.tsx';
+import type { TabProps } from './tab-props.ts';
+import { thresholdLines } from './threshold-lines.ts';
+import { Vitals } from './vitals.tsx';
+
+const metrics = [
+  'cpu_percent',
+  'memory_percent',
+  'disk_percent',
+  'network_rx_bytes',
+  'network_tx_bytes',
+  'reboot_required',
+];
+const cpu: readonly LineSpec[] = [{ metric: 'cpu_percent', label: 'CPU' }];
+const memory: readonly LineSpec[] = [{ metric: 'memory_percent', label: 'Memory' }];
+const disk: readonly LineSpec[] = [{ metric: 'disk_percent', label: 'Fullest disk' }];
+const network: readonly LineSpec[] = [
+  { metric: 'network_rx_bytes', label: 'Received' },
+  { metric: 'network_tx_bytes', label: 'Sent' },
+];
+
+/** What matters most about a server on one screen: its vital numbers, how they went, its services and what it costs. */
+export function OverviewTab({ server, view }: TabProps): ReactElement {
+  const result = useSeries(view, metrics);
+  const thresholds = useThresholds();
+  const marks = useMemo(() => bootMarks(server.boot_time), [server.boot_time]);
+  const lines = useMemo(
+    (): Record<'cpu' | 'memory' | 'disk', readonly Threshold[]> => ({
+      cpu: thresholdLines(thresholds.cpu_warning_percent, undefined),
+      memory: thresholdLines(thresholds.memory_warning_percent, undefined),
+      disk: thresholdLines(thresholds.disk_warning_percent, thresholds.disk_critical_percent),
+    }),
+    [thresholds],
+  );
+  const shared = { view, result, marks };
+  return (
+    <div className="space-y-4">
+      <Vitals server={server} view={view} book={result.book} thresholds={thresholds} />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
+        <Card title={`Resource usage (${describeRange(view.range)})`}>
+          <div className="space-y-5">
+            <ChartPanel {...shared} title="CPU" unit="percent" lines={cpu} area thresholds={lines.cpu} />
+            <ChartPanel {...shared} title="Memory" unit="percent" lines={memory} area thresholds={lines.memory} />
+            <ChartPanel {...shared} title="Fullest disk" unit="percent" lines={disk} area thresholds={lines.disk} />
+            <ChartPanel {...shared} title="Network" unit="bytes_per_second" lines={network} />
+          </div>
+        </Card>
+        <div className="grid gap-4 sm:grid-cols-2 lg:row-span-2 lg:grid-cols-1">
+          <ServicesCard server={server} />
+          <CostCard server={server} />
+          <UpdatesCard
+            server={server}
+            reboot={result.book.get('reboot_required')?.mean.findLast((value) => value !== null) === 1}
+          />
+          <RecentAlertsCard />
+          <RecentActionsCard />
+        </div>
+        <LazyMount height={400}>
+          <MoreCharts view={view} marks={marks} />
+        </LazyMount>
+      </div>
+    </div>
+  );
+}
+
+function bootMarks(bootTime: string | null): readonly Mark[] {
+  const at = bootTime === null ? Number.NaN : Date.parse(bootTime);
+  return Number.isNaN(at) ? [] : [{ at, label: 'Started' }];
+}

@@ -1,0 +1,127 @@
+import { Link, useParams } from '@tanstack/react-router';
+import { ServerOff } from 'lucide-react';
+import { type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
+import type { ServerDetail } from '@labkeeper/protocol/server';
+import { ApiError, messageOf } from '../../api/api-error.ts';
+import { type AddressSearch, useAddress } from '../../ui/address.ts';
+import { Button } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button-class.ts';
+import { createCrosshair, CrosshairContext } from '../../ui/chart-crosshair.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Tabs } from '../../ui/tabs.tsx';
+import { AgentTab } from './agent-tab.tsx';
+import { DisksTab } from './disks-tab.tsx';
+import { NetworkTab } from './network-tab.tsx';
+import { OverviewTab } from './overview-tab.tsx';
+import { ProcessesTab } from './processes-tab.tsx';
+import { RangeBar } from './range-bar.tsx';
+import { SensorsTab } from './sensors-tab.tsx';
+import { ServerHeader } from './server-header.tsx';
+import { ServerSkeleton } from './server-skeleton.tsx';
+import { useLiveStore, useServerView } from './server-view.ts';
+import { useServer } from './use-server.ts';
+
+const tabs = [
+  { id: 'overview', label: 'Overview', content: OverviewTab, ranged: true },
+  { id: 'disks', label: 'Disks', content: DisksTab, ranged: true },
+  { id: 'network', label: 'Network', content: NetworkTab, ranged: true },
+  { id: 'processes', label: 'Processes', content: ProcessesTab, ranged: false },
+  { id: 'sensors', label: 'Sensors', content: SensorsTab, ranged: true },
+  { id: 'agent', label: 'Agent', content: AgentTab, ranged: false },
+] as const;
+
+/** One server: how it is now, how it has been going, and what is known about it. */
+export function ServerPage(): ReactElement {
+  const serverId = useParams({ strict: false, select: (params: { serverId?: string }) => params.serverId ?? '' });
+  // Another server is another page: nothing of the one before may shine through.
+  return <ServerLoader key={serverId} serverId={serverId} />;
+}
+
+function ServerLoader({ serverId }: { readonly serverId: string }): ReactElement {
+  const { server, loading, error, retry } = useServer(serverId);
+  useEffect(() => {
+    if (server) document.title = `${server.display_name} · Labkeeper`;
+  }, [server]);
+  if (server) return <ServerContent server={server} />;
+  if (loading) return <ServerSkeleton />;
+  if (error instanceof ApiError && error.status === 404) return <NoSuchServer serverId={serverId} />;
+  return (
+    <ErrorNote
+      message={`This server could not be loaded. ${messageOf(error)}`}
+      requestId={error instanceof ApiError ? error.requestId : undefined}
+      action={
+        <Button size="sm" onClick={retry}>
+          Try again
+        </Button>
+      }
+    />
+  );
+}
+
+function NoSuchServer({ serverId }: { readonly serverId: string }): ReactElement {
+  return (
+    <EmptyState
+      icon={<ServerOff size={22} aria-hidden="true" />}
+      title="There is no such server"
+      action={
+        <Link to="/" className={buttonClass('primary')}>
+          All servers
+        </Link>
+      }
+    >
+      No server has the id <code className="font-mono">{serverId}</code>. It may have been removed, or the link is for
+      another hub.
+    </EmptyState>
+  );
+}
+
+function ServerContent({ server }: { readonly server: ServerDetail }): ReactElement {
+  const [search] = useAddress();
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const store = useLiveStore(server.server_id);
+  const view = useServerView(server.server_id, Date.parse(server.registered_at), store, width);
+  const crosshair = useMemo(() => createCrosshair(), []);
+  const tab = tabs.find((one) => one.id === search.tab) ?? tabs[0];
+  const Content = tab.content;
+  const items = tabs.map(({ id, label }) => ({
+    id,
+    label,
+    link: {
+      to: '.' as const,
+      search: (before: AddressSearch) => ({
+        ...before,
+        tab: id === 'overview' ? undefined : id,
+        sort: undefined,
+        q: undefined,
+      }),
+    },
+  }));
+  return (
+    <div ref={frame} className="min-w-0">
+      <ServerHeader server={server} store={store} />
+      <Tabs label={`Parts of ${server.display_name}`} items={items} active={tab.id} />
+      <CrosshairContext.Provider value={crosshair}>
+        {tab.ranged ? <RangeBar server={server} view={view} /> : null}
+        <Content server={server} view={view} />
+      </CrosshairContext.Provider>
+    </div>
+  );
+}
+
+/** The width that charts get, CSS pixels; a guess before the first layout. */
+function useWidth(frame: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(() => Math.min(innerWidth, 780));
+  useEffect(() => {
+    if (!frame.current) return undefined;
+    const observer = new ResizeObserver(([entry]) => {
+      // Beside the charts stands a column of cards where there is room for it.
+      const whole = entry?.contentRect.width ?? 0;
+      if (whole > 0) setWidth(whole >= 900 ? whole - 340 : whole);
+    });
+    observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, [frame]);
+  return Math.ceil(width / 120) * 120;
+}

@@ -1,0 +1,161 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { Labels, Series } from '@labkeeper/protocol/sample';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { callApi, apiPath } from '../../api/client.ts';
+import { keys } from '../../api/keys.ts';
+import { live } from '../../api/live.ts';
+import { useAddress } from '../../ui/address.ts';
+import { hubNow, useTick } from '../../ui/clock.ts';
+import type { Track } from '../../ui/chart-data.ts';
+import { liveTrack, withTail } from '../../ui/chart-tail.ts';
+import {
+  defaultRange,
+  parseRange,
+  pointsFor,
+  queryWindow,
+  type RangeSearch,
+  rangeSearch,
+  type TimeRange,
+  windowOf,
+  zoomOut,
+  zoomTo,
+} from '../../ui/time-range.ts';
+import { LiveStore } from './live-store.ts';
+import { bookOf, cachedTrack, type SeriesBook } from './series-book.ts';
+
+/** What every chart of a server page shares: the server, the window in view (ms), and how to change it. */
+export interface ServerView {
+  readonly serverId: string;
+  readonly range: TimeRange;
+  readonly from: number;
+  readonly to: number;
+  readonly now: number;
+  readonly points: number;
+  readonly store: LiveStore;
+  /** Grows when live values should be drawn: each second while the view is that fine. */
+  readonly beat: number;
+  readonly setRange: (range: TimeRange) => void;
+  readonly zoom: (from: number, to: number) => void;
+  readonly unzoom: () => void;
+}
+
+/** Watches a server as long as the page is open: the hub then lets its agent report every second. */
+export function useLiveStore(serverId: string): LiveStore {
+  const [store] = useState(() => new LiveStore());
+  useEffect(() => live.watch(serverId, ({ sample }) => store.take(sample, Date.now())), [serverId, store]);
+  return store;
+}
+
+/** The version of the store; draws a component anew with every sample. */
+export function useLiveVersion(store: LiveStore): number {
+  return useSyncExternalStore(store.subscribe, () => store.version);
+}
+
+/** The view of a server's page, kept in its address. */
+export function useServerView(serverId: string, registeredAt: number, store: LiveStore, width: number): ServerView {
+  const [search, change] = useAddress();
+  const [usual] = useState(() => defaultRange(registeredAt, hubNow()));
+  const range = useMemo(() => parseRange({ ...search }) ?? usual, [search, usual]);
+  const fine = range.kind === 'live' || (range.kind === 'last' && range.name === '1h');
+  const tick = fine ? 1000 : Math.max(5000, spanOf(range) / 1500);
+  const now = useTick((at) => Math.floor(at / tick) * tick);
+  const version = useLiveVersion(store);
+  const before = useRef<RangeSearch[]>([]);
+  const { from, to } = windowOf(range, now);
+
+  function go(next: RangeSearch): void {
+    change({ range: next.range ?? '', from: next.from ?? '', to: next.to ?? '' });
+  }
+
+  return {
+    serverId,
+    range,
+    from,
+    to,
+    now,
+    points: pointsFor(width),
+    store,
+    beat: fine ? version : 0,
+    setRange(next) {
+      before.current = [];
+      go(rangeSearch(next));
+    },
+    zoom(start, end) {
+      before.current.push(rangeSearch(range));
+      go(rangeSearch(zoomTo(start, end, hubNow())));
+    },
+    unzoom() {
+      const last = before.current.pop();
+      if (last) go(last);
+      else if (range.kind !== 'live') go(rangeSearch(zoomOut({ from, to }, hubNow())));
+    },
+  };
+}
+
+function spanOf(range: TimeRange): number {
+  if (range.kind === 'last') return range.seconds * 1000;
+  return range.kind === 'live' ? 300_000 : 7_500_000;
+}
+
+interface SeriesAnswer {
+  readonly series: readonly Series[];
+}
+
+/** Numbers over time for a view, asked for together. */
+export interface SeriesResult {
+  readonly book: SeriesBook;
+  readonly loading: boolean;
+  readonly error: Error | null;
+  readonly retry: () => void;
+}
+
+/** Asks the hub for metrics over the view's window, as many points as can be seen. The old answer stays in sight until the new one is there. */
+export function useSeries(view: ServerView, metrics: readonly string[], enabled = true): SeriesResult {
+  const window = queryWindow(view.range, view.now, view.points);
+  const key = [...keys.metrics, view.serverId, metrics.join(','), window.from, window.to, view.points];
+  const query = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) =>
+      callApi<SeriesAnswer>(`/metrics/${encodeURIComponent(view.serverId)}`, {
+        signal,
+        query: {
+          metrics,
+          from: new Date(window.from).toISOString(),
+          to: new Date(window.to).toISOString(),
+          points: view.points,
+          band: true,
+        },
+      }),
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    gcTime: 120_000,
+    enabled,
+  });
+  const series = query.data?.series;
+  const book = useMemo(() => bookOf(series ?? []), [series]);
+  return { book, loading: query.isPending, error: query.error, retry: () => void query.refetch() };
+}
+
+/** The line of a series in a view: what is stored, continued by what came in live. */
+export function viewTrack(view: ServerView, book: SeriesBook, metric: string, labels?: Labels): Track | null {
+  const series = book.get(metric, labels);
+  const stored = series ? cachedTrack(series) : null;
+  const tail = view.store.tail(metric, labels);
+  if (view.range.kind === 'live') {
+    return stored || tail.times.length > 0 ? liveTrack(stored, tail, view.from / 1000) : null;
+  }
+  if (view.range.kind === 'window' || !stored) return stored;
+  return withTail(stored, tail);
+}
+
+/** Address of the raw samples behind a chart, as a CSV file. */
+export function csvAddress(view: ServerView, metrics: readonly string[], labels: Labels = {}): string {
+  return apiPath('/metrics/export', {
+    server_ids: view.serverId,
+    metrics,
+    from: new Date(view.from).toISOString(),
+    to: new Date(view.to).toISOString(),
+    format: 'csv',
+    ...Object.fromEntries(Object.entries(labels).map(([name, value]) => [`label.${name}`, value])),
+  });
+}

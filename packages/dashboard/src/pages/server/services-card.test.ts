@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'bun:test';
+import { orderServices, stateOfService } from './services-card.tsx';
+
+describe('a service', () => {
+  test('that stopped is a failure when it is critical, a warning when expected, and no problem otherwise', () => {
+    const stopped = { name: 'plex', status: 'stopped' } as const;
+    expect(stateOfService({ ...stopped, expected: true, critical: true })).toBe('fail');
+    expect(stateOfService({ ...stopped, expected: true, critical: false })).toBe('warn');
+    expect(stateOfService(stopped)).toBe('unknown');
+  });
+
+  test('is told as it is otherwise', () => {
+    expect(stateOfService({ name: 'a', status: 'running' })).toBe('ok');
+    expect(stateOfService({ name: 'a', status: 'failed' })).toBe('fail');
+    expect(stateOfService({ name: 'a', status: 'unknown', expected: true })).toBe('unknown');
+  });
+});
+
+test('services stand with the worst first, then by name', () => {
+  const rows = [
+    { name: 'b', status: 'running' },
+    { name: 'a', status: 'running' },
+    { name: 'z', status: 'failed' },
+    { name: 'm', status: 'stopped', expected: true },
+  ] as const;
+  expect(orderServices(rows).map((row) => row.name)).toEqual(['z', 'm', 'a', 'b']);
+});

@@ -1,0 +1,119 @@
+import type { ServiceReport, ServiceStatus } from '@labkeeper/protocol/agent';
+import type { ServerDetail } from '@labkeeper/protocol/server';
+import { Pencil } from 'lucide-react';
+import { lazy, type ReactElement, Suspense, useState } from 'react';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { formatBytes, formatPercent } from '../../ui/format.ts';
+import { MachineText } from '../../ui/machine-text.tsx';
+import type { State } from '../../ui/state.ts';
+import { StatusBadge } from '../../ui/status-badge.tsx';
+import { useInventory } from './use-server.ts';
+
+const ServicesDialog = lazy(async () => ({ default: (await import('./services-dialog.tsx')).ServicesDialog }));
+
+/** A service as the hub lists it: what was reported, and whether it is expected to run. */
+export interface ServiceRow extends ServiceReport {
+  readonly expected?: boolean;
+  readonly critical?: boolean;
+}
+
+/** How a service is shown: one that is not expected may stop without being a problem. */
+export function stateOfService(service: ServiceRow): State {
+  const states: Readonly<Record<ServiceStatus, State>> = {
+    running: 'ok',
+    stopped: 'warn',
+    failed: 'fail',
+    unknown: 'unknown',
+  };
+  if (service.status !== 'stopped') return states[service.status];
+  if (service.expected !== true) return 'unknown';
+  return service.critical === true ? 'fail' : 'warn';
+}
+
+const order: Readonly<Record<State, number>> = { fail: 0, offline: 0, warn: 1, unknown: 2, maintenance: 3, ok: 4 };
+
+/** Services with what is wrong first, then by name. */
+export function orderServices(services: readonly ServiceRow[]): ServiceRow[] {
+  return services.toSorted(
+    (left, right) => order[stateOfService(left)] - order[stateOfService(right)] || left.name.localeCompare(right.name),
+  );
+}
+
+const words: Readonly<Record<ServiceStatus, string>> = {
+  running: 'running',
+  stopped: 'stopped',
+  failed: 'failed',
+  unknown: 'unknown',
+};
+
+/** The services of a server and how each is. */
+export function ServicesCard({ server }: { readonly server: ServerDetail }): ReactElement {
+  const [editing, setEditing] = useState(false);
+  const { items } = useInventory<ServiceRow>(server.server_id, 'services');
+  const services = orderServices(items ?? server.services);
+  const running = services.filter((service) => service.status === 'running').length;
+  const dialog = editing ? (
+    <Suspense>
+      <ServicesDialog server={server} onClose={() => setEditing(false)} />
+    </Suspense>
+  ) : null;
+  if (services.length === 0) {
+    return (
+      <Card title="Services">
+        <EmptyState
+          small
+          title="No services watched"
+          action={
+            <Button size="sm" onClick={() => setEditing(true)}>
+              Name services
+            </Button>
+          }
+        >
+          Name the units that should run here, such as <code className="font-mono">plex</code>; each then shows whether
+          it runs.
+        </EmptyState>
+        {dialog}
+      </Card>
+    );
+  }
+  return (
+    <Card
+      title="Services"
+      flush
+      aside={
+        <span className="flex items-center gap-1 text-sm text-ink-2">
+          {`${running} of ${services.length} running`}
+          <IconButton label="Choose the services" onClick={() => setEditing(true)}>
+            <Pencil size={14} aria-hidden="true" />
+          </IconButton>
+        </span>
+      }
+    >
+      <ul
+        className="max-h-96 overflow-y-auto px-4 pb-3"
+        tabIndex={services.length > 10 ? 0 : undefined}
+        aria-label="Services"
+      >
+        {services.map((service) => (
+          <li key={service.name} className="flex min-h-9 items-center gap-3 py-1 text-base">
+            <MachineText text={service.name} truncate className="flex-1" />
+            <span className="text-xs whitespace-nowrap text-ink-3">{usageOf(service)}</span>
+            <span className="w-22 shrink-0">
+              <StatusBadge state={stateOfService(service)} label={words[service.status]} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {dialog}
+    </Card>
+  );
+}
+
+function usageOf(service: ServiceRow): string {
+  const parts: string[] = [];
+  if (typeof service.cpu_percent === 'number') parts.push(formatPercent(service.cpu_percent, 1));
+  if (typeof service.memory_mb === 'number') parts.push(formatBytes(service.memory_mb * 1e6));
+  return parts.join(' · ');
+}

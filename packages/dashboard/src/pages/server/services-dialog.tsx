@@ -1,0 +1,120 @@
+import type { ExpectedService, ServerDetail } from '@labkeeper/protocol/server';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { X } from 'lucide-react';
+import { type ReactElement, useState } from 'react';
+import { messageOf } from '../../api/api-error.ts';
+import { callApi } from '../../api/client.ts';
+import { keys } from '../../api/keys.ts';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Field, Input } from '../../ui/field.tsx';
+import { MachineText } from '../../ui/machine-text.tsx';
+import { showToast } from '../../ui/toast.tsx';
+
+interface ServicesDialogProps {
+  readonly server: ServerDetail;
+  readonly onClose: () => void;
+}
+
+/** Adds typed names (one, or several with commas or spaces) to the expected services, once each. */
+export function addServices(services: readonly ExpectedService[], typed: string): ExpectedService[] {
+  const known = new Set(services.map((service) => service.name));
+  const names = typed.split(/[,\s]+/).filter((name) => name !== '' && name.length <= 256);
+  const added = [...new Set(names)].filter((name) => !known.has(name)).map((name) => ({ name, critical: true }));
+  return [...services, ...added];
+}
+
+/** Says which services should run on a server, and which of them are critical. */
+export function ServicesDialog({ server, onClose }: ServicesDialogProps): ReactElement {
+  const client = useQueryClient();
+  const [services, setServices] = useState<readonly ExpectedService[]>(server.expected_services);
+  const [typed, setTyped] = useState('');
+  const save = useMutation({
+    mutationFn: () =>
+      callApi(`/servers/${encodeURIComponent(server.server_id)}/services`, {
+        method: 'PUT',
+        body: { expected_services: addServices(services, typed) },
+      }),
+    async onSuccess() {
+      showToast('Saved. The agent looks at them with its next report.');
+      await client.invalidateQueries({ queryKey: keys.server(server.server_id) });
+      onClose();
+    },
+  });
+
+  function add(): void {
+    setServices(addServices(services, typed));
+    setTyped('');
+  }
+
+  return (
+    <Dialog
+      title="Services that should run here"
+      description={<MachineText text={server.display_name} />}
+      onClose={onClose}
+      onSubmit={() => (typed.trim() === '' ? save.mutate() : add())}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="primary" busy={save.isPending} onClick={() => save.mutate()}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <Field label="Add" hint="Names of systemd units or containers, such as plex; Enter adds.">
+        {(control) => (
+          <Input
+            {...control}
+            value={typed}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      {services.length === 0 ? (
+        <p className="mt-4 text-sm text-ink-2">None yet. One that stops is then told within two minutes.</p>
+      ) : (
+        <ul className="mt-4 divide-y divide-line">
+          {services.map((service) => (
+            <ServiceItem
+              key={service.name}
+              service={service}
+              onChange={(changed) => setServices(services.map((other) => (other === service ? changed : other)))}
+              onRemove={() => setServices(services.filter((other) => other !== service))}
+            />
+          ))}
+        </ul>
+      )}
+      {save.error ? <ErrorNote message={messageOf(save.error)} /> : null}
+    </Dialog>
+  );
+}
+
+interface ServiceItemProps {
+  readonly service: ExpectedService;
+  readonly onChange: (service: ExpectedService) => void;
+  readonly onRemove: () => void;
+}
+
+function ServiceItem({ service, onChange, onRemove }: ServiceItemProps): ReactElement {
+  return (
+    <li className="flex min-h-11 items-center gap-3 text-base">
+      <MachineText text={service.name} truncate className="flex-1 font-medium" />
+      <label className="flex min-h-11 items-center gap-2 text-sm text-ink-2">
+        <input
+          type="checkbox"
+          className="size-4 accent-accent"
+          checked={service.critical !== false}
+          onChange={(event) => onChange({ ...service, critical: event.currentTarget.checked })}
+        />
+        critical
+      </label>
+      <IconButton label={`Remove ${service.name}`} onClick={onRemove}>
+        <X size={14} aria-hidden="true" />
+      </IconButton>
+    </li>
+  );
+}

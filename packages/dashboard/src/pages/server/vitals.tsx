@@ -1,0 +1,131 @@
+import type { Thresholds } from '@labkeeper/protocol/config';
+import type { ServerDetail } from '@labkeeper/protocol/server';
+import type { ReactElement } from 'react';
+import { totalOf } from '../../ui/chart-totals.ts';
+import { formatQuantity, quantityOf } from '../../ui/chart-units.ts';
+import { formatBytes, formatNumber, formatPercent } from '../../ui/format.ts';
+import { levelOf, type Level } from '../../ui/level.ts';
+import { Meter } from '../../ui/meter.tsx';
+import { describeRange } from '../../ui/time-range.ts';
+import type { SeriesBook } from './series-book.ts';
+import { type ServerView, useLiveVersion } from './server-view.ts';
+
+interface VitalsProps {
+  readonly server: ServerDetail;
+  readonly view: ServerView;
+  readonly book: SeriesBook;
+  readonly thresholds: Thresholds;
+}
+
+/** The four numbers that one looks at first: processor, memory, fullest disk, and what went over the network. */
+export function Vitals({ server, view, book, thresholds }: VitalsProps): ReactElement {
+  useLiveVersion(view.store);
+  function now(metric: string): number | undefined {
+    return view.store.value(metric) ?? server.latest[metric];
+  }
+  const faded = server.status !== 'online';
+  const [memory, memoryTotal] = [now('memory_used_gb'), now('memory_total_gb')];
+  const [disk, diskTotal] = [now('disk_used_gb'), now('disk_total_gb')];
+  return (
+    <div className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line lg:grid-cols-4">
+      <Vital
+        label="CPU"
+        value={now('cpu_percent')}
+        warn={thresholds.cpu_warning_percent}
+        faded={faded}
+        note={now('load_1m') === undefined ? '' : `load ${formatNumber(now('load_1m'), 2)}`}
+      />
+      <Vital
+        label="Memory"
+        value={now('memory_percent')}
+        warn={thresholds.memory_warning_percent}
+        faded={faded}
+        note={
+          memory === undefined || memoryTotal === undefined
+            ? ''
+            : `${formatBytes(memory * 1e9)} of ${formatBytes(memoryTotal * 1e9)}`
+        }
+      />
+      <Vital
+        label="Fullest disk"
+        value={now('disk_percent')}
+        warn={thresholds.disk_warning_percent}
+        fail={thresholds.disk_critical_percent}
+        faded={faded}
+        note={
+          disk === undefined || diskTotal === undefined
+            ? ''
+            : `${formatBytes((diskTotal - disk) * 1e9)} free of ${formatBytes(diskTotal * 1e9)}`
+        }
+      />
+      <Traffic view={view} book={book} />
+    </div>
+  );
+}
+
+interface VitalProps {
+  readonly label: string;
+  readonly value: number | undefined;
+  readonly note: string;
+  readonly warn?: number | undefined;
+  readonly fail?: number | undefined;
+  readonly faded: boolean;
+}
+
+const levelText: Readonly<Record<Level, string>> = { ok: '', warn: 'text-warn', fail: 'text-fail' };
+
+function Vital({ label, value, note, warn, fail, faded }: VitalProps): ReactElement {
+  const { text } = quantityOf(value, 'percent');
+  const level = value === undefined ? 'ok' : levelOf(value, warn, fail);
+  return (
+    <div className="min-w-0 bg-card px-4 py-3">
+      <div className="flex items-baseline justify-between gap-2">
+        <span className="text-sm text-ink-2">{label}</span>
+        {level === 'ok' || (warn ?? fail) === undefined ? null : (
+          <span className={`text-xs font-medium whitespace-nowrap ${levelText[level]}`}>
+            above {formatPercent(level === 'fail' ? fail : warn)}
+          </span>
+        )}
+      </div>
+      <p className={`mt-0.5 text-xl font-semibold tracking-tight ${faded ? 'text-ink-3' : levelText[level]}`}>
+        {text}
+        {value === undefined ? null : <span className="ml-0.5 text-md font-medium text-ink-3">%</span>}
+      </p>
+      <div className="mt-1.5">
+        <Meter label={label} value={value} warn={warn} fail={fail} faded={faded} />
+      </div>
+      <p className="mt-1.5 min-h-4 truncate text-xs text-ink-3">{note}</p>
+    </div>
+  );
+}
+
+function Traffic({ view, book }: { readonly view: ServerView; readonly book: SeriesBook }): ReactElement {
+  const received = totalOf(book.get('network_rx_bytes'), view);
+  const sent = totalOf(book.get('network_tx_bytes'), view);
+  const covered = Math.min(received?.covered ?? 1, sent?.covered ?? 1);
+  const [down, up] = [view.store.value('network_rx_bytes'), view.store.value('network_tx_bytes')];
+  return (
+    <div className="min-w-0 bg-card px-4 py-3">
+      <span className="text-sm text-ink-2">Network</span>
+      <p className="mt-0.5 flex flex-wrap gap-x-3 text-lg leading-9 font-semibold tracking-tight">
+        <span className="whitespace-nowrap">
+          <span aria-hidden="true" className="font-normal text-ink-3">
+            ↓
+          </span>
+          <span className="sr-only">received </span> {formatBytes(received?.total)}
+        </span>
+        <span className="whitespace-nowrap">
+          <span aria-hidden="true" className="font-normal text-ink-3">
+            ↑
+          </span>
+          <span className="sr-only">sent </span> {formatBytes(sent?.total)}
+        </span>
+      </p>
+      <p className="mt-3 min-h-4 text-xs text-pretty text-ink-3">
+        {down === null || up === null || view.range.kind === 'window'
+          ? `in the ${describeRange(view.range)}${covered < 0.9 ? `, ${formatPercent(covered * 100)} of it measured` : ''}`
+          : `now ↓ ${formatQuantity(down, 'bytes_per_second')} ↑ ${formatQuantity(up, 'bytes_per_second')}`}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import { expect, test } from 'bun:test';
+import { auditDetails, auditWords } from './audit-words.ts';
+
+test('what was done is told in words, and an unknown action keeps its name', () => {
+  expect(auditWords('key.revoked')).toBe('revoked the API key');
+  expect(auditWords('something.brand_new')).toBe('something brand new');
+  expect(auditWords('constructor')).toBe('constructor');
+});
+
+test('details stand on one line', () => {
+  expect(auditDetails({ fields: ['tags', 'tdp_watts'], new_value: 80, on: true })).toBe(
+    'fields: tags, tdp_watts · new value: 80 · on: true',
+  );
+  expect(auditDetails({})).toBe('');
+});

@@ -1,0 +1,46 @@
+import type { AuditEntry } from '@labkeeper/protocol/system';
+
+const WORDS: Readonly<Record<string, string>> = {
+  'agent.enrolled': 'enrolled the agent of',
+  'collector.enable': 'switched on the collector',
+  'collector.disable': 'switched off the collector',
+  'collector.run': 'asked for a report of',
+  'config.changed': 'changed the configuration',
+  'enrollment_token.created': 'made an enrolment token',
+  'enrollment_token.deleted': 'withdrew an enrolment token',
+  'key.created': 'made the API key',
+  'key.revoked': 'revoked the API key',
+  'password.changed': 'changed the password',
+  'password.reset': 'reset the password',
+  'server.changed': 'changed',
+  'server.deleted': 'removed',
+  'server.registered': 'registered',
+  'server.services_changed': 'chose the services of',
+  'server.woken': 'woke',
+  'session.opened': 'logged in',
+  'session.failed': 'failed to log in',
+  'setup.done': 'set the hub up',
+  'site.changed': 'changed the site',
+  'site.created': 'made the site',
+  'site.deleted': 'removed the site',
+  'totp.set_up': 'turned the second factor on',
+  'totp.removed': 'turned the second factor off',
+};
+
+/** What was done, as words that follow who did it; an action without words of its own keeps its name. */
+export function auditWords(action: string): string {
+  return Object.hasOwn(WORDS, action) ? (WORDS[action] ?? action) : action.replaceAll(/[._]/g, ' ');
+}
+
+/** The details of an entry on one line, empty where there are none. */
+export function auditDetails(details: AuditEntry['details']): string {
+  return Object.entries(details)
+    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${textOf(value)}`)
+    .join(' · ');
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(', ');
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value) ?? '';
+}
