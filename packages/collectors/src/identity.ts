@@ -26,5 +26,5 @@ async function hardwareAddresses(host: Host): Promise<string | undefined> {
     const address = (await readOptional(host, `/sys/class/net/${name}/address`))?.trim() ?? '';
     if (/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i.test(address) && address !== '00:00:00:00:00:00') addresses.push(address);
   }
-  return addresses.length === 0 ? undefined : addresses.toSorted().join(' ');
+  return addresses.length === 0 ? undefined : addresses.sort().join(' ');
 }

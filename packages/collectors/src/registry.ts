@@ -27,6 +27,3 @@ export const collectors = [
   updates,
   uptime,
 ] as const satisfies readonly Collector[];
-
-/** The id of a collector, as settings name it. */
-export type CollectorId = (typeof collectors)[number]['id'];

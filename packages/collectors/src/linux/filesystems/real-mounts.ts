@@ -46,7 +46,7 @@ export function realMounts(mounts: readonly Mount[]): RealMount[] {
     const known = best.get(key);
     if (known === undefined || isBetter(mount, known)) best.set(key, mount);
   }
-  return [...best.values()].toSorted((a, b) => (a.mount < b.mount ? -1 : 1)).map((mount) => withWay(mount, mounts));
+  return [...best.values()].sort((a, b) => (a.mount < b.mount ? -1 : 1)).map((mount) => withWay(mount, mounts));
 }
 
 function isReal(mount: Mount): boolean {

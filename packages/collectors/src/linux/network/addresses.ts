@@ -51,12 +51,12 @@ function parseRoutes(route: string): { name: string; base: number; mask: number 
     if (!/^[0-9A-F]{8}$/.test(destination) || !/^[0-9A-F]{8}$/.test(mask)) continue;
     networks.push({ name, base: swapBytes(destination), mask: swapBytes(mask) });
   }
-  return networks.toSorted((a, b) => b.mask - a.mask);
+  return networks.sort((a, b) => b.mask - a.mask);
 }
 
 function swapBytes(word: string): number {
   const bytes = word.match(/../g) ?? [];
-  return Number.parseInt(bytes.toReversed().join(''), 16) >>> 0;
+  return Number.parseInt(bytes.reverse().join(''), 16) >>> 0;
 }
 
 function ipv4Number(address: string): number | undefined {

@@ -74,7 +74,7 @@ export function chooseProcesses(all: Iterable<Seen>, busiest: number, largest: n
     if ((one.percent ?? 0) > 0) keepTop(active, one, busiest, byShare);
     if (one.stat.residentPages > 0) keepTop(large, one, largest, byMemory);
   }
-  return [...new Set([...active, ...large])].toSorted((a, b) => byShare(a, b) || byMemory(a, b));
+  return [...new Set([...active, ...large])].sort((a, b) => byShare(a, b) || byMemory(a, b));
 }
 
 /** Keeps the first `size` of an order in a short sorted list: no sorting of thousands. */

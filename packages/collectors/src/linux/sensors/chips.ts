@@ -36,7 +36,7 @@ export async function chipNames(host: Host): Promise<string> {
 
 /** Every chip of hwmon with its probes; thermal zones where no chip measures a temperature. */
 export async function findChips(host: Host): Promise<Chip[]> {
-  const names = (await listOptional(host, root)).toSorted(byNumber).slice(0, maxChips);
+  const names = (await listOptional(host, root)).sort(byNumber).slice(0, maxChips);
   const found: { chip: Chip; device: string }[] = [];
   for (const name of names) {
     const one = await describeChip(host, `${root}/${name}`);
@@ -89,7 +89,7 @@ async function sleepyDiskOf(host: Host, folder: string): Promise<string | undefi
 async function findProbes(host: Host, base: string): Promise<Probe[]> {
   const probes: Probe[] = [];
   const labels = new Set<string>();
-  for (const file of (await listOptional(host, base)).toSorted(byNumber)) {
+  for (const file of (await listOptional(host, base)).sort(byNumber)) {
     const match = /^((temp|fan|in)\d{1,4})_input$/.exec(file);
     const [, stem, kind] = match ?? [];
     const unit = units[kind ?? ''];
@@ -115,7 +115,7 @@ function distinct(label: string | undefined, stem: string, taken: Set<string>): 
 }
 
 async function findZones(host: Host): Promise<Chip[]> {
-  const names = (await listOptional(host, zones)).filter((name) => name.startsWith('thermal_zone')).toSorted(byNumber);
+  const names = (await listOptional(host, zones)).filter((name) => name.startsWith('thermal_zone')).sort(byNumber);
   const probes: Probe[] = [];
   const labels = new Set<string>();
   for (const name of names.slice(0, maxProbes)) {
