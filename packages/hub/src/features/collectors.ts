@@ -4,6 +4,7 @@ import { pageOf } from '@labkeeper/protocol/page';
 import { MetricDefinition } from '@labkeeper/protocol/sample';
 import { nullable, Slug } from '@labkeeper/protocol/text';
 import { Type, type Static } from 'typebox';
+import { actorOf } from '../platform/access.ts';
 import { ApiError } from '../platform/api-error.ts';
 import { route, type RequestFacts, type Route } from '../platform/route.ts';
 import { recordAct } from './record-act.ts';
@@ -30,8 +31,8 @@ type Asked = Static<typeof Asked>;
 export type CollectorTask = 'enable' | 'disable' | 'run';
 
 const tasks: Record<CollectorTask, string> = {
-  enable: 'Switches a collector on, on one server or on all there are.',
-  disable: 'Switches a collector off, on one server or on all there are.',
+  enable: 'Switches a collector on, on one server or on all.',
+  disable: 'Switches a collector off, on one server or on all.',
   run: 'Asks connected agents to measure and report now; answers which were asked.',
 };
 
@@ -81,7 +82,7 @@ function taskRoute(services: Services, task: CollectorTask): Route {
     access: 'operate',
     request: { params, query },
     response: { status: 200, schema: Asked },
-    errors: ['NOT_FOUND', 'SERVER_NOT_FOUND'],
+    errors: ['NOT_FOUND', 'SERVER_NOT_FOUND', 'VALUE_OVERRIDDEN'],
     handle: (input) => doCollectorTask(services, task, { name: input.params.name, ...input.query }, input),
   });
 }
@@ -98,6 +99,7 @@ export async function doCollectorTask(
     throw new ApiError('NOT_FOUND', { field: 'name', message: 'There is no collector of this name.' });
   }
   const concerned: ServerState[] = server_id === undefined ? [...servers.states()] : [servers.require(server_id)];
+  if (task !== 'run' && server_id === undefined) await switchForAll(services, name, task === 'enable', facts);
   const asked: string[] = [];
   for (const server of concerned) {
     const serverId = server.row.server_id;
@@ -105,13 +107,24 @@ export async function doCollectorTask(
       if (agents.streams.reportNow(serverId)) asked.push(serverId);
       continue;
     }
-    await agents.setCollector(server, name, { enabled: task === 'enable' });
+    // A server with a setting of its own would not follow the one for all.
+    const own = server.own.collectors[name]?.enabled !== undefined;
+    if (server_id !== undefined || own) await agents.setCollector(server, name, { enabled: task === 'enable' });
     asked.push(serverId);
   }
-  await recordAct(platform, facts, {
-    action: `collector.${task}`,
-    target: name,
-    details: { servers: asked.slice(0, 100) },
-  });
+  const details = { servers: server_id ?? 'all' };
+  await recordAct(platform, facts, { action: `collector.${task}`, target: name, details });
   return { name, servers: asked };
+}
+
+async function switchForAll(
+  { platform }: Services,
+  name: string,
+  enabled: boolean,
+  facts: RequestFacts,
+): Promise<void> {
+  const { settings } = platform;
+  const { collectors: before = {} } = settings.values.agent;
+  const changed = { ...before, [name]: { ...before[name], enabled } };
+  await settings.change({ agent: { collectors: changed } }, { actor: actorOf(facts.caller), address: facts.address });
 }

@@ -4,10 +4,19 @@ import type { ServersService, ServerState } from '../servers/service.ts';
 
 type Wanted = Omit<AgentSettings, 'version'>;
 
+/** Settings as they were last made, and what they were made of. */
+interface Made {
+  readonly asked: HubSettings['values'];
+  readonly expected: ServerState['expected'];
+  readonly collectors: ServerState['own']['collectors'];
+  readonly settings: AgentSettings;
+}
+
 /** What the hub asks of each agent: the settings for all, changed by those of its server. */
 export class AgentSettingsBook {
   readonly #settings: HubSettings;
   readonly #servers: ServersService;
+  readonly #made = new WeakMap<ServerState, Made>();
 
   constructor(settings: HubSettings, servers: ServersService) {
     this.#settings = settings;
@@ -16,6 +25,19 @@ export class AgentSettingsBook {
 
   /** The settings of a server's agent; their version grows with every change. */
   async of(server: ServerState): Promise<AgentSettings> {
+    const asked = this.#settings.values;
+    const { expected } = server;
+    const { collectors } = server.own;
+    const made = this.#made.get(server);
+    if (made !== undefined && made.asked === asked && made.expected === expected && made.collectors === collectors) {
+      return made.settings;
+    }
+    const settings = await this.#make(server);
+    this.#made.set(server, { asked, expected, collectors, settings });
+    return settings;
+  }
+
+  async #make(server: ServerState): Promise<AgentSettings> {
     const wanted = this.#wanted(server);
     const digest = JSON.stringify(wanted);
     if (digest !== server.own.digest) {
@@ -34,7 +56,8 @@ export class AgentSettingsBook {
 
   /** Changes what one server's agent collects; resolves to its new settings. */
   async setCollector(server: ServerState, name: string, change: CollectorSettings): Promise<AgentSettings> {
-    server.own.collectors[name] = { ...server.own.collectors[name], ...change };
+    const { own } = server;
+    own.collectors = { ...own.collectors, [name]: { ...own.collectors[name], ...change } };
     return this.of(server);
   }
 

@@ -52,7 +52,7 @@ function switchRoute(services: Services, task: 'enable' | 'disable'): Route {
     access: 'operate',
     request: { params },
     response: { status: 200, schema: Type.Object({ name: Type.String(), servers: Type.Array(Type.String()) }) },
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', 'VALUE_OVERRIDDEN'],
     handle: (input) => doCollectorTask(services, task, input.params, input),
   });
 }
