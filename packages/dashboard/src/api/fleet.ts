@@ -83,6 +83,14 @@ export function useSites(always = false): UseQueryResult<readonly Site[]> {
   });
 }
 
+/** Names of sites by id, to be shown beside servers; none while all servers are in the same place. */
+export function useSiteNames(): ReadonlyMap<string, string> {
+  const { data: servers } = useServers();
+  const { data: sites } = useSites();
+  const inUse = new Set(servers?.map((server) => server.site_id));
+  return new Map(inUse.size < 2 ? [] : sites?.map((site) => [site.site_id, site.name]));
+}
+
 const defaultThresholds: Thresholds = {
   disk_warning_percent: 80,
   disk_critical_percent: 90,

@@ -113,7 +113,8 @@ class LiveStream {
     this.attempt = 0;
     this.listenForSilence();
     const now = Date.now();
-    if (frame.type !== 'sample') setHubTime(Date.parse(frame.at), now);
+    // Frames that are told again after a break carry the time of then.
+    if (frame.type === 'snapshot' || frame.type === 'ping') setHubTime(Date.parse(frame.at), now);
     this.setState({ phase: 'live', lastFrameAt: now });
     if (frame.type === 'ping') this.send({ type: 'pong' });
     if (frame.type === 'sample') {

@@ -7,6 +7,7 @@ import { Skeleton } from '../ui/skeleton.tsx';
 
 /** The line to paste, and what it does to the machine. */
 export function InstallCommand({ token }: { readonly token: EnrollmentTokenCreated | undefined }): ReactElement {
+  const pinned = token?.install_command.includes('--pinnedpubkey') === true;
   return (
     <>
       <div className="overflow-hidden rounded-lg border border-line bg-page">
@@ -33,14 +34,17 @@ export function InstallCommand({ token }: { readonly token: EnrollmentTokenCreat
       </div>
       <Disclosure summary="What does this line do?" className="mt-2">
         <ul className="list-disc space-y-1 pl-5 text-ink-2">
-          <li>It downloads the agent from this hub and nowhere else, and checks that it is this hub.</li>
+          <li>
+            It downloads the agent from this hub and nowhere else
+            {pinned ? ', and checks the key of the hub before it believes anything.' : '.'}
+          </li>
           <li>It installs the agent as a hardened systemd service under a user of its own, without root.</li>
           <li>
             The agent calls the hub; it opens no port.{' '}
             <code className="font-mono text-xs">labkeeper-agent uninstall</code> takes everything away again.
           </li>
         </ul>
-        {token === undefined ? null : (
+        {token === undefined || token.plain_install_command === token.install_command ? null : (
           <p className="mt-2 text-ink-2">
             The machine cannot reach the hub over TLS?{' '}
             <span className="inline-block align-middle">

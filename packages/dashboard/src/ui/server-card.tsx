@@ -111,7 +111,11 @@ function Trouble({ server, state }: { readonly server: Server; readonly state: S
   return (
     <div className={`mt-2.5 self-start rounded-md px-2 py-1.5 text-xs ${soft[state]}`}>
       <p className="line-clamp-3">
-        {away ? <LastSeen server={server} /> : <MachineText text={problem?.message ?? ''} />}
+        {state === 'offline' ? (
+          <LastSeen server={server} />
+        ) : (
+          <MachineText text={problem?.message ?? 'Not heard from'} />
+        )}
         {others === 0 || away ? null : `, and ${others} more`}
       </p>
     </div>
@@ -122,7 +126,8 @@ function LastSeen({ server }: { readonly server: Server }): ReactElement {
   if (server.last_seen === null) return <>Has not reported yet</>;
   return (
     <>
-      Last seen <RelativeTime at={server.last_seen} />. These are its last numbers.
+      Last seen <RelativeTime at={server.last_seen} />
+      {Object.keys(server.latest).length === 0 ? null : '. These are its last numbers.'}
     </>
   );
 }

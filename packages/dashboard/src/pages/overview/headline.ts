@@ -21,7 +21,7 @@ const clauses: readonly Clause[] = [
   { state: 'offline', one: 'is offline', many: 'are offline' },
   { state: 'fail', one: 'is failing', many: 'are failing' },
   { state: 'warn', one: 'has a warning', many: 'have warnings' },
-  { state: 'unknown', one: 'has not been heard from', many: 'have not been heard from' },
+  { state: 'unknown', one: 'has not been heard from yet', many: 'have not been heard from yet' },
 ];
 
 /** More is a list, and the list stands below. */

@@ -3,7 +3,7 @@ import { Plus, ServerCrash } from 'lucide-react';
 import { lazy, type ReactElement, Suspense } from 'react';
 import type { Server } from '@labkeeper/protocol/server';
 import { messageOf } from '../../api/api-error.ts';
-import { useFleetSummary, useServers, useSites, useThresholds } from '../../api/fleet.ts';
+import { useFleetSummary, useServers, useSiteNames, useThresholds } from '../../api/fleet.ts';
 import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
@@ -41,11 +41,10 @@ interface FleetProps {
 
 function Fleet({ servers, site }: FleetProps): ReactElement {
   const { data: summary } = useFleetSummary();
-  const { data: sites } = useSites();
+  const siteNames = useSiteNames();
   const thresholds = useThresholds();
   const headline = headlineOf(servers);
   usePageTitle(headline.title);
-  const siteNames = new Map(sites?.map((known) => [known.site_id, known.name]));
   const ordered = serversWorstFirst(servers);
   const parts = { servers: ordered, thresholds, siteNames };
   return (

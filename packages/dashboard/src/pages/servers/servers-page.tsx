@@ -2,7 +2,7 @@ import type { Server } from '@labkeeper/protocol/server';
 import { Link } from '@tanstack/react-router';
 import { Plus, SearchX } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { useServers, useSites, useThresholds } from '../../api/fleet.ts';
+import { useServers, useSiteNames, useThresholds } from '../../api/fleet.ts';
 import { useSparklines } from '../../api/sparklines.ts';
 import { type AddressSearch, useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
@@ -64,11 +64,10 @@ interface ServerListProps {
 
 function ServerList({ servers, none }: ServerListProps): ReactElement {
   const [search, change] = useAddress();
-  const { data: sites } = useSites();
+  const siteNames = useSiteNames();
   const thresholds = useThresholds();
   const sort = parseSort(search.sort, serverSorts);
   const ordered = sort ? serversSorted(servers, sort.column, sort.descending) : serversWorstFirst(servers);
-  const siteNames = new Map(sites?.map((site) => [site.site_id, site.name]));
   const sparklines = useSparklines(ordered.map((server) => server.server_id));
   if (servers.length === 0) return <Nothing none={none} />;
   if (search.view === 'cards') {

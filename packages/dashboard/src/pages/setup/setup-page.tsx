@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useLocation, useNavigate } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useState } from 'react';
 import { setUp, useSetupState } from '../../api/account.ts';
 import { ApiError, messageOf } from '../../api/api-error.ts';
@@ -15,8 +15,9 @@ export function SetupPage(): ReactElement {
   usePageTitle('Set up');
   const navigate = useNavigate();
   const { data: setup } = useSetupState();
-  const [linked] = useState(() => codeOfHash(location.hash));
-  const [form, setForm] = useState({ code: linked ?? '', password: '', again: '' });
+  const linked = codeOfHash(useLocation({ select: (location) => location.hash }));
+  const [typed, setForm] = useState({ code: '', password: '', again: '' });
+  const form = { ...typed, code: typed.code === '' ? (linked ?? '') : typed.code };
   const [tried, setTried] = useState(false);
   const { mutate, isPending, error } = useMutation({
     mutationFn: setUp,
@@ -58,7 +59,7 @@ export function SetupPage(): ReactElement {
                 spellCheck={false}
                 autoFocus
                 value={form.code}
-                onChange={(event) => setForm({ ...form, code: event.currentTarget.value })}
+                onChange={(event) => setForm({ ...typed, code: event.currentTarget.value })}
               />
             )}
           </Field>
@@ -76,7 +77,7 @@ export function SetupPage(): ReactElement {
               autoComplete="new-password"
               autoFocus={linked !== undefined}
               value={form.password}
-              onChange={(event) => setForm({ ...form, password: event.currentTarget.value })}
+              onChange={(event) => setForm({ ...typed, password: event.currentTarget.value })}
             />
           )}
         </Field>
@@ -88,7 +89,7 @@ export function SetupPage(): ReactElement {
               name="new-password-again"
               autoComplete="new-password"
               value={form.again}
-              onChange={(event) => setForm({ ...form, again: event.currentTarget.value })}
+              onChange={(event) => setForm({ ...typed, again: event.currentTarget.value })}
             />
           )}
         </Field>
