@@ -18,6 +18,7 @@ import type { HubConfig } from './platform/hub-config.ts';
 import type { Platform } from './platform/hub-platform.ts';
 import { KeyFiles } from './platform/key-files.ts';
 import { createLogger, type LogSink } from './platform/logger.ts';
+import type { OpenSockets } from './platform/open-sockets.ts';
 import { createLimit } from './platform/rate-limit.ts';
 import { RequestGate } from './platform/request-gate.ts';
 import { Scheduler } from './platform/scheduler.ts';
@@ -49,6 +50,7 @@ export interface AppOverrides {
 export interface RunningHub {
   readonly platform: Platform;
   readonly services: Services;
+  readonly sockets: OpenSockets;
   /** Ports listened on; undefined where off. */
   readonly ports: { readonly port: number | undefined; readonly tlsPort: number | undefined };
 }
@@ -125,7 +127,7 @@ async function start(
   closing.push(() => server.refuse());
   ready = platform;
   await announceReady(platform, accounts, ports);
-  return { platform, services, ports };
+  return { platform, services, sockets: server.sockets, ports };
 }
 
 /** What needs neither network nor database: the data folder, the log, the keys. */

@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { ApiError } from './api-error.ts';
 
 /** Which names the hub answers to; a request for another one came by DNS rebinding or by mistake. */
@@ -44,7 +44,7 @@ function isNameOrAddress(name: string, names: ReadonlySet<string>): boolean {
 /** `[::1]:8080` -> `::1`, `NAS.local.:8080` -> `nas.local`. */
 function nameOf(header: string): string {
   const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(header);
-  if (bracketed !== null) return bracketed[1] ?? '';
+  if (bracketed !== null) return isIPv6(bracketed[1] ?? '') ? (bracketed[1] ?? '') : '';
   return header.replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase();
 }
 

@@ -79,6 +79,11 @@ export class OpenSockets {
     return concerned.length;
   }
 
+  /** Bytes that wait for the peer of each open socket. */
+  buffered(): number[] {
+    return [...this.#open.keys()].map((raw) => raw.getBufferedAmount());
+  }
+
   /** Callers of all open sockets, each as often as it has sockets. */
   callers(): Caller[] {
     return [...this.#open.values()].map(({ connection }) => connection.facts.caller);

@@ -43,6 +43,14 @@ export class Scheduler {
     }
   }
 
+  /** Runs a job at once, beside its turns; waits for its end and throws what it throws. */
+  async runNow(name: string): Promise<void> {
+    const planned = this.#planned.find(({ job }) => job.name === name);
+    if (planned === undefined) throw new Error(`There is no job called ${name}.`);
+    await planned.running;
+    await planned.job.run(this.#stop?.signal ?? AbortSignal.abort());
+  }
+
   /** Ends the waiting, tells running jobs to end and waits for them. */
   async stop(): Promise<void> {
     this.#stop?.abort();

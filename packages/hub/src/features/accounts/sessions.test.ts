@@ -34,13 +34,20 @@ async function sessionStatus(headers: Record<string, string>): Promise<number> {
 
 /** A dashboard's socket; resolves when it is open, or rejects when it was refused. */
 async function openSocket(headers: Record<string, string>): Promise<WebSocket & { closed: Promise<number> }> {
-  const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/api/v1/live`, { headers } as unknown as string[]);
+  const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/api/v1/live`, { headers });
   const closed = new Promise<number>((resolve) => socket.addEventListener('close', (event) => resolve(event.code)));
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());
     socket.addEventListener('error', () => reject(new Error('refused')));
   });
   return Object.assign(socket, { closed });
+}
+
+async function isRefused(opening: Promise<unknown>): Promise<boolean> {
+  return opening.then(
+    () => false,
+    () => true,
+  );
 }
 
 describe('logging in', () => {
@@ -79,8 +86,10 @@ describe('logging in', () => {
     const unknown = await logIn(testPassword, { name: 'nobody' });
     const unknownMs = performance.now() - began - wrongMs;
     expect(wrong.status).toBe(401);
-    const strip = (body: unknown) => JSON.stringify(body).replace(/"request_id":"[^"]*"/, '');
-    expect(strip(await unknown.json())).toBe(strip(await wrong.json()));
+    const [saidOfUnknown, saidOfWrong] = [await unknown.text(), await wrong.text()].map((text) =>
+      text.replace(/"request_id":"[^"]*"/, ''),
+    );
+    expect(saidOfUnknown).toBe(String(saidOfWrong));
     expect(unknownMs).toBeGreaterThan(wrongMs / 3);
   });
 
@@ -157,7 +166,7 @@ describe('a page of another site', () => {
         status: 403,
         body: { detail: { code: 'ORIGIN_REFUSED' } },
       });
-      await expect(openSocket(headers)).rejects.toThrow('refused');
+      expect(await isRefused(openSocket(headers))).toBe(true);
     });
   }
 
@@ -165,7 +174,7 @@ describe('a page of another site', () => {
     const { cookie } = await browser();
     const headers = { cookie: String(cookie) };
     expect((await hub.fetchJson('PUT', '/api/v1/config', change, headers)).status).toBe(403);
-    await expect(openSocket(headers)).rejects.toThrow('refused');
+    expect(await isRefused(openSocket(headers))).toBe(true);
   });
 
   test('cannot pass a form off as JSON', async () => {

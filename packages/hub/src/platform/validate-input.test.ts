@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'bun:test';
+import { Type } from 'typebox';
+import { ApiError } from './api-error.ts';
+import { compileBodyCheck, compileTextCheck } from './validate-input.ts';
+
+const checkBody = compileBodyCheck(
+  Type.Object({
+    name: Type.String({ minLength: 1, maxLength: 3 }),
+    count: Type.Optional(Type.Integer({ minimum: 1, maximum: 5 })),
+    kind: Type.Optional(Type.Union([Type.Literal('a'), Type.Literal('b')])),
+    disks: Type.Optional(Type.Array(Type.Object({ total: Type.Number() }), { maxItems: 2 })),
+    note: Type.Optional(Type.Union([Type.Object({ text: Type.String() }), Type.Null()])),
+    at: Type.Optional(Type.String({ format: 'date-time' })),
+  }),
+);
+
+function complaint(value: unknown): { field: string | undefined; message: string } | undefined {
+  try {
+    checkBody(value);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'INVALID') throw error;
+    return { field: error.field, message: error.message };
+  }
+}
+
+describe('what is wrong with a body is said in words', () => {
+  const cases: [unknown, string | undefined, string][] = [
+    [undefined, 'name', 'name is missing.'],
+    [{}, 'name', 'name is missing.'],
+    [[], undefined, 'The body must be an object.'],
+    [{ name: '' }, 'name', 'name must not be empty.'],
+    [{ name: 'abcd' }, 'name', 'name must have at most 3 characters.'],
+    [{ name: 1 }, 'name', 'name must be a text.'],
+    [{ name: 'a', count: 1.5 }, 'count', 'count must be a whole number.'],
+    [{ name: 'a', count: 9 }, 'count', 'count must be at most 5.'],
+    [{ name: 'a', kind: 'c' }, 'kind', 'kind must be one of "a", "b".'],
+    [{ name: 'a', disks: [{ total: 1 }, { total: 'x' }] }, 'disks.1.total', 'disks.1.total must be a number.'],
+    [{ name: 'a', disks: [{}] }, 'disks.0.total', 'disks.0.total is missing.'],
+    [{ name: 'a', disks: [{ total: 1 }, { total: 1 }, { total: 1 }] }, 'disks', 'disks must have at most 2 items.'],
+    [{ name: 'a', note: { text: 1 } }, 'note.text', 'note.text must be a text.'],
+    [{ name: 'a', note: 5 }, 'note', 'note must be an object or null.'],
+    [{ name: 'a', at: 'today' }, 'at', 'at must be a date and time in ISO 8601 with a zone.'],
+  ];
+  for (const [value, field, message] of cases) {
+    test(message, () => expect(complaint(value)).toEqual({ field, message }));
+  }
+});
+
+test('what fits is handed on, unknown fields included', () => {
+  const body = { name: 'abc', count: 5, more: true };
+  expect(checkBody(body)).toBe(body);
+});
+
+test('texts of a query become the numbers, flags and lists that are asked for, and only those', () => {
+  const check = compileTextCheck(
+    Type.Object({
+      limit: Type.Optional(Type.Integer()),
+      band: Type.Optional(Type.Boolean()),
+      name: Type.Optional(Type.String()),
+      tags: Type.Optional(Type.Array(Type.String())),
+    }),
+  );
+  expect(check({ limit: '12', band: 'true', name: '12', tags: 'a' })).toEqual({
+    limit: 12,
+    band: true,
+    name: '12',
+    tags: ['a'],
+  });
+  expect(() => check({ limit: '12; drop' })).toThrow('limit must be a whole number.');
+});
