@@ -14,12 +14,12 @@ export class TestAgent {
   constructor(options: AgentOptions) {
     this.options = options;
     writeFileSync(join(this.stateDir, 'config.yaml'), '# nothing to say\n', { mode: 0o600 });
-    writeFileSync(join(this.stateDir, 'token'), options.token, { mode: 0o600 });
+    if (options.token !== undefined) writeFileSync(join(this.stateDir, 'token'), options.token, { mode: 0o600 });
     writeFileSync(join(this.stateDir, 'machine-id'), `${options.machineId ?? ''}\n`);
   }
 
   start(): void {
-    const { hubUrl, machineId, executable, env = {} } = this.options;
+    const { hubUrl, tokenFile, machineId, executable, env = {} } = this.options;
     const preload = machineId === undefined ? [] : ['--preload', join(import.meta.dirname, 'other-machine.ts')];
     const fromSource = ['--no-orphans', '--smol', ...preload, 'packages/agent/src/main.ts'];
     this.child = new Child(executable ?? findBun(), [...(executable === undefined ? fromSource : []), 'run'], {
@@ -28,7 +28,7 @@ export class TestAgent {
         PATH: process.env['PATH'],
         LABKEEPER_AGENT_CONFIG: join(this.stateDir, 'config.yaml'),
         LABKEEPER_AGENT_HUB_URL: hubUrl,
-        LABKEEPER_AGENT_TOKEN_FILE: join(this.stateDir, 'token'),
+        LABKEEPER_AGENT_TOKEN_FILE: tokenFile ?? join(this.stateDir, 'token'),
         LABKEEPER_AGENT_STATE_DIR: this.stateDir,
         LABKEEPER_TEST_MACHINE_ID: join(this.stateDir, 'machine-id'),
         ...env,
@@ -48,7 +48,9 @@ export class TestAgent {
 
 export interface AgentOptions {
   readonly hubUrl: string;
-  readonly token: string;
+  readonly token?: string;
+  /** Where somebody else leaves the token. */
+  readonly tokenFile?: string;
   /** Makes it pass for another machine than this one. */
   readonly machineId?: string;
   /** A compiled agent instead of the sources. */

@@ -29,8 +29,14 @@ export class TestHub {
       LABKEEPER_HOST: '127.0.0.1',
       LABKEEPER_PORT: String(port),
       LABKEEPER_TLS_PORT: String(tlsPort),
+      LABKEEPER_LOCAL_AGENT_TOKEN_FILE: this.localTokenFile,
       ...env,
     };
+  }
+
+  /** Where it leaves a token for an agent of this machine. */
+  get localTokenFile(): string {
+    return join(this.dataDir, 'local-agent', 'token');
   }
 
   /** Starts it and waits until it answers. */
