@@ -172,6 +172,25 @@ describe('a heartbeat', () => {
     ]);
   });
 
+  test('with a hundred thousand series is stored up to its share, and what is beyond is counted', async () => {
+    const { counters, series } = hub.app.platform;
+    const [stored, dropped] = [counters.get('samples_stored'), counters.get('samples_dropped')];
+    const memory = process.memoryUsage().rss;
+    for (let part = 0; part < 20; part += 1) {
+      const samples = Array.from({ length: 5000 }, (_, index) => ({
+        metric: 'flood',
+        labels: { number: `${part}-${index}` },
+        value: index,
+      }));
+      expect((await post({ ...named('flood', Date.now() - part * 1000), samples })).status).toBe(200);
+    }
+    expect((await series.latest('server/flood', 1e9)).length).toBe(10_000);
+    expect(counters.get('samples_stored') - stored).toBeLessThan(10_500);
+    expect(counters.get('samples_dropped') - dropped).toBeGreaterThan(89_500);
+    expect((await latestOf('flood')).samples.length).toBeLessThanOrEqual(10_000);
+    expect(process.memoryUsage().rss - memory).toBeLessThan(128 * 1024 * 1024);
+  }, 30_000);
+
   test('with numbers beyond all measure is not stored as infinity', async () => {
     const text = JSON.stringify({ ...named('huge'), samples: [{ metric: 'much', value: 0 }] }).replace(
       '"value":0',

@@ -4,7 +4,7 @@ import { formatInstant } from '../../domain/instant.ts';
 import { intervalSeconds, type ServerState } from './server-state.ts';
 
 /** The flat numbers that travel with every server in a list. */
-const shown = new Set<string>([...flatMetrics, 'swap_percent', 'power_watts']);
+const shown = [...flatMetrics, 'swap_percent', 'power_watts'];
 
 /** A server as the API shows it. `askedSeconds` is the interval that the settings ask for. */
 export function presentServer(state: ServerState, askedSeconds: number): Server {
@@ -50,8 +50,9 @@ export function presentDetail(state: ServerState, askedSeconds: number): ServerD
 /** The newest flat numbers of a server. */
 export function latestFlat(state: ServerState): Record<string, number> {
   const latest: Record<string, number> = {};
-  for (const reading of state.readings.all()) {
-    if (reading.labels === undefined && shown.has(reading.metric)) latest[reading.metric] = reading.value;
+  for (const metric of shown) {
+    const value = state.readings.flat(metric);
+    if (value !== undefined) latest[metric] = value;
   }
   return latest;
 }

@@ -15,7 +15,7 @@ interface SeriesName {
   readonly labels: Labels | undefined;
 }
 
-interface Node {
+interface Node extends Reading {
   readonly name: SeriesName;
   value: number;
   at: number;
@@ -67,17 +67,16 @@ export class Readings {
     return name === undefined ? undefined : this.#nodes.get(name)?.value;
   }
 
-  *all(): Generator<Reading, undefined> {
-    for (const { name, value, at } of this.#nodes.values())
-      yield { metric: name.metric, labels: name.labels, value, at };
-    return undefined;
+  all(): IterableIterator<Reading> {
+    return this.#nodes.values();
   }
 
   #find(sample: Measured): Node | undefined {
     const name = sharedName(sample) ?? this.#ownName(sample);
     const known = this.#nodes.get(name);
     if (known !== undefined || this.#nodes.size >= mostPerServer) return known;
-    const node: Node = { name, value: sample.value, at: -Infinity, next: undefined };
+    const { metric, labels } = name;
+    const node: Node = { name, metric, labels, value: sample.value, at: -Infinity, next: undefined };
     this.#nodes.set(name, node);
     return node;
   }
