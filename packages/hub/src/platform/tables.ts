@@ -164,13 +164,10 @@ export interface SeriesTable {
   created_at: number;
 }
 
-/** One committed report: all its samples in one compact payload. `head_id` grows with the order of commits. */
+/** A few committed reports of one subject, one behind the other. `slot` is the time of the first; the others lie within ten minutes of it. */
 export interface HeadsTable {
   subject_no: number;
-  at: number;
-  head_id: number;
-  received_at: number;
-  backfilled: number;
+  slot: number;
   payload: Uint8Array;
 }
 

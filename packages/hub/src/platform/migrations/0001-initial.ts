@@ -160,11 +160,10 @@ async function createSeries(db: Schema, types: ColumnTypes): Promise<void> {
     .addForeignKeyConstraint('series_subject', ['subject_no'], 'subjects', ['subject_no'])
     .modifyEnd(strict)
     .execute();
-  const head = { subject_no: integer, at: integer, head_id: integer, received_at: integer, backfilled: integer };
-  await table(db, 'heads', { ...head, payload: bytes })
-    .addPrimaryKeyConstraint('heads_key', ['subject_no', 'at', 'head_id'])
+  await table(db, 'heads', { subject_no: integer, slot: integer, payload: bytes })
+    .addPrimaryKeyConstraint('heads_key', ['subject_no', 'slot'])
     .addForeignKeyConstraint('heads_subject', ['subject_no'], 'subjects', ['subject_no'])
-    .modifyEnd(strictClustered)
+    .modifyEnd(strict)
     .execute();
   await table(db, 'blocks', { subject_no: integer, hour: integer, payload: bytes })
     .addPrimaryKeyConstraint('blocks_key', ['subject_no', 'hour'])

@@ -82,7 +82,7 @@ export class BackgroundWork {
         'subject_no',
         e
           .selectFrom('heads')
-          .select((h) => h.fn.min('at').as('at'))
+          .select((h) => h.fn.min('slot').as('slot'))
           .whereRef('heads.subject_no', '=', 'subjects.subject_no')
           .as('first'),
       ])

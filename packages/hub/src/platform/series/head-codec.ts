@@ -2,11 +2,11 @@ import { ByteReader, ByteWriter } from './bytes.ts';
 import { commonDecimals, powersOfTen } from './decimal.ts';
 
 /*
- * One report as one compact row: the ids of its series, ascending, as differences; then a value each. Decimals of up to six places are whole
+ * Reports as they are committed: a row of the table holds a few of one subject, one behind the other. Each: its length, its time after that of the
+ * row, its place in the order of commits, the ids of its series as runs of neighbours, then a value each. Decimals of up to six places are whole
  * numbers with the count of places in the low three bits; 7 there means that eight bytes follow.
  */
 
-const version = 1;
 const mostDecimals = 6;
 const wholeLimit = 2 ** 49 - 1;
 const asDouble = 7;
@@ -17,36 +17,82 @@ export interface HeadValue {
   readonly value: number;
 }
 
-/** Writes a report; the values come sorted by series, each series once. */
-export function encodeHead(values: readonly HeadValue[]): Uint8Array {
-  const writer = new ByteWriter(16 + values.length * 5);
-  writer.byte(version);
-  writer.varint(values.length);
-  let last = 0;
-  for (const { seriesId } of values) {
-    writer.varint(seriesId - last);
-    last = seriesId;
-  }
-  for (const { value } of values) writeValue(writer, value);
+/** One report; `order` grows with the order of commits and lies near `at`. The values come sorted by series, each series once. */
+export interface Head {
+  readonly at: number;
+  readonly order: number;
+  readonly values: readonly HeadValue[];
+}
+
+/** Writes a report for the row `slot` (ms), which is not later than the report. */
+export function encodeHead(head: Head, slot: number): Uint8Array {
+  const body = new ByteWriter(16 + head.values.length * 4);
+  body.varint(head.at - slot);
+  body.signed(head.order - head.at);
+  writeIds(body, head.values);
+  for (const { value } of head.values) writeValue(body, value);
+  const bytes = body.finish();
+  const writer = new ByteWriter(bytes.length + 4);
+  writer.varint(bytes.length);
+  writer.raw(bytes);
   return writer.finish();
 }
 
-/** Hands each number of a report, in order of series, to `take`; with `wanted` only those it names. */
-export function readHead(
-  payload: Uint8Array,
-  take: (seriesId: number, value: number) => void,
-  wanted?: ReadonlySet<number>,
-): void {
+/** One report of a row; its values are read when they are asked for. */
+export interface StoredHead {
+  readonly at: number;
+  readonly order: number;
+  /** Hands each number, in order of series, to `take`; with `wanted` only those it names. */
+  read(take: (seriesId: number, value: number) => void, wanted?: ReadonlySet<number>): void;
+}
+
+/** The reports of a row, in the order of commits. */
+export function readHeads(payload: Uint8Array, slot: number): StoredHead[] {
+  const heads: StoredHead[] = [];
   const reader = new ByteReader(payload);
-  if (reader.byte() !== version) throw new RangeError('The report was stored by another version.');
-  const count = reader.varint();
-  const ids = new Array<number>(count);
-  let id = 0;
-  for (let i = 0; i < count; i += 1) {
-    id += reader.varint();
-    ids[i] = id;
+  while (reader.position < payload.length) {
+    const bytes = reader.raw(reader.varint());
+    const body = new ByteReader(bytes);
+    const at = slot + body.varint();
+    const order = at + body.signed();
+    const start = body.position;
+    heads.push({ at, order, read: (take, wanted) => readValues(new ByteReader(bytes, start), take, wanted) });
   }
-  for (const seriesId of ids) {
+  return heads;
+}
+
+/** Ids as runs of neighbours: the gap before each run and how many follow, ended by an empty run. */
+function writeIds(writer: ByteWriter, values: readonly HeadValue[]): void {
+  let next = 0;
+  for (let i = 0; i < values.length;) {
+    const first = values[i]?.seriesId ?? 0;
+    let length = 1;
+    while (values[i + length]?.seriesId === first + length) length += 1;
+    writer.varint(length);
+    writer.varint(first - next);
+    next = first + length;
+    i += length;
+  }
+  writer.varint(0);
+}
+
+function readIds(reader: ByteReader): number[] {
+  const ids: number[] = [];
+  let next = 0;
+  for (let length = reader.varint(); length > 0; length = reader.varint()) {
+    next += reader.varint();
+    for (let i = 0; i < length; i += 1) ids.push(next + i);
+    next += length;
+  }
+  return ids;
+}
+
+function readValues(
+  reader: ByteReader,
+  take: (seriesId: number, value: number) => void,
+  wanted: ReadonlySet<number> | undefined,
+): void {
+  for (const seriesId of readIds(reader)) {
     const value = readValue(reader);
     if (wanted === undefined || wanted.has(seriesId)) take(seriesId, value);
   }

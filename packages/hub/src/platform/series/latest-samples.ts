@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
+import { readHeads } from './head-codec.ts';
 import { readPoints, wantedOf } from './read-points.ts';
 import { SegmentReader } from './segment-codec.ts';
 import { selectSeries } from './select-series.ts';
 import type { RawSample } from './series-store.ts';
-import { dayMs, hourMs } from './time.ts';
+import { dayMs, hourMs, slotMs } from './time.ts';
 
 /** The newest value of every series of the subject whose newest sample is at most `withinMs` older than the subject's newest. */
 export async function latestSamples(db: Kysely<Tables>, subject: string, withinMs: number): Promise<RawSample[]> {
@@ -24,13 +25,17 @@ export async function latestSamples(db: Kysely<Tables>, subject: string, withinM
 }
 
 async function newestTime(db: Kysely<Tables>, subjectNo: number): Promise<number | undefined> {
-  const head = await db
+  const rows = await db
     .selectFrom('heads')
-    .select('at')
+    .selectAll()
     .where('subject_no', '=', subjectNo)
-    .orderBy('at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    // Rows may overlap: an earlier one may have gone on longer.
+    .where('slot', '>', ({ selectFrom }) =>
+      selectFrom('heads')
+        .select((e) => e(e.fn.max('slot'), '-', slotMs).as('slot'))
+        .where('subject_no', '=', subjectNo),
+    )
+    .execute();
   const block = await db
     .selectFrom('blocks')
     .select(['hour', 'payload'])
@@ -38,7 +43,7 @@ async function newestTime(db: Kysely<Tables>, subjectNo: number): Promise<number
     .orderBy('hour', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const inHead = head?.at ?? -Infinity;
+  const inHead = Math.max(-Infinity, ...rows.flatMap((row) => readHeads(row.payload, row.slot).map((head) => head.at)));
   const inBlock = block === undefined || (block.hour + 1) * hourMs <= inHead ? -Infinity : lastTime([block.payload]);
   const known = Math.max(inHead, inBlock);
   const inChunks = await newestInChunks(db, subjectNo, known);

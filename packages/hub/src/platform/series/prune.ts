@@ -114,11 +114,7 @@ async function removeSeries(
 }
 
 async function recentSeries(db: Kysely<Tables>, subjectNo: number): Promise<Set<number>> {
-  const heads = await db
-    .selectFrom('heads')
-    .select(['subject_no', 'at', 'payload'])
-    .where('subject_no', '=', subjectNo)
-    .execute();
+  const heads = await db.selectFrom('heads').selectAll().where('subject_no', '=', subjectNo).execute();
   const blocks = await db.selectFrom('blocks').select('payload').where('subject_no', '=', subjectNo).execute();
   return new Set([
     ...headPoints(heads).keys(),
@@ -147,8 +143,8 @@ export async function pruneRemoved(database: Database): Promise<boolean> {
 /** Deletions in the order that references ask for; each deletes so much at most. */
 function removalSteps(db: Kysely<Tables>, subjectNo: number): CompiledQuery[] {
   return [
-    sql`delete from heads where (subject_no, at, head_id) in (
-      select subject_no, at, head_id from heads where subject_no = ${subjectNo} limit ${rowsAtOnce})`,
+    sql`delete from heads where (subject_no, slot) in (
+      select subject_no, slot from heads where subject_no = ${subjectNo} limit ${rowsAtOnce})`,
     sql`delete from blocks where (subject_no, hour) in (
       select subject_no, hour from blocks where subject_no = ${subjectNo} limit ${chunksAtOnce})`,
     sql`delete from chunks where (subject_no, part, day) in (

@@ -50,24 +50,24 @@ async function fineAnswers(
   series: readonly KnownSeries[],
   query: SteppedQuery,
 ): Promise<SeriesResult[]> {
-  const { start } = bucketRange(query, query.step);
-  const range = { from: start - rateLookbackMs, to: Math.ceil(query.to / query.step) * query.step };
-  const all = await readPoints(db, wantedOf(series), range);
+  const wanted = wantedOf(series);
+  // Whole hours, so that the wider buckets of a series with a longer interval are read to their ends too.
+  const range = wholeBuckets(query, hourMs);
+  const read = async ({ from, to }: TimeRange): Promise<Map<number, Points>> =>
+    readPoints(db, wanted, { from: from - rateLookbackMs, to });
+  const points = await read(range);
+  const steps = new Map(
+    series.map(({ seriesId }) => [seriesId, ownStep(query.step, points.get(seriesId)?.times ?? [])]),
+  );
+  const whole = await readAgainIfWider(query, { range, points, steps }, read);
   return series.map((each) => {
     const kind = kindOf(each.metric);
-    const buckets = fineBuckets(all.get(each.seriesId) ?? noPoints, kind, query);
+    const found = whole.get(each.seriesId) ?? noPoints;
+    const buckets = bucketsOf(query, steps.get(each.seriesId) ?? query.step);
+    addSamples(buckets, kind, found);
+    fillJitter(buckets, found.times);
     return toResult(each, { kind, buckets, band: query.band });
   });
-}
-
-function fineBuckets(points: Points, kind: MetricKind, query: SteppedQuery): Buckets {
-  const own = ownInterval(points.times);
-  const step = Math.max(query.step, stepOfAtLeast(own * intervalTolerance));
-  const { start, count } = bucketRange(query, step);
-  const buckets = emptyBuckets(start, step, count);
-  addSamples(buckets, kind, points);
-  fillJitter(buckets, points.times);
-  return buckets;
 }
 
 async function hourlyAnswers(
@@ -75,32 +75,65 @@ async function hourlyAnswers(
   series: readonly KnownSeries[],
   query: SteppedQuery,
 ): Promise<SeriesResult[]> {
-  const { start } = bucketRange(query, query.step);
-  const to = Math.ceil(query.to / query.step) * query.step;
-  const hourly = await readHourly(db, { series, kindOf, from: start, to });
+  const range = wholeBuckets(query, query.step);
+  const read = async ({ from, to }: TimeRange): Promise<Map<number, Buckets>> =>
+    readHourly(db, { series, kindOf, from, to });
+  const points = await read(range);
+  const steps = new Map(
+    series.map(({ seriesId }) => [seriesId, ownStep(query.step, filledTimes(points.get(seriesId)))]),
+  );
+  const whole = await readAgainIfWider(query, { range, points, steps }, read);
   return series.map((each) => {
     const kind = kindOf(each.metric);
-    const hours = hourly.get(each.seriesId) ?? emptyBuckets(start, hourMs, 0);
-    const step = Math.max(query.step, stepOfAtLeast(ownInterval(filledTimes(hours)) * intervalTolerance));
-    const { start: first, count } = bucketRange(query, step);
-    const buckets = emptyBuckets(first, step, count);
-    addBuckets(buckets, kind, hours);
+    const buckets = bucketsOf(query, steps.get(each.seriesId) ?? query.step);
+    const hours = whole.get(each.seriesId);
+    if (hours !== undefined) addBuckets(buckets, kind, hours);
     return toResult(each, { kind, buckets, band: query.band });
   });
 }
 
-function filledTimes(hours: Buckets): number[] {
+interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The range made wider to whole buckets. */
+function wholeBuckets(query: SeriesQuery, step: number): TimeRange {
+  return { from: Math.floor(query.from / step) * step, to: Math.ceil(query.to / step) * step };
+}
+
+/** The step asked for, or one that suits how often the series is measured, if that is longer. */
+function ownStep(step: number, times: ArrayLike<number>): number {
+  return Math.max(step, stepOfAtLeast(ownInterval(times) * intervalTolerance));
+}
+
+/** What was read, or more where a rarely measured series has buckets that reach beyond it. */
+async function readAgainIfWider<Found>(
+  query: SteppedQuery,
+  first: { readonly range: TimeRange; readonly points: Found; readonly steps: ReadonlyMap<number, number> },
+  read: (range: TimeRange) => Promise<Found>,
+): Promise<Found> {
+  let { from, to } = first.range;
+  for (const step of new Set(first.steps.values())) {
+    const wider = wholeBuckets(query, step);
+    from = Math.min(from, wider.from);
+    to = Math.max(to, wider.to);
+  }
+  return from === first.range.from && to === first.range.to ? first.points : read({ from, to });
+}
+
+function filledTimes(hours: Buckets | undefined): number[] {
   const times: number[] = [];
+  if (hours === undefined) return times;
   for (let i = 0; i < hours.count; i += 1) if ((hours.weight[i] ?? 0) > 0) times.push(hours.start + i * hours.step);
   return times;
 }
 
 /** Whole buckets over the range, at most as many as asked for: where the range begins within a bucket that is one too many, that one is left out. */
-function bucketRange(query: SeriesQuery, step: number): { start: number; count: number } {
-  const first = Math.floor(query.from / step);
-  const end = Math.ceil(query.to / step);
-  const count = Math.min(end - first, query.points);
-  return { start: (end - count) * step, count };
+function bucketsOf(query: SeriesQuery, step: number): Buckets {
+  const { from, to } = wholeBuckets(query, step);
+  const count = Math.min(Math.round((to - from) / step), query.points);
+  return emptyBuckets(to - count * step, step, count);
 }
 
 function toResult(

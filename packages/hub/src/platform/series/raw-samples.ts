@@ -3,7 +3,7 @@ import type { Tables } from '../tables.ts';
 import { readPoints, wantedOf, type Wanted } from './read-points.ts';
 import { selectSeries } from './select-series.ts';
 import type { RawSample, SeriesQuery } from './series-store.ts';
-import { dayMs, hourMs } from './time.ts';
+import { dayMs, hourMs, slotMs } from './time.ts';
 
 const samplesPerPage = 5000;
 // Reading a stretch must not hold up the event loop: fewer hours at once the more series are asked for.
@@ -52,7 +52,7 @@ async function storedBounds(db: Kysely<Tables>, wanted: Wanted): Promise<{ from:
   if (wanted.series.length === 0) return undefined;
   const heads = await db
     .selectFrom('heads')
-    .select((e) => [e.fn.min('at').as('first'), e.fn.max('at').as('last')])
+    .select((e) => [e.fn.min('slot').as('first'), e.fn.max('slot').as('last')])
     .where('subject_no', 'in', wanted.subjectNos)
     .executeTakeFirstOrThrow();
   const blocks = await db
@@ -65,7 +65,9 @@ async function storedBounds(db: Kysely<Tables>, wanted: Wanted): Promise<{ from:
     .select((e) => [e.fn.min('day').as('first'), e.fn.max('day').as('last')])
     .where('subject_no', 'in', wanted.subjectNos)
     .executeTakeFirstOrThrow();
-  const spans = [spanOf(heads, 1), spanOf(blocks, hourMs), spanOf(chunks, dayMs)].filter((span) => span !== undefined);
+  const spans = [spanOf(heads, 1, slotMs), spanOf(blocks, hourMs), spanOf(chunks, dayMs)].filter(
+    (span) => span !== undefined,
+  );
   if (spans.length === 0) return undefined;
   return { from: Math.min(...spans.map((span) => span.from)), to: Math.max(...spans.map((span) => span.to)) };
 }
@@ -73,6 +75,7 @@ async function storedBounds(db: Kysely<Tables>, wanted: Wanted): Promise<{ from:
 function spanOf(
   { first, last }: { first: number | null; last: number | null },
   unit: number,
+  length = unit,
 ): { from: number; to: number } | undefined {
-  return first === null || last === null ? undefined : { from: first * unit, to: (last + 1) * unit };
+  return first === null || last === null ? undefined : { from: first * unit, to: last * unit + length };
 }

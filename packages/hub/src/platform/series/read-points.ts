@@ -1,10 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { Tables } from '../tables.ts';
-import { readHead } from './head-codec.ts';
+import type { HeadsTable, Tables } from '../tables.ts';
+import { readHeads as readReports, type StoredHead } from './head-codec.ts';
 import { mergePoints, noPoints, slicePoints, type Points } from './points.ts';
 import { SegmentReader } from './segment-codec.ts';
 import type { KnownSeries } from './select-series.ts';
-import { dayOf, hourOf } from './time.ts';
+import { dayOf, hourOf, slotMs } from './time.ts';
 
 /** Series of one chunk row. */
 export const seriesPerPart = 64;
@@ -63,43 +63,49 @@ export async function readHeads(
 ): Promise<PartsBySeries> {
   const rows = await db
     .selectFrom('heads')
-    .select(['subject_no', 'at', 'payload'])
+    .selectAll()
     .where('subject_no', 'in', wanted.subjectNos)
-    .where('at', '>=', range.from)
-    .where('at', '<', range.to)
-    .orderBy('subject_no')
-    .orderBy('at')
-    .orderBy('head_id')
+    .where('slot', '>', range.from - slotMs)
+    .where('slot', '<', range.to)
     .execute();
   return headPoints(rows, wanted.idsBySubject);
 }
 
-interface GrowingPoints {
-  readonly times: number[];
-  readonly values: number[];
-}
-
-/** The samples of reports that come sorted by time and order of commit. */
+/** The samples of rows of reports, in whatever order the rows come. */
 export function headPoints(
-  rows: readonly { readonly subject_no: number; readonly at: number; readonly payload: Uint8Array }[],
+  rows: readonly HeadsTable[],
   idsBySubject?: ReadonlyMap<number, ReadonlySet<number>>,
 ): PartsBySeries {
-  const growing = new Map<number, GrowingPoints>();
-  for (const { subject_no: subjectNo, at, payload } of rows) {
-    const take = (seriesId: number, value: number): void => {
-      let points = growing.get(seriesId);
-      if (points === undefined) growing.set(seriesId, (points = { times: [], values: [] }));
-      if (points.times.at(-1) === at) return;
-      points.times.push(at);
-      points.values.push(value);
-    };
-    readHead(payload, take, idsBySubject?.get(subjectNo));
+  const bySubject = new Map<number, StoredHead[]>();
+  for (const { subject_no: subjectNo, slot, payload } of rows) {
+    const known = bySubject.get(subjectNo);
+    const heads = readReports(payload, slot);
+    if (known === undefined) bySubject.set(subjectNo, heads);
+    else known.push(...heads);
+  }
+  const growing: GrowingBySeries = new Map();
+  for (const [subjectNo, heads] of bySubject) {
+    heads.sort((a, b) => a.at - b.at || a.order - b.order);
+    for (const head of heads) grow(growing, head, idsBySubject?.get(subjectNo));
   }
   const parts: PartsBySeries = new Map();
   for (const [seriesId, { times, values }] of growing) {
     parts.set(seriesId, [{ times: Float64Array.from(times), values: Float64Array.from(values) }]);
   }
   return parts;
+}
+
+type GrowingBySeries = Map<number, { readonly times: number[]; readonly values: number[] }>;
+
+/** Adds a report that is not earlier than those before; of two values for one time the first stays. */
+function grow(growing: GrowingBySeries, head: StoredHead, wanted: ReadonlySet<number> | undefined): void {
+  head.read((seriesId, value) => {
+    let points = growing.get(seriesId);
+    if (points === undefined) growing.set(seriesId, (points = { times: [], values: [] }));
+    if (points.times.at(-1) === head.at) return;
+    points.times.push(head.at);
+    points.values.push(value);
+  }, wanted);
 }
 
 /** Samples of sealed hours. */

@@ -1,4 +1,4 @@
-import { encodeHead, type HeadValue } from './head-codec.ts';
+import type { HeadValue } from './head-codec.ts';
 import type { SubjectEntry } from './series-catalog.ts';
 import { canonicalLabels, seriesKey } from './series-key.ts';
 import type { SampleBatch } from './series-store.ts';
@@ -32,13 +32,13 @@ export function toReport(batch: SampleBatch): Report {
   return { batch, values: [...values.values()] };
 }
 
-/** The report's payload; numbers whose series does not exist (over the limit) are left out. */
-export function encodeReport(report: Report, entry: SubjectEntry): { payload: Uint8Array; stored: number } {
+/** The numbers of the report by series, ascending; those whose series does not exist (over the limit) are left out. */
+export function reportValues(report: Report, entry: SubjectEntry): HeadValue[] {
   const values: HeadValue[] = [];
   for (const { key, value } of report.values) {
     const seriesId = entry.series.get(key);
     if (seriesId !== undefined) values.push({ seriesId, value });
   }
   values.sort((a, b) => a.seriesId - b.seriesId);
-  return { payload: encodeHead(values), stored: values.length };
+  return values;
 }

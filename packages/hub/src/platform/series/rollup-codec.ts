@@ -1,6 +1,7 @@
 import type { MetricKind } from '@labkeeper/protocol/sample';
 import { emptyBuckets, type Buckets } from '../../domain/rollup.ts';
 import { ByteReader, ByteWriter } from './bytes.ts';
+import { powersOfTen } from './decimal.ts';
 import { readNumbers, writeNumbers } from './number-codec.ts';
 import { dayMs, hourMs } from './time.ts';
 
@@ -9,6 +10,8 @@ const kinds: readonly MetricKind[] = ['gauge', 'counter', 'state'];
 const hoursPerDay = 24;
 // Rates have endless decimals; seven digits are as exact as a counter read to the millisecond can be.
 const rateDigits = 7;
+// Adding up a few thousand numbers errs by less.
+const noise = 1e-12;
 
 /** Hourly buckets of one day, and the kind they were made for. */
 export interface DayRollup {
@@ -28,7 +31,7 @@ export function encodeRollup({ kind, buckets }: DayRollup): Uint8Array {
   writer.varint(present);
   const extreme = kind === 'counter' ? shortRate : exact;
   writeNumbers(writer, pick(buckets.weight, hours, exact), false);
-  writeNumbers(writer, pick(buckets.total, hours, exact), false);
+  writeNumbers(writer, pick(buckets.total, hours, shortDecimal), false);
   writeNumbers(writer, pick(buckets.least, hours, extreme), false);
   writeNumbers(writer, pick(buckets.most, hours, extreme), false);
   return writer.finish();
@@ -56,6 +59,15 @@ function pick(column: Float64Array, hours: readonly number[], shape: (value: num
 }
 
 function exact(value: number): number {
+  return value;
+}
+
+/** A sum of decimals as the decimal that it is, without the last bit's noise of adding up. */
+function shortDecimal(value: number): number {
+  for (const power of powersOfTen) {
+    const short = Math.round(value * power) / power;
+    if (Math.abs(short - value) <= noise * Math.abs(value)) return short;
+  }
   return value;
 }
 

@@ -5,7 +5,8 @@ import type { Database } from '../database.ts';
 import { asStorageError, StorageFullError, UnavailableError } from '../storage-error.ts';
 import type { Tables } from '../tables.ts';
 import { createSeries, type WantedSeries } from './create-series.ts';
-import { encodeReport, toReport, type Report } from './report.ts';
+import { HeadRows } from './head-rows.ts';
+import { reportValues, toReport, type Report } from './report.ts';
 import type { SeriesCatalog, SubjectEntry } from './series-catalog.ts';
 import type { AppendResult, SampleBatch } from './series-store.ts';
 
@@ -139,42 +140,21 @@ export class SampleWriter {
     reports: readonly Report[],
     entryOf: (subject: string) => SubjectEntry | undefined,
   ): { queries: CompiledQuery[]; stored: number[] } {
-    const stored: number[] = [];
-    const heads: Parameters<typeof insertHeads>[1][number][] = [];
-    for (const report of reports) {
+    const { catalog, clock, database } = this.#options;
+    const rows = new HeadRows(database.engine);
+    const stored = reports.map((report) => {
       const entry = entryOf(report.batch.subject);
-      const encoded = entry === undefined ? undefined : encodeReport(report, entry);
-      stored.push(encoded?.stored ?? 0);
-      if (entry === undefined || encoded === undefined || encoded.stored === 0) continue;
-      heads.push({
-        subject_no: entry.subjectNo,
-        at: report.batch.at,
-        head_id: this.#options.catalog.nextHeadId(this.#options.clock.now()),
-        received_at: Math.round(report.batch.receivedAt),
-        backfilled: report.batch.backfilled ? 1 : 0,
-        payload: encoded.payload,
-      });
-    }
-    const queries = heads.length === 0 ? [] : [insertHeads(db, heads)];
+      const values = entry === undefined ? [] : reportValues(report, entry);
+      if (entry === undefined || values.length === 0) return 0;
+      rows.add(entry, { at: report.batch.at, order: catalog.nextOrder(clock.now()), values });
+      return values.length;
+    });
+    const queries = rows.isEmpty ? [] : [rows.toQuery(db)];
     for (const { batch } of reports) {
       for (const part of batch.inventory ?? []) queries.push(upsertInventory(db, part, Math.round(batch.receivedAt)));
     }
     return { queries, stored };
   }
-}
-
-function insertHeads(
-  db: Kysely<Tables>,
-  rows: readonly {
-    subject_no: number;
-    at: number;
-    head_id: number;
-    received_at: number;
-    backfilled: number;
-    payload: Uint8Array;
-  }[],
-): CompiledQuery {
-  return db.insertInto('heads').values(rows).compile();
 }
 
 function upsertInventory(

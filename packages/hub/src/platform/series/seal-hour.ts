@@ -1,26 +1,28 @@
+import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
+import type { HeadsTable } from '../tables.ts';
 import { Pace } from './pace.ts';
 import { mergePoints } from './points.ts';
 import { headPoints } from './read-points.ts';
 import { encodeSegment, SegmentReader, type SegmentColumn } from './segment-codec.ts';
 import { hourMs } from './time.ts';
 
-const headsAtOnce = 500;
+// A row holds up to ten minutes of reports, or one large one.
+const rowsAtOnce = 500;
 
 /**
- * Turns the reports of one hour of a subject into a block (or into more of the block that is there) and deletes exactly those reports, in one commit.
- * At most 500 reports at a time; what is left waits for the next call.
+ * Turns the reports of one hour of a subject into a block (or into more of the block that is there) and deletes their rows, in one commit. A row that
+ * has grown meanwhile stays for the next call: its reports that are sealed already merge into themselves.
  */
 export async function sealHour(database: Database, subjectNo: number, hour: number): Promise<void> {
   const heads = await database.read
     .selectFrom('heads')
-    .select(['subject_no', 'at', 'head_id', 'payload'])
+    .selectAll()
     .where('subject_no', '=', subjectNo)
-    .where('at', '>=', hour * hourMs)
-    .where('at', '<', (hour + 1) * hourMs)
-    .orderBy('at')
-    .orderBy('head_id')
-    .limit(headsAtOnce)
+    .where('slot', '>=', hour * hourMs)
+    .where('slot', '<', (hour + 1) * hourMs)
+    .orderBy('slot')
+    .limit(rowsAtOnce)
     .execute();
   if (heads.length === 0) return;
   const block = await database.read
@@ -50,13 +52,11 @@ export async function sealHour(database: Database, subjectNo: number, hour: numb
     write
       .deleteFrom('heads')
       .where('subject_no', '=', subjectNo)
-      .where('at', '>=', heads[0]?.at ?? 0)
-      .where('at', '<=', heads.at(-1)?.at ?? 0)
-      .where(
-        'head_id',
-        'in',
-        heads.map((head) => head.head_id),
-      )
+      .where(({ eb }) => eb(sql`(slot, length(payload))`, 'in', sql`(values ${sql.join(heads.map(rowAsRead))})`))
       .compile(),
   ]);
+}
+
+function rowAsRead(row: HeadsTable): RawBuilder<unknown> {
+  return sql`(cast(${row.slot} as bigint), cast(${row.payload.length} as integer))`;
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { encodeHead, readHead, type HeadValue } from './head-codec.ts';
+import { encodeHead, readHeads, type HeadValue } from './head-codec.ts';
 import { mergePoints, type Points } from './points.ts';
 import { encodeSegment, SegmentReader } from './segment-codec.ts';
 
@@ -40,21 +40,27 @@ test('every series of a segment comes back alone, with its own times', async () 
   );
 });
 
-test('a report comes back whole, and in part when only some series are wanted', () => {
+test('the reports of a row come back whole, and in part when only some series are wanted', () => {
   const report = fc
     .uniqueArray(fc.tuple(fc.integer({ min: 1, max: 1_000_000 }), value), { selector: ([id]) => id, maxLength: 100 })
     .map((pairs): HeadValue[] =>
       pairs.toSorted((a, b) => a[0] - b[0]).map(([seriesId, number]) => ({ seriesId, value: number })),
     );
+  const head = fc.record({ at: fc.integer({ min: 1000, max: 601_000 }), order: fc.nat(10 ** 13), values: report });
   fc.assert(
-    fc.property(report, (values) => {
-      const back: HeadValue[] = [];
-      const payload = encodeHead(values);
-      readHead(payload, (seriesId, number) => back.push({ seriesId, value: number }));
-      expect(back).toEqual(values);
-      const some: number[] = [];
-      readHead(payload, (seriesId) => some.push(seriesId), new Set(values.slice(0, 2).map((each) => each.seriesId)));
-      expect(some).toEqual(values.slice(0, 2).map((each) => each.seriesId));
+    fc.property(fc.array(head, { maxLength: 5 }), (heads) => {
+      const payload = new Uint8Array(Buffer.concat(heads.map((each) => encodeHead(each, 1000))));
+      const back = readHeads(payload, 1000);
+      expect(back.map(({ at, order }) => ({ at, order }))).toEqual(heads.map(({ at, order }) => ({ at, order })));
+      for (const [i, { values }] of heads.entries()) {
+        const all: HeadValue[] = [];
+        back[i]?.read((seriesId, number) => all.push({ seriesId, value: number }));
+        expect(all).toEqual(values);
+        const some: number[] = [];
+        const wanted = values.slice(0, 2).map((each) => each.seriesId);
+        back[i]?.read((seriesId) => some.push(seriesId), new Set(wanted));
+        expect(some).toEqual(wanted);
+      }
     }),
   );
 });

@@ -2,16 +2,17 @@ import type { Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
 import { seriesKey } from './series-key.ts';
 
-/** A subject's number and the ids of its series, by series key. */
+/** A subject's number, the ids of its series by series key, and the row that its reports go to. */
 export interface SubjectEntry {
   readonly subjectNo: number;
   readonly series: Map<string, number>;
+  row: { readonly slot: number; readonly bytes: number } | undefined;
 }
 
 /** Which number a subject has and which id a series: remembered, so that a report needs no look-up. Loaded subject by subject. */
 export class SeriesCatalog {
   readonly #entries = new Map<string, SubjectEntry>();
-  #newestHead = 0;
+  #lastOrder = 0;
 
   get(subject: string): SubjectEntry | undefined {
     return this.#entries.get(subject);
@@ -30,26 +31,17 @@ export class SeriesCatalog {
     this.#entries.clear();
   }
 
-  /** An id for a report that is larger than all before, also those of an earlier run whose clock went ahead. */
-  nextHeadId(now: number): number {
-    this.#newestHead = Math.max(this.#newestHead + 1, Math.floor(now) * 1000);
-    return this.#newestHead;
+  /** The place of a report in the order of commits: the time, or one more than the last. */
+  nextOrder(now: number): number {
+    this.#lastOrder = Math.max(this.#lastOrder + 1, Math.floor(now));
+    return this.#lastOrder;
   }
 
   /** Reads the subjects that are not known yet; those that do not exist stay unknown. */
   async load(db: Kysely<Tables>, subjects: Iterable<string>): Promise<void> {
     const unknown = [...new Set(subjects)].filter((subject) => !this.#entries.has(subject));
     if (unknown.length === 0) return;
-    const found = await readSubjects(db, unknown);
-    for (const [subject, entry] of found) this.#entries.set(subject, entry);
-    const numbers = [...found.values()].map((entry) => entry.subjectNo);
-    if (numbers.length === 0) return;
-    const newest = await db
-      .selectFrom('heads')
-      .select((e) => e.fn.max('head_id').as('head_id'))
-      .where('subject_no', 'in', numbers)
-      .executeTakeFirst();
-    this.#newestHead = Math.max(this.#newestHead, newest?.head_id ?? 0);
+    for (const [subject, entry] of await readSubjects(db, unknown)) this.#entries.set(subject, entry);
   }
 }
 
@@ -62,7 +54,7 @@ export async function readSubjects(
   const byNumber = new Map<number, SubjectEntry>();
   const rows = await db.selectFrom('subjects').selectAll().where('subject', 'in', subjects).execute();
   for (const row of rows) {
-    const entry: SubjectEntry = { subjectNo: row.subject_no, series: new Map() };
+    const entry: SubjectEntry = { subjectNo: row.subject_no, series: new Map(), row: undefined };
     entries.set(row.subject, entry);
     byNumber.set(row.subject_no, entry);
   }

@@ -42,16 +42,19 @@ function answerOf(
   query: SeriesQuery,
 ): Pick<SeriesResult, 'start' | 'step' | 'mean' | 'min' | 'max'> {
   const fits = stepOfAtLeast((query.to - query.from) / query.points);
-  const asked = rangeOf(query, fits);
-  const end = Math.ceil(query.to / fits) * fits;
-  const seen = sorted.filter((each) => each.at >= asked.start - lookback && each.at < end).map((each) => each.at);
-  const interval = ownInterval(fits < hour ? seen : filledHours(sorted, kind, { from: asked.start, to: end }));
+  const read = fits < hour ? hour : fits;
+  const from = Math.floor(query.from / read) * read;
+  const to = Math.ceil(query.to / read) * read;
+  const times = sorted.map((each) => each.at);
+  const seen = times.filter((at) => at >= from - lookback && at < to);
+  const interval = ownInterval(fits < hour ? seen : filledHours(sorted, kind, { from, to }));
   const step = Math.max(fits, stepOfAtLeast(interval * 0.95));
   const { start, count } = rangeOf(query, step);
   const buckets = Array.from({ length: count }, (_, i) =>
     numbersOf(sorted, kind, { from: start + i * step, to: start + (i + 1) * step }),
   );
-  if (fits < hour) fillLate(buckets, { seen, start, step, longest: interval * 1.5 });
+  const near = times.filter((at) => at >= Math.min(from, start) - lookback && at < Math.max(to, start + count * step));
+  if (fits < hour) fillLate(buckets, { seen: near, start, step, longest: ownInterval(near) * 1.5 });
   return {
     start,
     step,
