@@ -20,23 +20,27 @@ function counting(host: Host): { host: Host; read: string[] } {
   };
 }
 
-it('lets idle threads of the kernel rest for a while and reads everything else', async () => {
+it('lets what did nothing rest for a while, threads of the kernel longer', async () => {
   const { host, read } = counting(fixtureHost(folder));
-  const first = await scanProcesses(host, 1000, undefined);
-  const second = await scanProcesses(host, 4000, first);
-  read.length = 0;
-  const third = await scanProcesses(host, 7000, second);
-  expect(read).toEqual(['/proc/1/stat', '/proc/700/stat', '/proc/701/stat', '/proc/702/stat', '/proc/703/stat']);
-  expect([...third.keys()].toSorted()).toEqual([...first.keys()].toSorted());
+  const reads: string[] = [];
+  let before: Map<string, Seen> | undefined;
+  for (const nowMs of [0, 3000, 6000, 9000, 12_000]) {
+    read.length = 0;
+    before = await scanProcesses(host, nowMs, before);
+    reads.push(read.map((path) => path.split('/')[2]).join(' '));
+  }
+  const all = '1 15 2 700 701 702 703';
+  expect(reads).toEqual([all, all, '', '1 700 701 702 703', all.replace('1 ', '').split(' ').slice(0, 2).join(' ')]);
+  expect([...(before?.keys() ?? [])].join(' ')).toBe(all);
 });
 
-it('reads threads of the kernel again after their rest', async () => {
+it('reads everything again where looks are far apart', async () => {
   const { host, read } = counting(fixtureHost(folder));
-  const first = await scanProcesses(host, 1000, undefined);
-  const second = await scanProcesses(host, 4000, first);
+  const first = await scanProcesses(host, 0, undefined);
+  const second = await scanProcesses(host, 10_000, first);
   read.length = 0;
-  await scanProcesses(host, 14_000, second);
-  expect(read).toContain('/proc/2/stat');
+  await scanProcesses(host, 20_000, second);
+  expect(read.length).toBe(7);
 });
 
 it('chooses the same as sorting everything would', () => {

@@ -12,8 +12,9 @@ export interface Seen {
 }
 
 const maxPids = 50_000;
-/** Kernel threads that did nothing are read again after so long; most of a small machine's processes are such. */
-const restMs = 9000;
+/** What did nothing is read again after so long: kernel threads seldom, most of a small machine's processes are such. */
+const kernelRestMs = 9000;
+const restMs = 5000;
 
 /** Reads every process of /proc; one that ends meanwhile is left out. */
 export async function scanProcesses(
@@ -53,7 +54,7 @@ function look(pid: string, text: string | undefined, known: Seen | undefined, no
 
 function rests(known: Seen | undefined, nowMs: number): boolean {
   if (known === undefined) return false;
-  return known.stat.kernelThread && known.percent === 0 && nowMs - known.readMs < restMs;
+  return known.percent === 0 && nowMs - known.readMs < (known.stat.kernelThread ? kernelRestMs : restMs);
 }
 
 function resting(known: Seen | undefined, nowMs: number): Seen | undefined {
