@@ -1,6 +1,8 @@
 import { Type, type Static } from 'typebox';
+import { SetupState } from './account.ts';
 import { LiveSample } from './agent.ts';
-import { Server } from './server.ts';
+import { Thresholds } from './config.ts';
+import { Server, Site } from './server.ts';
 import { Instant, nullable, Slug } from './text.ts';
 
 /** Browser -> hub on `GET /live`. */
@@ -16,9 +18,19 @@ const envelope = { seq: Type.Integer(), at: Instant };
 /**
  * Hub -> browser. `seq` grows by one per frame of the fleet; `?since=<seq>` resumes from a ring of 1,000 frames, else a
  * `snapshot` comes first. A `sample` goes only to those who watch its server and carries the seq of the last fleet frame.
+ * A snapshot may bring along what a dashboard opens with besides the servers; what it leaves out is asked for by HTTP.
  */
 export const LiveFrame = Type.Union([
-  Type.Object({ ...envelope, type: Type.Literal('snapshot'), data: Type.Object({ servers: Type.Array(Server) }) }),
+  Type.Object({
+    ...envelope,
+    type: Type.Literal('snapshot'),
+    data: Type.Object({
+      servers: Type.Array(Server),
+      sites: Type.Optional(Type.Array(Site)),
+      thresholds: Type.Optional(Thresholds),
+      setup: Type.Optional(SetupState),
+    }),
+  }),
   Type.Object({ ...envelope, type: Type.Literal('resumed'), data: Type.Object({ from: Type.Integer() }) }),
   Type.Object({
     ...envelope,
