@@ -2,6 +2,15 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 
+// After an upgrade of the hub a page that is still open asks for files that are gone: it begins anew, once in ten seconds.
+addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem('labkeeper.reloaded') ?? 0);
+  if (Date.now() - last < 10_000) return;
+  sessionStorage.setItem('labkeeper.reloaded', String(Date.now()));
+  event.preventDefault();
+  location.reload();
+});
+
 const place = document.querySelector('#app');
 if (place) {
   createRoot(place).render(

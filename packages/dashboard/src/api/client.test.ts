@@ -21,7 +21,8 @@ describe('callApi', () => {
       port: 0,
       async fetch(request) {
         const { pathname } = new URL(request.url);
-        if (pathname.endsWith('/echo')) return Response.json({ method: request.method, body: await request.json() });
+        if (pathname.endsWith('/echo'))
+          return Response.json({ method: request.method, body: (await request.json()) as unknown });
         if (pathname.endsWith('/empty')) return new Response(null, { status: 204 });
         if (pathname.endsWith('/proxy')) return new Response('<html>Bad gateway</html>', { status: 502 });
         const detail = { code: 'LOGIN_LIMITED', message: 'Too many.', field: 'password', request_id: 'r1' };
@@ -30,7 +31,8 @@ describe('callApi', () => {
     });
     // In a page addresses are relative to it.
     globalThis.fetch = Object.assign(
-      (input: string | URL | Request, init?: RequestInit) => realFetch(new URL(String(input), hub.url), init),
+      (input: string | URL | Request, init?: RequestInit) =>
+        realFetch(input instanceof Request ? input : new URL(input, hub.url), init),
       { preconnect: realFetch.preconnect },
     );
   });

@@ -44,11 +44,11 @@ export function Shell(): ReactElement {
       </a>
       <Rail />
       <div className="flex min-w-0 flex-1 flex-col">
-        <div className="sticky top-0 z-20 bg-page/90 backdrop-blur">
+        <header className="sticky top-0 z-20 bg-page/90 backdrop-blur">
           <DemoBanner />
           <TopBar onSearch={() => setOpen('palette')} onHelp={() => setOpen('help')} />
           <ConnectionBar />
-        </div>
+        </header>
         <main
           id="main"
           tabIndex={-1}

@@ -84,7 +84,7 @@ interface HeadCellProps<Row> {
 
 function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>): ReactElement {
   const on = sort?.column === column.id;
-  const place = `h-10 px-2 font-medium first:pl-4 last:pr-4 ${column.right === true ? 'text-right' : ''} ${column.className ?? ''}`;
+  const place = `h-11 px-2 font-medium first:pl-4 last:pr-4 ${column.right === true ? 'text-right' : ''} ${column.className ?? ''}`;
   if (column.sortable !== true || !onSort) {
     return (
       <th scope="col" className={place}>
@@ -98,7 +98,7 @@ function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>): ReactEleme
       <button
         type="button"
         onClick={() => onSort(column.id)}
-        className={`-mx-1 inline-flex h-10 items-center gap-0.5 rounded-sm px-1 hover:text-ink ${on ? 'text-ink' : ''}`}
+        className={`-mx-1 inline-flex h-11 items-center gap-0.5 rounded-sm px-1 hover:text-ink ${on ? 'text-ink' : ''}`}
       >
         {column.label}
         {on ? <SortMark descending={sort.descending} /> : null}

@@ -38,7 +38,7 @@ function DrawnServerCard({ server, thresholds, siteName, cpu, density }: ServerC
     >
       <header className="min-w-0">
         <div className="flex items-baseline justify-between gap-2">
-          <h3 className="min-w-0 text-base font-semibold">
+          <h2 className="min-w-0 text-base font-semibold">
             <Link
               data-entry=""
               to={`/servers/${encodeURIComponent(server.server_id)}`}
@@ -47,7 +47,7 @@ function DrawnServerCard({ server, thresholds, siteName, cpu, density }: ServerC
             >
               <bdi title={name}>{name}</bdi>
             </Link>
-          </h3>
+          </h2>
           {siteName === undefined ? null : (
             <MachineText text={siteName} truncate className="max-w-[45%] shrink-0 text-xs text-ink-3" />
           )}

@@ -31,7 +31,7 @@ function DrawnServerTile({ server, thresholds, siteName, cpu }: ServerTileProps)
     <article className="relative flex min-w-0 flex-1 flex-col rounded-lg border border-line bg-card p-3 transition-colors duration-120 focus-within:border-line-strong hover:border-line-strong">
       <div className="flex items-center gap-2">
         <StateGlyph state={state} size={10} />
-        <h3 className="min-w-0 flex-1 text-sm font-semibold">
+        <h2 className="min-w-0 flex-1 text-sm font-semibold">
           <Link
             data-entry=""
             to={`/servers/${encodeURIComponent(server.server_id)}`}
@@ -40,7 +40,7 @@ function DrawnServerTile({ server, thresholds, siteName, cpu }: ServerTileProps)
           >
             <bdi title={name}>{name}</bdi>
           </Link>
-        </h3>
+        </h2>
         <Sparkline label={`CPU of ${name} over the last hour`} values={cpu} className="h-4 max-w-14" />
       </div>
       <div className="mt-0.5">

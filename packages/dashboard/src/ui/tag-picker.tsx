@@ -23,14 +23,14 @@ export function TagPicker({ control, value, onChange, known }: TagPickerProps): 
   }
 
   return (
-    <div className="flex min-h-11 flex-wrap items-center gap-1.5 rounded-lg border border-line-strong bg-card px-2 py-1 focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent hover:border-ink-3 sm:min-h-9">
+    <div className="flex min-h-11 flex-wrap items-center gap-1.5 rounded-lg border border-line-strong bg-card px-2 focus-within sm:py-1:outline-2 focus-within:outline-offset-2 focus-within:outline-accent hover:border-ink-3 sm:min-h-9">
       {value.map((tag) => (
-        <span key={tag} className="inline-flex h-7 max-w-full items-center rounded-md bg-hover pl-2 text-sm">
+        <span key={tag} className="inline-flex h-11 max-w-full sm:h-7 items-center rounded-md bg-hover pl-2 text-sm">
           <bdi className="truncate">{visibleText(tag)}</bdi>
           <button
             type="button"
             aria-label={`Remove tag ${visibleText(tag)}`}
-            className="flex size-7 items-center justify-center rounded-md text-ink-3 hover:text-ink"
+            className="flex size-11 items-center sm:size-7 justify-center rounded-md text-ink-3 hover:text-ink"
             onClick={() => onChange(value.filter((other) => other !== tag))}
           >
             <X size={12} aria-hidden="true" />
@@ -43,7 +43,7 @@ export function TagPicker({ control, value, onChange, known }: TagPickerProps): 
         value={text}
         maxLength={40}
         autoComplete="off"
-        className="h-7 min-w-24 flex-1 bg-transparent px-1 text-md outline-none sm:text-base"
+        className="h-11 min-w-24 sm:h-7 flex-1 bg-transparent px-1 text-md outline-none sm:text-base"
         placeholder={value.length === 0 ? 'Type a tag, then Enter' : ''}
         onChange={(event) => {
           const typed = event.currentTarget.value;

@@ -63,7 +63,7 @@ export function ServerFilters({ servers }: { readonly servers: readonly Server[]
       <div
         role="group"
         aria-label="View"
-        className="flex rounded-lg max-sm:order-1 sm:ml-auto border border-line-strong bg-card p-0.5"
+        className="flex rounded-lg border border-line-strong bg-card max-sm:order-1 sm:ml-auto sm:p-0.5"
       >
         <ViewButton label="Table" on={search.view !== 'cards'} onClick={() => change({ view: '' })}>
           <Rows3 size={15} aria-hidden="true" />
@@ -124,7 +124,7 @@ function ViewButton({ label, on, onClick, children }: ViewButtonProps): ReactEle
       title={label}
       aria-pressed={on}
       onClick={onClick}
-      className={`flex size-10 items-center justify-center rounded-md transition-colors duration-120 sm:size-7.5 ${on ? 'bg-hover text-ink' : 'text-ink-3 hover:text-ink'}`}
+      className={`flex size-11 items-center justify-center rounded-md transition-colors duration-120 sm:size-7.5 ${on ? 'bg-hover text-ink' : 'text-ink-3 hover:text-ink'}`}
     >
       {children}
     </button>
