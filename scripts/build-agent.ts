@@ -162,7 +162,8 @@ function defines(packaging: 'executable' | 'bundle'): Record<string, string> {
 
 async function compile(target: 'x64' | 'arm64', work: string, outDir: string): Promise<string> {
   const path = join(work, `labkeeper-agent-linux-${target}`);
-  const args = ['build', '--compile', '--minify', `--target=${executables[target].target}`];
+  // Splitting keeps what is imported on demand out of the start: a bundle in one piece loads every library of Node at once.
+  const args = ['build', '--compile', '--splitting', '--minify', `--target=${executables[target].target}`];
   // Less memory for a little more work: the agent sleeps nearly always.
   args.push('--compile-exec-argv=--smol', '--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig');
   if (target !== hostTarget()) args.push(`--compile-executable-path=${await otherRuntime(target, outDir)}`);
