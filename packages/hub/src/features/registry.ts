@@ -2,6 +2,7 @@ import { openApi } from '../platform/openapi.ts';
 import type { Route } from '../platform/route.ts';
 import type { SocketRoute } from '../platform/socket-route.ts';
 import { accountRoutes } from './accounts/routes.ts';
+import { agentDownloadRoutes } from './agent-download.ts';
 import { agentRoutes, agentSockets } from './agents/routes.ts';
 import { collectorRoutes } from './collectors.ts';
 import { compatRoutes } from './compat/routes.ts';
@@ -31,6 +32,7 @@ export const features: readonly Feature[] = [
   { id: 'hosts', routes: (services) => serverRoutes(services, { path: '/api/v1/hosts', noun: 'host' }) },
   { id: 'sites', routes: siteRoutes },
   { id: 'agents', routes: agentRoutes, sockets: agentSockets },
+  { id: 'agent-download', routes: agentDownloadRoutes },
   { id: 'enrolment', routes: enrollmentRoutes },
   { id: 'metrics', routes: metricRoutes },
   { id: 'live', sockets: liveSockets },

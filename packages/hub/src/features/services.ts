@@ -1,5 +1,6 @@
 import type { Platform } from '../platform/hub-platform.ts';
 import type { AccountsService } from './accounts/service.ts';
+import { AgentDownloads } from './agent-download.ts';
 import { AgentsService } from './agents/service.ts';
 import { DemoService } from './demo/service.ts';
 import { MetricsService } from './metrics/service.ts';
@@ -13,6 +14,7 @@ export interface Services {
   readonly agents: AgentsService;
   readonly metrics: MetricsService;
   readonly demo: DemoService;
+  readonly downloads: AgentDownloads;
 }
 
 /** The services of one hub, not yet started. */
@@ -21,7 +23,8 @@ export function buildServices(platform: Platform, accounts: AccountsService): Se
   const agents = new AgentsService(platform, accounts, servers);
   const metrics = new MetricsService(platform, servers);
   const demo = new DemoService(platform, servers, agents);
-  return { platform, accounts, servers, agents, metrics, demo };
+  const downloads = new AgentDownloads(platform);
+  return { platform, accounts, servers, agents, metrics, demo, downloads };
 }
 
 /** Starts what has a life of its own, in the order in which it is needed. */
