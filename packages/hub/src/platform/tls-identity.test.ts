@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { KeyFiles } from './key-files.ts';
+import { openSocket } from './testing/open-socket.ts';
 import { startTestHub } from './testing/test-hub.ts';
 import { TestClock } from './testing/test-clock.ts';
 import { loadIdentity, ownNames, pinOf, type LoadedIdentity } from './tls-identity.ts';
@@ -122,7 +123,7 @@ test('a renewed certificate is served without dropping the sockets that are open
   const ca = String(hub.app.platform.identity.caPem);
   const before = await servedSerial(port, ca);
   const options = { headers: { 'x-api-key': hub.adminKey }, tls: { rejectUnauthorized: false } };
-  const socket = new WebSocket(`${hub.tlsUrl.replace('https', 'wss')}/api/v1/live`, options);
+  const socket = openSocket(`${hub.tlsUrl}/api/v1/live`, options);
   const frames: string[] = [];
   socket.addEventListener('message', (event) => frames.push(String(event.data)));
   await new Promise((resolve) => socket.addEventListener('open', resolve));

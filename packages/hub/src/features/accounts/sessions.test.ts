@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Session } from '@labkeeper/protocol/account';
+import { openSocket } from '../../platform/testing/open-socket.ts';
 import { TestClock } from '../../platform/testing/test-clock.ts';
 import { startTestHub, testPassword, type TestHub } from '../../platform/testing/test-hub.ts';
 
@@ -33,8 +34,8 @@ async function sessionStatus(headers: Record<string, string>): Promise<number> {
 }
 
 /** A dashboard's socket; resolves when it is open, or rejects when it was refused. */
-async function openSocket(headers: Record<string, string>): Promise<WebSocket & { closed: Promise<number> }> {
-  const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/api/v1/live`, { headers });
+async function watch(headers: Record<string, string>): Promise<WebSocket & { closed: Promise<number> }> {
+  const socket = openSocket(`${hub.url}/api/v1/live`, { headers });
   const closed = new Promise<number>((resolve) => socket.addEventListener('close', (event) => resolve(event.code)));
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener('open', () => resolve());
@@ -166,7 +167,7 @@ describe('a page of another site', () => {
         status: 403,
         body: { detail: { code: 'ORIGIN_REFUSED' } },
       });
-      expect(await isRefused(openSocket(headers))).toBe(true);
+      expect(await isRefused(watch(headers))).toBe(true);
     });
   }
 
@@ -174,7 +175,7 @@ describe('a page of another site', () => {
     const { cookie } = await browser();
     const headers = { cookie: String(cookie) };
     expect((await hub.fetchJson('PUT', '/api/v1/config', change, headers)).status).toBe(403);
-    expect(await isRefused(openSocket(headers))).toBe(true);
+    expect(await isRefused(watch(headers))).toBe(true);
   });
 
   test('cannot pass a form off as JSON', async () => {
@@ -194,7 +195,7 @@ describe('what is connected is closed within a second', () => {
 
   test('when the password changes, and only the browser that changed it goes on', async () => {
     const [mine, other] = [await browser(), await browser()];
-    const socket = await openSocket(other);
+    const socket = await watch(other);
     const body = { current_password: testPassword, new_password: 'another good password' };
     const answer = await hub.fetchJson('PUT', '/api/v1/auth/password', body, mine);
     expect(answer.status).toBe(200);
@@ -220,7 +221,7 @@ describe('what is connected is closed within a second', () => {
 
   test('when its session logs out', async () => {
     const headers = await browser();
-    const socket = await openSocket(headers);
+    const socket = await watch(headers);
     await hub.fetchJson('POST', '/api/v1/auth/logout', undefined, headers);
     expect(await closesWithin(socket.closed)).toBe(4401);
   });
@@ -232,7 +233,7 @@ describe('what is connected is closed within a second', () => {
       { name: 'wall', scopes: ['read'] },
       await browser(),
     );
-    const socket = await openSocket({ 'x-api-key': made.body.key });
+    const socket = await watch({ 'x-api-key': made.body.key });
     expect((await hub.fetchJson('DELETE', `/api/v1/api-keys/${made.body.key_id}`)).status).toBe(200);
     expect(await closesWithin(socket.closed)).toBe(4401);
     expect((await hub.fetchJson('GET', '/api/v1/sites', undefined, { 'x-api-key': made.body.key })).status).toBe(401);
@@ -240,7 +241,7 @@ describe('what is connected is closed within a second', () => {
 
   test('once it was looked after, when another process ended its session', async () => {
     const headers = await browser();
-    const socket = await openSocket(headers);
+    const socket = await watch(headers);
     await hub.app.platform.db.write.deleteFrom('sessions').execute();
     const [caller] = [{ kind: 'session', sessionHash: await hashOfCookie(headers) }] as never[];
     await hub.app.services.accounts.sweep([caller!]);
