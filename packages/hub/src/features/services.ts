@@ -1,6 +1,6 @@
 import type { Platform } from '../platform/hub-platform.ts';
 import type { AccountsService } from './accounts/service.ts';
-import { AgentDownloads } from './agent-download.ts';
+import { AgentDownloads, type BuildAgent } from './agent-download.ts';
 import { AgentsService } from './agents/service.ts';
 import { DemoService } from './demo/service.ts';
 import { MetricsService } from './metrics/service.ts';
@@ -17,13 +17,22 @@ export interface Services {
   readonly downloads: AgentDownloads;
 }
 
+/** What of the outside tests hand in. */
+export interface ServiceOverrides {
+  readonly buildAgent?: BuildAgent | undefined;
+}
+
 /** The services of one hub, not yet started. */
-export function buildServices(platform: Platform, accounts: AccountsService): Services {
+export function buildServices(
+  platform: Platform,
+  accounts: AccountsService,
+  overrides: ServiceOverrides = {},
+): Services {
   const servers = new ServersService(platform, accounts);
   const agents = new AgentsService(platform, accounts, servers);
   const metrics = new MetricsService(platform, servers);
   const demo = new DemoService(platform, servers, agents);
-  const downloads = new AgentDownloads(platform);
+  const downloads = new AgentDownloads(platform, overrides.buildAgent);
   return { platform, accounts, servers, agents, metrics, demo, downloads };
 }
 
