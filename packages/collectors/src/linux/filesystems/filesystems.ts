@@ -8,8 +8,13 @@ import { plainText } from '../../text.ts';
 import { mountLabel, parseMountinfo } from './mountinfo.ts';
 import { realMounts, type RealMount } from './real-mounts.ts';
 
-/** Sizes by mount point, and when they were asked for. */
-type Memory = ReadonlyMap<string, { size: FilesystemSize; atMs: number }>;
+interface Memory {
+  /** The list as the kernel wrote it, and what was made of it: it seldom changes. */
+  text: string;
+  mounts: readonly RealMount[];
+  /** Sizes by mount point, and when they were asked for. */
+  sizes: ReadonlyMap<string, { size: FilesystemSize; atMs: number }>;
+}
 
 /** One filesystem as it stands now; `undefined` where we may not look at it. */
 export interface Found {
@@ -52,26 +57,28 @@ export const filesystems: Collector<Memory> = {
 };
 
 async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> | 'absent'> {
-  const mounts = realMounts(parseMountinfo(await host.readFile('/proc/self/mountinfo'))).slice(0, maxFilesystems);
+  const text = await host.readFile('/proc/self/mountinfo');
+  const before = look.previous?.memory;
+  const mounts = before?.text === text ? before.mounts : realMounts(parseMountinfo(text)).slice(0, maxFilesystems);
   const found: Found[] = [];
   for (let start = 0; start < mounts.length; start += sideBySide) {
     const some = await Promise.all(mounts.slice(start, start + sideBySide).map((mount) => visit(host, look, mount)));
     found.push(...some.filter((one) => one !== undefined));
   }
   if (found.length === 0) return 'absent';
-  const memory = new Map<string, { size: FilesystemSize; atMs: number }>();
-  for (const { mount, size, atMs } of found) if (size !== undefined) memory.set(mount.mount, { size, atMs });
+  const sizes = new Map<string, { size: FilesystemSize; atMs: number }>();
+  for (const { mount, size, atMs } of found) if (size !== undefined) sizes.set(mount.mount, { size, atMs });
   return {
     samples: found.flatMap(toSamples),
     flat: fullest(found),
     inventory: { filesystems: found.map(toInventory) },
-    memory,
+    memory: { text, mounts, sizes },
   };
 }
 
 /** Undefined for what is not ours to see, is gone meanwhile, or has no size. */
 async function visit(host: Host, look: Look<Memory>, mount: RealMount): Promise<Found | undefined> {
-  const known = look.previous?.memory.get(mount.mount);
+  const known = look.previous?.memory.sizes.get(mount.mount);
   const state = mount.readOnly ? 'read_only' : 'ok';
   if (mount.ask === 'network' && known !== undefined && look.monotonicMs - known.atMs < askedEveryMs) {
     return { mount, size: known.size, atMs: known.atMs, state };

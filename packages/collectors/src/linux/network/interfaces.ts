@@ -32,6 +32,12 @@ export async function describeInterfaces(host: Host, names: readonly string[]): 
   return found;
 }
 
+/** Whether every interface still has the state in which it was described. */
+export async function statesHold(host: Host, interfaces: readonly Interface[]): Promise<boolean> {
+  const words = await host.readFiles(interfaces.map(({ name }) => `/sys/class/net/${name}/operstate`));
+  return interfaces.every(({ state }, index) => state === stateOf(words[index]));
+}
+
 /** The state in the kernel's word as one of ours. Tunnels and loopback do not know theirs: "unknown" while they work. */
 export function stateOf(word: string | undefined): (typeof interfaceStates)[number] {
   const state = word?.trim();

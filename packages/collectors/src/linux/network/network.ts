@@ -3,13 +3,15 @@ import type { MetricDefinition, Sample } from '@labkeeper/protocol/sample';
 import type { Collector, Look, Reading } from '../../collector.ts';
 import type { Host } from '../../host.ts';
 import { maxLabel } from '../../text.ts';
-import { describeInterfaces, interfaceStates } from './interfaces.ts';
+import { describeInterfaces, interfaceStates, statesHold } from './interfaces.ts';
 import { parseNetDev, type InterfaceCounters } from './net-dev.ts';
 
 interface Memory {
   interfaces: Interface[];
   names: string;
   describedMs: number;
+  /** When the states were last compared with what the kernel says. */
+  checkedMs: number;
 }
 
 const metrics = [
@@ -22,8 +24,9 @@ const metrics = [
   { name: 'interface_speed_mbit', unit: 'megabits_per_second', kind: 'gauge', help: 'Speed agreed on the link.' },
 ] as const satisfies readonly MetricDefinition[];
 
-/** State, speed and addresses change seldom and cost a dozen reads each. */
-const describedEveryMs = 9000;
+/** Speed and addresses change seldom and cost a dozen reads each; a changed state tells that they did. */
+const describedEveryMs = 55_000;
+const checkedEveryMs = 9000;
 
 /** Raw counters of every lasting interface, its state and speed; the physical ones together are the flat network figures. */
 export const network: Collector<Memory> = {
@@ -58,9 +61,12 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> 
 async function knownInterfaces(host: Host, look: Look<Memory>, names: readonly string[]): Promise<Memory> {
   const memory = look.previous?.memory;
   const list = names.join(' ');
-  const fresh = memory?.names === list && look.monotonicMs - memory.describedMs < describedEveryMs;
-  if (memory !== undefined && fresh) return memory;
-  return { interfaces: await describeInterfaces(host, names), names: list, describedMs: look.monotonicMs };
+  const nowMs = look.monotonicMs;
+  if (memory?.names === list && nowMs - memory.describedMs < describedEveryMs) {
+    if (nowMs - memory.checkedMs < checkedEveryMs) return memory;
+    if (await statesHold(host, memory.interfaces)) return { ...memory, checkedMs: nowMs };
+  }
+  return { interfaces: await describeInterfaces(host, names), names: list, describedMs: nowMs, checkedMs: nowMs };
 }
 
 function toSamples(known: Interface, now: InterfaceCounters): Sample[] {

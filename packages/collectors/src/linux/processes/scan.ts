@@ -13,7 +13,7 @@ export interface Seen {
 
 const maxPids = 50_000;
 /** What did nothing is read again after so long: kernel threads seldom, most of a small machine's processes are such. */
-const kernelRestMs = 9000;
+const kernelRestMs = 25_000;
 const restMs = 5000;
 
 /** Reads every process of /proc; one that ends meanwhile is left out. */
