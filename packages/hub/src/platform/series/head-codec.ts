@@ -4,7 +4,7 @@ import { commonDecimals, powersOfTen } from './decimal.ts';
 /*
  * Reports as they are committed: a row of the table holds a few of one subject, one behind the other. Each: its length, its time after that of the
  * row, its place in the order of commits, the ids of its series as runs of neighbours, then a value each. Decimals of up to six places are whole
- * numbers with the count of places in the low three bits; 7 there means that eight bytes follow.
+ * numbers with the count of places in the low three bits; 7 there means that eight bytes follow. Zeros between and behind reports are room to grow.
  */
 
 const mostDecimals = 6;
@@ -51,7 +51,9 @@ export function readHeads(payload: Uint8Array, slot: number): StoredHead[] {
   const heads: StoredHead[] = [];
   const reader = new ByteReader(payload);
   while (reader.position < payload.length) {
-    const bytes = reader.raw(reader.varint());
+    const length = reader.varint();
+    if (length === 0) continue;
+    const bytes = reader.raw(length);
     const body = new ByteReader(bytes);
     const at = slot + body.varint();
     const order = at + body.signed();

@@ -4,6 +4,7 @@ import type { Database } from '../database.ts';
 import { describeEngines } from '../testing/engines.ts';
 import { openSeriesStore, type SeriesStoreOptions } from './open-series-store.ts';
 import type { SampleBatch, SeriesStore } from './series-store.ts';
+import { hourMs } from './time.ts';
 
 const minute = 60_000;
 const start = Date.UTC(2026, 0, 18, 10, 0, 0);
@@ -107,6 +108,21 @@ describeEngines('series store', (open) => {
       store.raw({ subjects: ['server/nas'], metrics: [], from: 0, to: start + minute }),
     );
     expect(pages.flat()).toEqual([{ subject: 'server/nas', metric: 'load_1m', labels: {}, at: start, value: 7 }]);
+  });
+
+  test('reports of one time after others, and after a new start, push none aside', async () => {
+    const database = await open();
+    const at = [0, 11, 0, 1, 2, 11, 12].map((minutes) => start + minutes * minute);
+    const store = storeOn(database);
+    for (const [i, time] of at.entries()) await store.append(batch(time, [{ metric: `m${i}`, value: i }]));
+    const again = storeOn(database);
+    for (const [i, time] of at.entries()) await again.append(batch(time, [{ metric: `n${i}`, value: i }]));
+    const pages = await Array.fromAsync(
+      again.raw({ subjects: ['server/nas'], metrics: [], from: 0, to: start + hourMs }),
+    );
+    const found = pages.flat().map(({ metric, at: time, value }) => `${metric} ${time} ${value}`);
+    const expected = at.flatMap((time, i) => [`m${i} ${time} ${i}`, `n${i} ${time} ${i}`]);
+    expect(found.toSorted()).toEqual(expected.toSorted());
   });
 
   test('latest gives the newest of every series that still reports', async () => {

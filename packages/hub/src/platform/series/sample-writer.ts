@@ -149,7 +149,7 @@ export class SampleWriter {
       rows.add(entry, { at: report.batch.at, order: catalog.nextOrder(clock.now()), values });
       return values.length;
     });
-    const queries = rows.isEmpty ? [] : [rows.toQuery(db)];
+    const queries = rows.toQueries(db);
     for (const { batch } of reports) {
       for (const part of batch.inventory ?? []) queries.push(upsertInventory(db, part, Math.round(batch.receivedAt)));
     }

@@ -1,6 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
 import type { Database } from '../database.ts';
-import type { HeadsTable } from '../tables.ts';
 import { Pace } from './pace.ts';
 import { mergePoints } from './points.ts';
 import { headPoints } from './read-points.ts';
@@ -8,7 +6,7 @@ import { encodeSegment, SegmentReader, type SegmentColumn } from './segment-code
 import { hourMs } from './time.ts';
 
 // A row holds up to ten minutes of reports, or one large one.
-const rowsAtOnce = 500;
+const rowsAtOnce = 100;
 
 /**
  * Turns the reports of one hour of a subject into a block (or into more of the block that is there) and deletes their rows, in one commit. A row that
@@ -52,11 +50,7 @@ export async function sealHour(database: Database, subjectNo: number, hour: numb
     write
       .deleteFrom('heads')
       .where('subject_no', '=', subjectNo)
-      .where(({ eb }) => eb(sql`(slot, length(payload))`, 'in', sql`(values ${sql.join(heads.map(rowAsRead))})`))
+      .where(({ eb, or }) => or(heads.map((row) => eb('slot', '=', row.slot).and('payload', '=', row.payload))))
       .compile(),
   ]);
-}
-
-function rowAsRead(row: HeadsTable): RawBuilder<unknown> {
-  return sql`(cast(${row.slot} as bigint), cast(${row.payload.length} as integer))`;
 }

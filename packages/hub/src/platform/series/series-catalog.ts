@@ -6,7 +6,7 @@ import { seriesKey } from './series-key.ts';
 export interface SubjectEntry {
   readonly subjectNo: number;
   readonly series: Map<string, number>;
-  row: { readonly slot: number; readonly bytes: number } | undefined;
+  row: { readonly slot: number; readonly used: number } | undefined;
 }
 
 /** Which number a subject has and which id a series: remembered, so that a report needs no look-up. Loaded subject by subject. */
