@@ -61,6 +61,7 @@ const routes = root.addChildren([
       path: '/actions',
       component: lazyRouteComponent(() => import('./pages/actions/actions-page.tsx'), 'ActionsPage'),
     }),
+    createRoute({ getParentRoute: () => house, path: '$', component: NotFoundPage }),
   ]),
 ]);
 

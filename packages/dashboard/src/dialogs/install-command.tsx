@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Disclosure } from '../ui/disclosure.tsx';
 import { formatTime } from '../ui/format.ts';
+import { namesOnlyThisMachine } from './reachable.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 
 /** The line to paste, and what it does to the machine. */
@@ -32,6 +33,13 @@ export function InstallCommand({ token }: { readonly token: EnrollmentTokenCreat
           {token === undefined ? <Skeleton className="h-14 w-full" /> : token.install_command}
         </pre>
       </div>
+      {token !== undefined && namesOnlyThisMachine(token.install_command) ? (
+        <p className="mt-2 rounded-lg bg-warn-soft px-3 py-2 text-sm text-warn">
+          This line works on the hub’s own machine alone: it names the address that you opened the dashboard with. For
+          other machines open the dashboard by the hub’s name or address on your network, or set{' '}
+          <code className="font-mono text-xs">LABKEEPER_PUBLIC_URL</code>.
+        </p>
+      ) : null}
       <Disclosure summary="What does this line do?" className="mt-2">
         <ul className="list-disc space-y-1 pl-5 text-ink-2">
           <li>

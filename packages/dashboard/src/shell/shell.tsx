@@ -5,7 +5,7 @@ import { useAddress } from '../ui/address.ts';
 import { ToastRegion } from '../ui/toast.tsx';
 import { AddressDialogs } from './address-dialogs.tsx';
 import { Announcer } from './announcer.tsx';
-import { DemoBanner } from './banners.tsx';
+import { DemoBanner, PlainHttpBanner } from './banners.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { ConnectionBar } from './live-indicator.tsx';
 import { Rail } from './rail.tsx';
@@ -46,6 +46,7 @@ export function Shell(): ReactElement {
       <div className="flex min-w-0 flex-1 flex-col">
         <header className="sticky top-0 z-20 bg-page/90 backdrop-blur">
           <DemoBanner />
+          <PlainHttpBanner />
           <TopBar onSearch={() => setOpen('palette')} onHelp={() => setOpen('help')} />
           <ConnectionBar />
         </header>

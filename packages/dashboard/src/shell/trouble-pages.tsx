@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 export function NotFoundPage(): ReactElement {
   return (
     <EmptyState
+      alone
       icon={<CircleHelp size={20} aria-hidden="true" />}
       title="There is no such page"
       action={
@@ -26,6 +27,7 @@ export function NotFoundPage(): ReactElement {
 export function BrokenPage({ error }: ErrorComponentProps): ReactElement {
   return (
     <EmptyState
+      alone
       icon={<TriangleAlert size={20} aria-hidden="true" />}
       title="This page could not be drawn"
       action={<Button onClick={() => location.reload()}>Reload</Button>}

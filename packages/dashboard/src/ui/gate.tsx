@@ -1,5 +1,6 @@
 import type { ReactElement, ReactNode } from 'react';
 import { Mark } from './mark.tsx';
+import { isReadableOnTheWay } from './plain-http.ts';
 
 interface GateProps {
   readonly title: string;
@@ -17,6 +18,12 @@ export function Gate({ title, intro, children, foot }: GateProps): ReactElement 
         <h1 className="mt-5 text-lg font-semibold tracking-tight">{title}</h1>
         <div className="mt-1 text-base text-pretty text-ink-2">{intro}</div>
         <div className="mt-6">{children}</div>
+        {isReadableOnTheWay(location) ? (
+          <p className="mt-6 rounded-lg bg-warn-soft px-3 py-2 text-sm text-pretty text-warn">
+            This connection is not encrypted: others on this network could read the password. The hub answers on HTTPS
+            too.
+          </p>
+        ) : null}
         {foot === undefined ? null : <div className="mt-6 text-sm text-pretty text-ink-3">{foot}</div>}
       </div>
     </main>

@@ -72,6 +72,7 @@ function FirstServer(): ReactElement {
   usePageTitle('Overview');
   return (
     <EmptyState
+      alone
       icon={<Plus size={20} aria-hidden="true" />}
       title="No servers yet"
       action={
@@ -94,6 +95,7 @@ function FirstServer(): ReactElement {
 function Unreachable({ message, onRetry }: { readonly message: string; readonly onRetry: () => void }): ReactElement {
   return (
     <EmptyState
+      alone
       icon={<ServerCrash size={20} aria-hidden="true" />}
       title="The servers cannot be shown"
       action={<Button onClick={onRetry}>Try again</Button>}
