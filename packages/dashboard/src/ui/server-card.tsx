@@ -32,6 +32,7 @@ function DrawnServerCard({ server, thresholds, siteName, cpu, density }: ServerC
   const away = state === 'offline' || state === 'unknown';
   const name = visibleText(server.display_name);
   const snug = density === 'snug';
+  const troubled = away || mainProblem(server) !== undefined;
   return (
     <article
       className={`relative row-span-4 grid min-w-0 grid-cols-1 grid-rows-subgrid gap-y-0 rounded-lg border border-line bg-card transition-colors duration-120 focus-within:border-line-strong hover:border-line-strong ${snug ? 'p-3.5' : 'p-4'}`}
@@ -58,8 +59,8 @@ function DrawnServerCard({ server, thresholds, siteName, cpu, density }: ServerC
           <Since server={server} stale={stale && !away} />
         </p>
       </header>
-      <Trouble server={server} state={state} />
-      <div className={snug ? 'mt-2.5' : 'mt-3.5'}>
+      {troubled ? <Trouble server={server} state={state} /> : null}
+      <div className={`${snug ? 'mt-2.5' : 'mt-3.5'} ${troubled ? '' : 'row-span-2'}`}>
         <ServerMeters server={server} thresholds={thresholds} faded={away || stale} />
       </div>
       <Sparkline
@@ -102,12 +103,11 @@ const soft: Readonly<Record<State, string>> = {
   maintenance: 'bg-maint-soft text-maint',
 };
 
-/** The one thing to know, in words; an empty place where there is none, so that neighbours stay in line. */
+/** The one thing to know, in words. */
 function Trouble({ server, state }: { readonly server: Server; readonly state: State }): ReactElement {
   const problem = mainProblem(server);
   const others = otherProblems(server);
   const away = state === 'offline' || state === 'unknown';
-  if (!away && !problem) return <div />;
   return (
     <div className={`mt-2.5 self-start rounded-md px-2 py-1.5 text-xs ${soft[state]}`}>
       <p className="line-clamp-3">

@@ -6,6 +6,7 @@ import type { ReactElement } from 'react';
 import { useSparklines } from '../../api/sparklines.ts';
 import { ServerCard } from '../../ui/server-card.tsx';
 import { ServerTile } from '../../ui/server-tile.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 
 interface FleetCardsProps {
@@ -25,7 +26,11 @@ const grids = {
   tiles: 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,13.5rem),1fr))] gap-2.5',
 } as const;
 
-function gridOf(count: number): keyof typeof grids {
+/** On a phone cards stand one below the other: beyond so many, tiles save the thumb. */
+const PHONE_CARDS = 4;
+
+function gridOf(count: number, narrow: boolean): keyof typeof grids {
+  if (narrow && count > PHONE_CARDS) return 'tiles';
   if (count <= 2) return 'pair';
   if (count <= ROOMY) return 'roomy';
   return count <= SNUG ? 'snug' : 'tiles';
@@ -34,7 +39,7 @@ function gridOf(count: number): keyof typeof grids {
 /** All servers as cards, in the order given. */
 export function FleetCards({ servers, thresholds, siteNames }: FleetCardsProps): ReactElement {
   const sparklines = useSparklines(servers.map((server) => server.server_id));
-  const grid = gridOf(servers.length);
+  const grid = gridOf(servers.length, useNarrow());
   return (
     <ul className={grids[grid]}>
       {servers.map((server) => {
