@@ -19,6 +19,7 @@ export function liveSockets({ platform, servers }: Services): SocketRoute[] {
       access: 'read',
       maxPayloadBytes,
       async open(connection) {
+        servers.catchUp();
         await live.join(connection, {
           since: sinceOf(connection),
           snapshot: () => Promise.resolve({ servers: servers.list({}).items }),

@@ -8,11 +8,15 @@ interface Turn {
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-/** Tells every dashboard how a server is now: at once, then at most once a second for each server. */
+/**
+ * Tells every dashboard how a server is now: at once, then at most once a second for each server. While nobody looks nothing is written; what
+ * changed meanwhile is told when somebody comes.
+ */
 export class ServerFrames {
   readonly #platform: Pick<Platform, 'live' | 'clock'>;
   readonly #present: (serverId: string) => Server | null;
   readonly #turns = new Map<string, Turn>();
+  readonly #untold = new Set<string>();
 
   constructor(platform: Pick<Platform, 'live' | 'clock'>, present: (serverId: string) => Server | null) {
     this.#platform = platform;
@@ -21,17 +25,26 @@ export class ServerFrames {
 
   /** Something about the server is different; null is told when it is gone. */
   changed(serverId: string): void {
+    if (this.#platform.live.viewers === 0) {
+      this.#untold.add(serverId);
+      return;
+    }
     const now = this.#platform.clock.monotonic();
     const turn = this.#turns.get(serverId);
     if (turn === undefined || (turn.timer === undefined && now - turn.sentAt >= gapMs)) {
       this.#send(serverId, now);
     } else if (turn.timer === undefined) {
-      turn.timer = setTimeout(
-        () => this.#send(serverId, this.#platform.clock.monotonic()),
-        gapMs - (now - turn.sentAt),
-      );
+      const restMs = gapMs - (now - turn.sentAt);
+      turn.timer = setTimeout(() => this.#send(serverId, this.#platform.clock.monotonic()), restMs);
       turn.timer.unref();
     }
+  }
+
+  /** Writes down what changed while nobody looked, so that somebody who comes back can be told. */
+  catchUp(): void {
+    const now = this.#platform.clock.monotonic();
+    for (const serverId of this.#untold) this.#send(serverId, now);
+    this.#untold.clear();
   }
 
   stop(): void {

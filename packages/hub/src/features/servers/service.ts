@@ -250,6 +250,11 @@ export class ServersService {
     this.#frames.changed(state.row.server_id);
   }
 
+  /** A dashboard is about to look: what changed while none did is written down for it. */
+  catchUp(): void {
+    this.#frames.catchUp();
+  }
+
   /** Which parts of an inventory must be committed with a report. */
   planInventory(state: ServerState, parts: InventoryParts): PlannedInventory {
     return planInventory(state, parts);
