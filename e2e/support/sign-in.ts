@@ -1,5 +1,6 @@
-import type { BrowserContext } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { password, type TestHub } from './hub.ts';
+import type { StorageState } from './visitor.ts';
 
 /** Sets the administrator's password with the one-time code, as the first page does. */
 export async function finishSetup(hub: TestHub): Promise<void> {
@@ -13,4 +14,13 @@ export async function signIn(context: BrowserContext, hub: TestHub): Promise<voi
     headers: { origin: hub.url },
   });
   if (!answer.ok()) throw new Error(`log-in: ${answer.status()} ${await answer.text()}`);
+}
+
+/** A session that many windows can be opened with: log-ins are limited. */
+export async function sessionOf(browser: Browser, hub: TestHub): Promise<StorageState> {
+  const context = await browser.newContext();
+  await signIn(context, hub);
+  const state = await context.storageState();
+  await context.close();
+  return state;
 }

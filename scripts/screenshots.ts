@@ -1,0 +1,110 @@
+// Takes the pictures of docs/screenshots: the made-up fleet with its month of history, and this machine as its own agent sees it.
+// Usage: node scripts/bun.mjs scripts/screenshots.ts
+import { mkdirSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { startAgent } from '../e2e/support/agent.ts';
+import { eventually } from '../e2e/support/eventually.ts';
+import { startHub, type TestHub } from '../e2e/support/hub.ts';
+import { finishSetup, sessionOf } from '../e2e/support/sign-in.ts';
+import { type StorageState, type View, views, Visitor } from '../e2e/support/visitor.ts';
+import { launchChromium } from './lib/chromium.ts';
+
+interface Picture {
+  readonly name: string;
+  readonly path: string;
+  /** In all four views, or on the desk in the light alone. */
+  readonly everywhere: boolean;
+  /** What must be seen before the picture is taken. */
+  readonly shows: string;
+  /** Seconds to let live values come in. */
+  readonly watchSeconds?: number;
+}
+
+const folder = resolve(import.meta.dirname, '..', 'docs', 'screenshots');
+const largestBytes = 250 * 1024;
+const key = 'a-key-for-pictures-alone';
+const headers = { 'x-api-key': key };
+const mediaServer = '/servers/omv-mediaserver';
+
+const demoPictures: readonly Picture[] = [
+  { name: 'overview', path: '/', everywhere: true, shows: 'OMV MediaServer' },
+  { name: 'server', path: `${mediaServer}?range=24h`, everywhere: true, shows: 'Resource usage' },
+  { name: 'month', path: `${mediaServer}?range=30d`, everywhere: false, shows: 'Resource usage' },
+  { name: 'servers', path: '/servers', everywhere: false, shows: 'OMV MediaServer' },
+  { name: 'add-server', path: '/?dialog=add-server', everywhere: false, shows: 'Waiting for the machine' },
+];
+const machinePictures: readonly Picture[] = [
+  { name: 'this-machine', path: `/servers/${hostname()}`, everywhere: true, shows: 'Resource usage', watchSeconds: 45 },
+];
+
+mkdirSync(folder, { recursive: true });
+const browser = await launchChromium();
+try {
+  await ofDemo(browser);
+  await ofThisMachine(browser);
+} finally {
+  await browser.close();
+}
+
+async function ofDemo(window: Browser): Promise<void> {
+  const hub = await startHub({ HOMELAB_CMD_API_KEY: key, LABKEEPER_DEMO: 'true' });
+  try {
+    await finishSetup(hub);
+    await eventually('the month of history is there', () => hasHistory(hub), 180_000);
+    const session = await sessionOf(window, hub);
+    for (const picture of demoPictures) await take(window, { hub, session }, picture);
+  } finally {
+    await hub.dispose();
+  }
+}
+
+async function hasHistory(hub: TestHub): Promise<boolean> {
+  const range = new URLSearchParams({ from: new Date(Date.now() - 29 * 86_400_000).toISOString(), points: '100' });
+  const path = `/api/v1/metrics/omv-mediaserver?metrics=cpu_percent&${range.toString()}`;
+  const { series } = await hub.call<{ series: { mean: (number | null)[] }[] }>('GET', path, { headers });
+  const values = series[0]?.mean ?? [];
+  return values.length > 50 && values.filter((value) => value === null).length <= 1;
+}
+
+async function ofThisMachine(window: Browser): Promise<void> {
+  const hub = await startHub({ HOMELAB_CMD_API_KEY: key });
+  const agent = startAgent({ hubUrl: hub.url, tokenFile: hub.localTokenFile });
+  try {
+    await finishSetup(hub);
+    await eventually('this machine reports', () => hub.call('GET', `/api/v1/servers/${hostname()}`, { headers }));
+    const session = await sessionOf(window, hub);
+    for (const picture of machinePictures) await take(window, { hub, session }, picture);
+  } finally {
+    await agent.dispose();
+    await hub.dispose();
+  }
+}
+
+interface Place {
+  readonly hub: TestHub;
+  readonly session: StorageState;
+}
+
+async function take(window: Browser, place: Place, picture: Picture): Promise<void> {
+  const chosen = picture.everywhere ? views : views.slice(0, 1);
+  await Promise.all(chosen.map((view) => takeOne(window, place, { picture, view })));
+}
+
+async function takeOne(
+  window: Browser,
+  { hub, session }: Place,
+  { picture, view }: { picture: Picture; view: View },
+): Promise<void> {
+  const visitor = await Visitor.open(window, hub.url, view, session);
+  await visitor.page.goto(picture.path);
+  await visitor.page.getByText(picture.shows).filter({ visible: true }).first().waitFor();
+  await visitor.page.waitForTimeout(1500 + (picture.watchSeconds ?? 0) * 1000);
+  const path = join(folder, `${picture.name}-${view.name}.png`);
+  await visitor.page.screenshot({ path });
+  await visitor.close();
+  const { size } = statSync(path);
+  console.log(`${path} ${Math.round(size / 1024)} KB`);
+  if (size > largestBytes) throw new Error(`${path} is larger than ${largestBytes / 1024} KB`);
+}
