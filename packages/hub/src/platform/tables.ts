@@ -164,7 +164,7 @@ export interface SeriesTable {
   created_at: number;
 }
 
-/** A few committed reports of one subject, one behind the other. `slot` is the time of the first; the others lie within ten minutes of it. */
+/** A few committed reports of one subject, one behind the other. `slot` is the time of the first; the others are later in the same hour. */
 export interface HeadsTable {
   subject_no: number;
   slot: number;

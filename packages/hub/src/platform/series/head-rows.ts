@@ -3,7 +3,7 @@ import type { Database } from '../database.ts';
 import type { Tables } from '../tables.ts';
 import { encodeHead, type Head } from './head-codec.ts';
 import type { SubjectEntry } from './series-catalog.ts';
-import { hourOf, slotMs } from './time.ts';
+import { hourOf } from './time.ts';
 
 // A row of this size fills a page of SQLite. It is made at full length at once, zeros behind its reports: growing within it then writes that one page
 // and never moves others (measured: half the bytes written). On PostgreSQL every change writes a row anew, so there each report has its own.
@@ -56,7 +56,7 @@ export class HeadRows {
 }
 
 function isNear(slot: number, at: number): boolean {
-  return at >= slot && at < slot + slotMs && hourOf(at) === hourOf(slot);
+  return at >= slot && hourOf(at) === hourOf(slot);
 }
 
 /**

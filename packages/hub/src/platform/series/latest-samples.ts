@@ -5,7 +5,7 @@ import { readPoints, wantedOf } from './read-points.ts';
 import { SegmentReader } from './segment-codec.ts';
 import { selectSeries } from './select-series.ts';
 import type { RawSample } from './series-store.ts';
-import { dayMs, hourMs, slotMs } from './time.ts';
+import { dayMs, hourMs } from './time.ts';
 
 /** The newest value of every series of the subject whose newest sample is at most `withinMs` older than the subject's newest. */
 export async function latestSamples(db: Kysely<Tables>, subject: string, withinMs: number): Promise<RawSample[]> {
@@ -32,7 +32,7 @@ async function newestTime(db: Kysely<Tables>, subjectNo: number): Promise<number
     // Rows may overlap: an earlier one may have gone on longer.
     .where('slot', '>', ({ selectFrom }) =>
       selectFrom('heads')
-        .select((e) => e(e.fn.max('slot'), '-', slotMs).as('slot'))
+        .select((e) => e(e.fn.max('slot'), '-', hourMs).as('slot'))
         .where('subject_no', '=', subjectNo),
     )
     .execute();

@@ -3,7 +3,7 @@ import type { Tables } from '../tables.ts';
 import { readPoints, wantedOf, type Wanted } from './read-points.ts';
 import { selectSeries } from './select-series.ts';
 import type { RawSample, SeriesQuery } from './series-store.ts';
-import { dayMs, hourMs, slotMs } from './time.ts';
+import { dayMs, hourMs } from './time.ts';
 
 const samplesPerPage = 5000;
 // Reading a stretch must not hold up the event loop: fewer hours at once the more series are asked for.
@@ -65,7 +65,7 @@ async function storedBounds(db: Kysely<Tables>, wanted: Wanted): Promise<{ from:
     .select((e) => [e.fn.min('day').as('first'), e.fn.max('day').as('last')])
     .where('subject_no', 'in', wanted.subjectNos)
     .executeTakeFirstOrThrow();
-  const spans = [spanOf(heads, 1, slotMs), spanOf(blocks, hourMs), spanOf(chunks, dayMs)].filter(
+  const spans = [spanOf(heads, 1, hourMs), spanOf(blocks, hourMs), spanOf(chunks, dayMs)].filter(
     (span) => span !== undefined,
   );
   if (spans.length === 0) return undefined;

@@ -4,7 +4,7 @@ import { readHeads as readReports, type StoredHead } from './head-codec.ts';
 import { mergePoints, noPoints, slicePoints, type Points } from './points.ts';
 import { SegmentReader } from './segment-codec.ts';
 import type { KnownSeries } from './select-series.ts';
-import { dayOf, hourOf, slotMs } from './time.ts';
+import { dayOf, hourMs, hourOf } from './time.ts';
 
 /** Series of one chunk row. */
 export const seriesPerPart = 64;
@@ -65,7 +65,8 @@ export async function readHeads(
     .selectFrom('heads')
     .selectAll()
     .where('subject_no', 'in', wanted.subjectNos)
-    .where('slot', '>', range.from - slotMs)
+    // A row goes on to the end of its hour at most.
+    .where('slot', '>=', hourOf(range.from) * hourMs)
     .where('slot', '<', range.to)
     .execute();
   return headPoints(rows, wanted.idsBySubject);

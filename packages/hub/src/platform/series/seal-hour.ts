@@ -5,7 +5,6 @@ import { headPoints } from './read-points.ts';
 import { encodeSegment, SegmentReader, type SegmentColumn } from './segment-codec.ts';
 import { hourMs } from './time.ts';
 
-// A row holds up to ten minutes of reports, or one large one.
 const rowsAtOnce = 100;
 
 /**

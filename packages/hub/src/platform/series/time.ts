@@ -2,9 +2,6 @@
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;
 
-/** Reports that share a row lie within this time, and within one hour. */
-export const slotMs = 600_000;
-
 /** Number of the hour in which the time lies. */
 export function hourOf(at: number): number {
   return Math.floor(at / hourMs);

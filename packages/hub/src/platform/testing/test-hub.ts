@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AgentRelease } from '@labkeeper/protocol/agent';
 import type { Role } from '@labkeeper/protocol/account';
 import type { Scope } from '@labkeeper/protocol/scope';
 import { buildApp, type AppOverrides, type RunningHub } from '../../app.ts';
@@ -67,6 +68,7 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
   const app = buildApp(loadConfig({ environment, folder: dataDir }), {
     anyPort: true,
     checkAnswers: true,
+    services: { buildAgent: buildNothing },
     logSink: { write: (line) => void logLines.push(line) },
     ...options.overrides,
   });
@@ -90,6 +92,11 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
       if (options.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Building agents takes half a minute and is tried where they are built. */
+async function buildNothing(): Promise<AgentRelease> {
+  return { version: '0.0.0', files: [], unavailable: [] };
 }
 
 async function fetchJson<Body>(
