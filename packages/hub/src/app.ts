@@ -3,7 +3,13 @@ import { hostname } from 'node:os';
 import type { LoadedConfig } from './config/load-config.ts';
 import { createAccounts, type AccountsService } from './features/accounts/service.ts';
 import { allRoutes } from './features/registry.ts';
-import { buildServices, startServices, stopServices, type Services } from './features/services.ts';
+import {
+  buildServices,
+  startServices,
+  stopServices,
+  type ServiceOverrides,
+  type Services,
+} from './features/services.ts';
 import { keepCertificate } from './hub-certificate.ts';
 import { announceReady } from './hub-announcements.ts';
 import { closeRevokedSockets } from './hub-sockets.ts';
@@ -30,6 +36,8 @@ import { loadIdentity, ownNames, type LoadedIdentity } from './platform/tls-iden
 export interface AppOverrides {
   readonly clock?: Clock;
   readonly logSink?: LogSink;
+  /** What features would otherwise do to the outside. */
+  readonly services?: ServiceOverrides;
   /** Listen on any free port, whatever the configuration says. */
   readonly anyPort?: boolean;
   /** Folder of the built dashboard. */
@@ -104,7 +112,7 @@ async function start(
   const platform = await openPlatform(loaded, tools, overrides.onLost ?? (() => {}));
   closing.push(() => platform.db.close());
   const accounts = createAccounts(platform, overrides.loginsPerMinute);
-  const services = buildServices(platform, accounts);
+  const services = buildServices(platform, accounts, overrides.services);
   await accounts.start();
   await startServices(services);
   closing.push(() => stopServices(services));

@@ -23,7 +23,7 @@ const blocks = {
   thresholds: Thresholds,
   costs: Type.Object({
     electricity_rate_kwh: Type.Number({ minimum: 0, maximum: 1000 }),
-    currency: Type.String({ pattern: '^[A-Z]{3}$' }),
+    currency: Type.String({ pattern: '^[A-Z]{3}$', examples: ['EUR'] }),
   }),
   notifications: Type.Object({
     slack_webhook_url: Type.Union([SecretMark, Type.String({ maxLength: 2048 })]),

@@ -80,7 +80,7 @@ export function docsRoutes(describe: () => object): Route[] {
 
 function page(title: string, head: string, scripts: readonly string[]): string {
   const tags = scripts.map((name) => `<script src="/api/docs/${name}" defer></script>`).join('');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title>${head}</head><body><div id="docs"></div>${tags}</body></html>`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><link rel="icon" href="data:,">${head}</head><body><div id="docs"></div>${tags}</body></html>`;
 }
 
 function pageRoute(path: string, id: string, summary: string, body: string): Route {

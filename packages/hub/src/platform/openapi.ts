@@ -2,6 +2,7 @@ import { ErrorBody, errors, type ErrorCode } from '@labkeeper/protocol/error';
 import type { TSchema } from 'typebox';
 import type { Access } from './caller.ts';
 import type { Route } from './route.ts';
+import { exampleOf } from './schema-example.ts';
 import type { SocketRoute } from './socket-route.ts';
 
 type Json = Record<string, unknown>;
@@ -115,8 +116,9 @@ export function codesOf(route: Route): ErrorCode[] {
 
 function responsesOf(route: Route, schemas: Json): Json {
   const { status, schema, contentType } = route.response;
-  const example = route.request.body === undefined ? route.example : undefined;
-  const content = schema === undefined ? rawContent(contentType) : jsonContent(schema, schemas, example);
+  const own = route.request.body === undefined ? route.example : undefined;
+  const content =
+    schema === undefined ? rawContent(contentType) : jsonContent(schema, schemas, own ?? exampleOf(schema));
   return {
     [status]: { description: 'As asked.', ...(content === undefined ? {} : { content }) },
     ...errorResponses(codesOf(route), schemas),
