@@ -10,8 +10,6 @@ import { readSelection, type Selection, type SelectionQuery } from './selection.
 import { fleetSummary } from './summary.ts';
 import { takeSamples, type MetricsBody } from './take-samples.ts';
 
-export { definitionOf } from './definitions.ts';
-
 /** Numbers over time: stored, asked for, exported. */
 export class MetricsService {
   readonly #platform: Platform;

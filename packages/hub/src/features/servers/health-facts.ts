@@ -32,8 +32,9 @@ export function healthFacts(state: ServerState, since: number, silenceLimitSecon
     staleMounts: [...mounts].filter(([, mount]) => mount.state === staleState).map(([path]) => path),
     temperatures,
     servicesDown: servicesDown(state),
-    securityUpdates: flat.get('security_updates') ?? state.row.security_updates ?? undefined,
-    rebootRequired: flat.get('reboot_required') === 1,
+    securityUpdates: state.row.security_updates ?? undefined,
+    // Looked up every quarter of an hour, and true until it is looked up again.
+    rebootRequired: state.readings.flat('reboot_required') === 1,
     clockOffsetSeconds: offset === null ? undefined : offset / 1000,
   };
 }

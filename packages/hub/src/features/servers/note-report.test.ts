@@ -77,6 +77,28 @@ test('an older report changes no newer state', () => {
   expect(presentServer(nas, 60)).toMatchObject({ updates_available: 3, latest: { cpu_percent: 1 } });
 });
 
+test('a collector that did not run for this report keeps what it said last', () => {
+  const nas = state();
+  const ok = { status: 'OK', took_ms: 3 } as const;
+  noteReport(
+    nas,
+    report({
+      collectors: [
+        { name: 'cpu', ...ok },
+        { name: 'updates', ...ok },
+      ],
+    }),
+  );
+  noteReport(
+    nas,
+    report({ at: at + 60_000, collectors: [{ name: 'cpu', status: 'FAIL', took_ms: 8000, error: 'late' }] }),
+  );
+  expect(nas.collectors.map(({ name, status }) => [name, status])).toEqual([
+    ['cpu', 'FAIL'],
+    ['updates', 'OK'],
+  ]);
+});
+
 test('hostile text from a machine loses its control characters', () => {
   const nas = state();
   noteReport(nas, report({ osInfo: { distribution: '\u001b[2J<script>' } }));

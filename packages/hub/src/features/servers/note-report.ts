@@ -39,6 +39,7 @@ export interface ReportRequest {
 }
 
 const gapsKept = 4;
+const mostCollectors = 200;
 
 /** Notes that the server's agent was heard, whatever it said. */
 export function noteRequest(state: ServerState, request: ReportRequest): void {
@@ -67,9 +68,19 @@ export function noteReport(state: ServerState, report: NewestReport): Partial<Se
   if (report.services !== undefined) {
     state.services = report.services.map((service) => ({ ...service, name: cleanText(service.name, 256) }));
   }
-  if (report.collectors !== undefined && report.collectors.length > 0) state.collectors = report.collectors;
+  if (report.collectors !== undefined) state.collectors = mergeCollectors(state.collectors, report.collectors);
   noteFacts(state.row, report);
   return identityChange(state, report);
+}
+
+/** A report names the collectors that ran for it; slow ones keep what they said last. */
+function mergeCollectors(
+  before: readonly CollectorReport[],
+  now: readonly CollectorReport[],
+): readonly CollectorReport[] {
+  if (now.length === 0) return before;
+  const merged = new Map([...before, ...now].map((report) => [report.name, report]));
+  return [...merged.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)).slice(0, mostCollectors);
 }
 
 function noteFacts(row: ServersTable, report: NewestReport): void {

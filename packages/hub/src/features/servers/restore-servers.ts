@@ -4,7 +4,8 @@ import type { SeriesStore } from '../../platform/series/series-store.ts';
 import { newServerState, type ServerState } from './server-state.ts';
 import { loadServers } from './store.ts';
 
-const latestWithinMs = 600_000;
+/** As long as readings are held in memory. */
+const latestWithinMs = 3_600_000;
 
 /** Reads all servers into memory, and the ids that were deleted. */
 export async function restoreServers(
