@@ -104,6 +104,15 @@ describe('a heartbeat', () => {
     expect((await hub.fetchJson('GET', '/api/v1/servers/other')).status).toBe(404);
   });
 
+  test('and its like register a server once, however many come at the same time', async () => {
+    const now = Date.now();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => post(named('rush', now - index * minute))),
+    );
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+    expect((await latestOf('rush')).timestamp).toBe(new Date(now).toISOString());
+  });
+
   test('may come packed', async () => {
     const response = await fetch(hub.url + path, {
       method: 'POST',

@@ -54,6 +54,7 @@ export class ServersService {
   readonly #states = new Map<string, ServerState>();
   readonly #deleted = new Set<string>();
   readonly #removals = new Map<string, Promise<void>>();
+  readonly #registering = new Map<string, Promise<ServerState>>();
   readonly #frames: ServerFrames;
   readonly #watch: ServerWatch;
   readonly #stop = new AbortController();
@@ -191,6 +192,16 @@ export class ServersService {
     const known = this.#states.get(serverId);
     if (known !== undefined) return known;
     if (this.#deleted.has(serverId)) throw new ApiError('SERVER_BLOCKED', { field: 'server_id' });
+    const registering = this.#registering.get(serverId) ?? this.#registerReporter(serverId, address);
+    this.#registering.set(serverId, registering);
+    try {
+      return await registering;
+    } finally {
+      this.#registering.delete(serverId);
+    }
+  }
+
+  async #registerReporter(serverId: string, address: string): Promise<ServerState> {
     const columns = { ip_address: isLoopback(address) ? null : address };
     const made = await this.#platform.db.transaction((db) => this.insert(db, serverId, { columns }));
     const raced = this.#states.get(serverId);
