@@ -50,7 +50,11 @@ describe('the model of a chart', () => {
   });
 });
 
-test('gaps lie between measured moments, not before the first or after the last', () => {
+test('gaps lie between measured moments and after the last when that is long ago, not before the first', () => {
+  const last = { ...model(line('a', [1, 2])), to: 400 };
+  expect(gapsOf(last)).toEqual([{ from: 101, to: 400 }]);
+  expect(gapsOf({ ...last, to: 280 })).toEqual([]);
+  expect(gapsOf({ ...last, step: 120 })).toEqual([]);
   expect(gapsOf(model(line('a', [null, 1, null, null, 2, null])))).toEqual([{ from: 101, to: 104 }]);
   expect(gapsOf(model(line('a', [1, null, 2]), line('b', [1, 1, null])))).toEqual([]);
 });

@@ -44,8 +44,14 @@ export function drawOver(plot: uPlot, { model, theme }: DrawState): void {
   ctx.restore();
 }
 
-/** Spans (seconds) in which no line has a value, between the first and the last measured moment. */
-export function gapsOf(model: Pick<PlotModel, 'times' | 'lines'>): { from: number; to: number }[] {
+/** A report that is this late (seconds) is missing, even where points lie closer. */
+const LATE_SECONDS = 180;
+
+/**
+ * Spans (seconds) in which no line has a value: between measured moments, and from the last one to the end of the window
+ * when that is longer ago than a report may be late. Before the first moment there was nothing to measure.
+ */
+export function gapsOf(model: Pick<PlotModel, 'times' | 'lines' | 'step' | 'to'>): { from: number; to: number }[] {
   const gaps: { from: number; to: number }[] = [];
   let lastMeasured: number | null = null;
   let open = false;
@@ -59,6 +65,9 @@ export function gapsOf(model: Pick<PlotModel, 'times' | 'lines'>): { from: numbe
       open = true;
     }
   }
+  const silent = lastMeasured === null ? 0 : model.to - lastMeasured;
+  if (lastMeasured !== null && silent > Math.max(LATE_SECONDS, model.step * 3))
+    gaps.push({ from: lastMeasured, to: model.to });
   return gaps;
 }
 

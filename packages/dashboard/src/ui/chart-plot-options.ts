@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import { lonelyPoints, stackColumns, type Point } from './chart-data.ts';
 import { drawOver, drawUnder, type DrawState } from './chart-plot-draw.ts';
 import { hasBand, type PlotLine, type PlotModel } from './chart-plot-model.ts';
-import { axisUnit, type ValueAxis } from './chart-scale.ts';
+import type { ValueAxis } from './chart-scale.ts';
 import { withAlpha } from './chart-theme.ts';
 import { LABEL_WIDTH, timeTicks, type TimeTick } from './chart-time.ts';
 
@@ -157,14 +157,14 @@ function valueAxisOptions(context: PlotContext): uPlot.Axis {
 /** The unit stands once, above the top label. */
 function drawUnit(plot: uPlot, context: PlotContext): void {
   const { ctx, bbox } = plot;
-  const { theme, model } = context.state();
+  const { theme } = context.state();
   ctx.save();
   ctx.font = `${10.5 * devicePixelRatio}px ${theme.font}`;
   ctx.fillStyle = theme.text;
   ctx.textAlign = 'right';
   ctx.textBaseline = 'alphabetic';
   const x = bbox.left - 8 * devicePixelRatio;
-  ctx.fillText(axisUnit(context.axis(), model.unit), x, bbox.top - 9 * devicePixelRatio);
+  ctx.fillText(context.axis().unit, x, bbox.top - 9 * devicePixelRatio);
   ctx.restore();
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { axisUnit, valueAxis } from './chart-scale.ts';
+import { valueAxis } from './chart-scale.ts';
 
 function axisOf(low: number | null, high: number | null, unit: string, thresholds: number[] = []) {
   return valueAxis({ low, high, unit, thresholds, maxTicks: 3, locale: 'en-GB' });
@@ -23,7 +23,12 @@ describe('the axis of values', () => {
   test('of bytes has round ticks in the unit that is printed above it', () => {
     const axis = axisOf(0, 34_000_000, 'bytes_per_second');
     expect(axis.labels).toEqual(['0', '20', '40']);
-    expect(axisUnit(axis, 'bytes_per_second')).toBe('MB/s');
+    expect(axis.unit).toBe('MB/s');
+  });
+
+  test('counts in the unit that its top has once it is rounded', () => {
+    const axis = axisOf(0, 980_000, 'bytes_per_second');
+    expect([axis.unit, axis.labels.at(-1)]).toEqual(['MB/s', '1.0']);
   });
 
   test('of a temperature follows the data instead of starting at zero', () => {

@@ -6,6 +6,8 @@ export interface ValueAxis {
   readonly max: number;
   readonly ticks: readonly number[];
   readonly labels: readonly string[];
+  /** What the labels count, to be printed once above them (`MB/s`). */
+  readonly unit: string;
 }
 
 interface AxisRequest {
@@ -33,8 +35,14 @@ export function valueAxis(request: AxisRequest): ValueAxis {
   const floating = FLOATING.has(unit) && request.low !== null;
   const bottom = floating || low < 0 ? low : 0;
   const top = Math.max(high, bottom + smallestSpan(unit));
-  const scale = scaleFor(Math.max(Math.abs(top), Math.abs(bottom)), unit);
-  const step = niceStep((top - bottom) / scale.divisor, request.maxTicks, unit);
+  const axis = roundAxis(bottom, top, request);
+  // Rounding up may reach the next unit: 980 kB/s under a top of 1,000 kB/s reads better under 1 MB/s.
+  return axis.max > top ? roundAxis(bottom, axis.max, request) : axis;
+}
+
+function roundAxis(bottom: number, top: number, request: AxisRequest): ValueAxis {
+  const scale = scaleFor(Math.max(Math.abs(top), Math.abs(bottom)), request.unit);
+  const step = niceStep((top - bottom) / scale.divisor, request.maxTicks, request.unit);
   const first = Math.floor(bottom / scale.divisor / step + 1e-9);
   const last = Math.max(Math.ceil(top / scale.divisor / step - 1e-9), first + 1);
   const scaled = Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
@@ -44,12 +52,8 @@ export function valueAxis(request: AxisRequest): ValueAxis {
     max: last * step * scale.divisor,
     ticks: scaled.map((value) => value * scale.divisor),
     labels: scaled.map((value) => formatFixed(value, decimals, request.locale)),
+    unit: scale.unit,
   };
-}
-
-/** The unit to print above the axis of this extent (`MB/s`). */
-export function axisUnit(axis: ValueAxis, unit: string): string {
-  return scaleFor(Math.max(Math.abs(axis.max), Math.abs(axis.min)), unit).unit;
 }
 
 function percentAxis(high: number, request: AxisRequest): ValueAxis {
@@ -58,7 +62,7 @@ function percentAxis(high: number, request: AxisRequest): ValueAxis {
   const ticks = Array.from({ length: parts + 1 }, (_, index) => (top * index) / parts);
   const decimals = Math.max(...ticks.map(decimalsOf));
   const labels = ticks.map((value) => formatFixed(value, Math.min(decimals, decimalsOf(value)), request.locale));
-  return { min: 0, max: top, ticks, labels };
+  return { min: 0, max: top, ticks, labels, unit: '%' };
 }
 
 function decimalsOf(value: number): number {

@@ -25,7 +25,7 @@ const STEPS: readonly (Step & { readonly length: number })[] = [
   ...[1, 2, 5, 10, 15, 30].map((size) => ({ unit: 'ms' as const, size: size * SECOND, length: size * SECOND })),
   ...[1, 2, 5, 10, 15, 30].map((size) => ({ unit: 'ms' as const, size: size * MINUTE, length: size * MINUTE })),
   ...[1, 2, 3, 6, 12].map((size) => ({ unit: 'hours' as const, size, length: size * HOUR })),
-  ...[1, 2, 7, 14].map((size) => ({ unit: 'days' as const, size, length: size * DAY })),
+  ...[1, 2, 3, 7, 14].map((size) => ({ unit: 'days' as const, size, length: size * DAY })),
   ...[1, 3, 6, 12].map((size) => ({ unit: 'months' as const, size, length: size * 30.5 * DAY })),
 ];
 

@@ -72,25 +72,30 @@ export function createTip(parent: HTMLElement): ChartTip {
         return;
       }
       const { rows, more } = tipRows(model, index);
+      const [only] = rows;
+      const happened = marksNear(model, time, width);
+      // A single value fits on one line above the plot, where it covers nothing.
+      const flag = rows.length === 1 && happened.length === 0 && only !== undefined;
+      root.classList.toggle('chart-tip-flag', flag);
       const parts = [element('div', 'chart-tip-time', formatMoment(time * 1000, model.step))];
-      for (const row of rows) parts.push(rowElement(row, rows.length === 1));
+      if (flag)
+        parts.push(element('span', 'chart-tip-value', only.value), element('span', 'chart-tip-range', only.range));
+      else for (const row of rows) parts.push(rowElement(row));
       if (more > 0) parts.push(element('div', 'chart-tip-more', `and ${more} lower`));
-      for (const mark of marksNear(model, time, width)) parts.push(element('div', 'chart-tip-mark', mark));
+      for (const mark of happened) parts.push(element('div', 'chart-tip-mark', mark));
       root.replaceChildren(...parts);
       root.hidden = false;
-      place(root, left, width);
+      place(root, left, width, flag);
     },
   };
 }
 
-function rowElement(row: TipRow, alone: boolean): HTMLElement {
+function rowElement(row: TipRow): HTMLElement {
   const line = element('div', 'chart-tip-row', '');
   const dot = element('span', 'chart-dot', '');
   dot.dataset['series'] = String(row.colour);
-  line.append(dot, element('span', 'chart-tip-label', row.label), element('span', 'chart-tip-value', row.value));
-  if (row.range === '') return line;
-  // The range stands under a single value and beside one of several.
-  line.append(element('span', alone ? 'chart-tip-range chart-tip-range-wide' : 'chart-tip-range', row.range));
+  const label = element('span', 'chart-tip-label', row.label);
+  line.append(dot, label, element('span', 'chart-tip-value', row.value), element('span', 'chart-tip-range', row.range));
   return line;
 }
 
@@ -101,9 +106,13 @@ function element(tag: string, className: string, text: string): HTMLElement {
   return made;
 }
 
-function place(root: HTMLElement, left: number, width: number): void {
+function place(root: HTMLElement, left: number, width: number, flag: boolean): void {
   const own = root.offsetWidth;
+  if (flag) {
+    const x = Math.max(0, Math.min(width - own, left - own / 2));
+    root.style.transform = `translate(${Math.round(x)}px, 0)`;
+    return;
+  }
   const right = left + 14 + own <= width;
-  const x = right ? left + 14 : Math.max(0, left - 14 - own);
-  root.style.transform = `translate(${Math.round(x)}px, 0)`;
+  root.style.transform = `translate(${Math.round(right ? left + 14 : Math.max(0, left - 14 - own))}px, 0)`;
 }

@@ -4,10 +4,8 @@ import { RefreshCw } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { messageOf } from '../../api/api-error.ts';
 import { callApi } from '../../api/client.ts';
-import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { StateGlyph, StatusBadge } from '../../ui/status-badge.tsx';
@@ -18,27 +16,10 @@ import type { TabProps } from './tab-props.ts';
 
 /** What reports for this server, how it is connected, and what it measures. */
 export function AgentTab({ server }: TabProps): ReactElement {
-  const [, change] = useAddress();
-  const never = server.last_seen === null;
   return (
     <div className="space-y-4">
-      {never ? (
-        <Card>
-          <EmptyState
-            title="Nothing has reported yet"
-            action={
-              <Button variant="primary" onClick={() => change({ dialog: 'add-server', server: server.server_id })}>
-                Show the install line
-              </Button>
-            }
-          >
-            Paste one line on the machine to install the agent; this page turns green by itself when its first report
-            arrives.
-          </EmptyState>
-        </Card>
-      ) : null}
       <Warnings warnings={server.agent.warnings} />
-      {never ? null : <AgentCard server={server} />}
+      <AgentCard server={server} />
       <CollectorsCard server={server} />
     </div>
   );

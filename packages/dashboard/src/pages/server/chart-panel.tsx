@@ -8,6 +8,7 @@ import type { Mark, Threshold } from '../../ui/chart-plot-model.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { SeriesChart } from '../../ui/series-chart.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import { isCounter } from './counters.ts';
 import { seriesKey } from './live-store.ts';
 import { csvAddress, type SeriesResult, type ServerView, useLiveVersion, viewTrack } from './server-view.ts';
 
@@ -47,9 +48,8 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- see above
     [signature, result.book, view.range, view.now, view.beat],
   );
-  const now = new Map(
-    view.range.kind === 'window' ? [] : specs.map((spec) => [keyOf(spec), view.store.value(spec.metric, spec.labels)]),
-  );
+  const now =
+    view.range.kind === 'window' ? undefined : new Map(specs.map((spec) => [keyOf(spec), valueNow(view, spec)]));
   const { error, retry } = result;
   return (
     <SeriesChart
@@ -87,6 +87,12 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
       }
     />
   );
+}
+
+/** How it is now: live, else as last reported. What is counted has no value of the moment; the line's newest stands for it. */
+function valueNow(view: ServerView, { metric, labels }: LineSpec): number | null {
+  const reported = isCounter(metric) ? undefined : view.latest.value(metric, labels);
+  return view.store.value(metric, labels) ?? reported ?? null;
 }
 
 function keyOf(spec: LineSpec): string {

@@ -3,10 +3,12 @@ import type { Page } from '@labkeeper/protocol/page';
 import type { ServerDetail } from '@labkeeper/protocol/server';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { messageOf } from '../../api/api-error.ts';
+import { ApiError, messageOf } from '../../api/api-error.ts';
 import { callApi } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
+import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { Switch } from '../../ui/field.tsx';
 import { formatDuration, formatNumber } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
@@ -73,7 +75,21 @@ export function CollectorsCard({ server }: { readonly server: ServerDetail }): R
             <Skeleton key={index} className="h-8 w-full" />
           ))}
         </div>
-      ) : (
+      ) : null}
+      {query.error && rows.length === 0 ? (
+        <div className="px-4 pb-4">
+          <ErrorNote
+            message={messageOf(query.error)}
+            requestId={query.error instanceof ApiError ? query.error.requestId : undefined}
+            action={
+              <Button size="sm" onClick={() => void query.refetch()}>
+                Try again
+              </Button>
+            }
+          />
+        </div>
+      ) : null}
+      {rows.length === 0 ? null : (
         <PlainTable
           label="Collectors"
           rows={rows}

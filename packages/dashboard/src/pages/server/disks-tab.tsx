@@ -42,12 +42,7 @@ export function DisksTab({ server, view }: TabProps): ReactElement {
       </PartNote>
       {mounts.length === 0 ? null : (
         <>
-          <FilesystemsCard
-            filesystems={filesystems.items ?? []}
-            view={view}
-            book={space.book}
-            thresholds={thresholds}
-          />
+          <FilesystemsCard filesystems={filesystems.items ?? []} view={view} thresholds={thresholds} />
           <SpaceOverTime
             view={view}
             result={space}

@@ -8,20 +8,18 @@ import { Meter } from '../../ui/meter.tsx';
 import type { State } from '../../ui/state.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { type FilesystemRow, orderFilesystems, stateOfFilesystem, usedShare } from './filesystem-rows.ts';
-import type { SeriesBook } from './series-book.ts';
 import { type ServerView, useLiveVersion } from './server-view.ts';
 
 interface FilesystemsCardProps {
   readonly filesystems: readonly Filesystem[];
   readonly view: ServerView;
-  readonly book: SeriesBook;
   readonly thresholds: Thresholds;
 }
 
 /** Every mounted filesystem: how full, how much is left, in bytes and in files. */
-export function FilesystemsCard({ filesystems, view, book, thresholds }: FilesystemsCardProps): ReactElement {
+export function FilesystemsCard({ filesystems, view, thresholds }: FilesystemsCardProps): ReactElement {
   useLiveVersion(view.store);
-  const rows = orderFilesystems(filesystems.map((filesystem) => rowOf(filesystem, view, book)));
+  const rows = orderFilesystems(filesystems.map((filesystem) => rowOf(filesystem, view)));
   return (
     <Card title="Filesystems" flush>
       <ul className="divide-y divide-line px-4 pb-1">
@@ -33,12 +31,10 @@ export function FilesystemsCard({ filesystems, view, book, thresholds }: Filesys
   );
 }
 
-function rowOf(filesystem: Filesystem, view: ServerView, book: SeriesBook): FilesystemRow {
+function rowOf(filesystem: Filesystem, view: ServerView): FilesystemRow {
   const labels = { mount: filesystem.mount };
   function newest(metric: string): number | null {
-    return (
-      view.store.value(metric, labels) ?? book.get(metric, labels)?.mean.findLast((value) => value !== null) ?? null
-    );
+    return view.store.value(metric, labels) ?? view.latest.value(metric, labels) ?? null;
   }
   return {
     ...filesystem,

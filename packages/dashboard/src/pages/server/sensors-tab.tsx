@@ -6,6 +6,7 @@ import { paletteIndices } from '../../ui/chart-palette.ts';
 import type { Threshold } from '../../ui/chart-plot-model.ts';
 import { StateStrip } from '../../ui/chart-strip.tsx';
 import { formatQuantity } from '../../ui/chart-units.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { levelOf } from '../../ui/level.ts';
 import { Meter } from '../../ui/meter.tsx';
@@ -79,9 +80,9 @@ function limitLines(sensors: readonly Sensor[]): readonly Threshold[] {
   const [high, critical] = [sharedLimit(sensors, 'high'), sharedLimit(sensors, 'critical')];
   const lines: Threshold[] = [];
   if (high !== undefined && high !== critical)
-    lines.push({ value: high, status: 'WARN', label: `high ${formatQuantity(high, 'celsius')}` });
+    lines.push({ value: high, status: 'WARN', label: `high ${formatNumber(high, 1)} °C` });
   if (critical !== undefined)
-    lines.push({ value: critical, status: 'FAIL', label: `critical ${formatQuantity(critical, 'celsius')}` });
+    lines.push({ value: critical, status: 'FAIL', label: `critical ${formatNumber(critical, 1)} °C` });
   return lines;
 }
 
@@ -94,7 +95,7 @@ function SensorCard({ group, view, result }: SensorCardProps): ReactElement {
       <div className="grid items-start gap-x-8 gap-y-5 lg:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)]">
         <ul className="divide-y divide-line">
           {[...temperatures, ...fans, ...voltages].map((sensor) => (
-            <SensorRow key={`${sensor.unit} ${sensor.sensor}`} sensor={sensor} view={view} result={result} />
+            <SensorRow key={`${sensor.unit} ${sensor.sensor}`} sensor={sensor} view={view} />
           ))}
         </ul>
         <div className="min-w-0 space-y-5">
@@ -130,16 +131,14 @@ function SensorCard({ group, view, result }: SensorCardProps): ReactElement {
 interface SensorRowProps {
   readonly sensor: Sensor;
   readonly view: ServerView;
-  readonly result: SeriesResult;
 }
 
 const levelText = { ok: '', warn: 'text-warn', fail: 'text-fail' } as const;
 
-function SensorRow({ sensor, view, result }: SensorRowProps): ReactElement {
+function SensorRow({ sensor, view }: SensorRowProps): ReactElement {
   const labels = { chip: sensor.chip, sensor: sensor.sensor };
   const metric = metricOf[sensor.unit];
-  const stored = result.book.get(metric, labels)?.mean.findLast((value) => value !== null);
-  const value = view.store.value(metric, labels) ?? (view.range.kind === 'window' ? undefined : stored) ?? sensor.value;
+  const value = view.store.value(metric, labels) ?? view.latest.value(metric, labels) ?? sensor.value;
   const heat = sensor.unit === 'celsius';
   const level = heat ? levelOf(value, sensor.high ?? undefined, sensor.critical ?? undefined) : 'ok';
   const share = heat ? heatShare(value, sensor) : null;
@@ -151,7 +150,7 @@ function SensorRow({ sensor, view, result }: SensorRowProps): ReactElement {
         <span className="col-span-2 flex items-center gap-3">
           <Meter label={`${sensor.sensor} on the way to its limit`} value={share} warn={shareOf(sensor.high, sensor)} />
           <span className="text-xs whitespace-nowrap text-ink-3">
-            limit {formatQuantity(sensor.critical ?? sensor.high, 'celsius')}
+            limit {formatNumber(sensor.critical ?? sensor.high, 1)} °C
           </span>
         </span>
       )}

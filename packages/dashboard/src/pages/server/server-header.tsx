@@ -63,7 +63,7 @@ export function ServerHeader({ server, store }: ServerHeaderProps): ReactElement
 function Problems({ server }: { readonly server: ServerDetail }): ReactElement | null {
   if (server.problems.length === 0) return null;
   return (
-    <ul className="mt-3 space-y-1 rounded-lg border border-line bg-card px-3 py-2">
+    <ul className="mt-3 flex flex-wrap gap-x-8 gap-y-1 rounded-lg border border-line bg-card px-3 py-2">
       {server.problems.map((problem) => (
         <li key={problem.key} className="flex items-start gap-2 text-base">
           <span className="mt-1">
@@ -80,7 +80,7 @@ function Facts({ server }: { readonly server: ServerDetail }): ReactElement {
   const { latest } = server;
   const memory = latest['memory_total_gb'];
   const facts: [string, ReactNode][] = [
-    ['Uptime', <Uptime key="uptime" server={server} />],
+    ['Uptime', hasUptime(server) ? <Uptime key="uptime" server={server} /> : null],
     ['Last seen', server.last_seen === null ? 'never' : <RelativeTime key="seen" at={server.last_seen} />],
     ['Address', textOrNothing(server.ip_address)],
     ['System', textOrNothing([server.os_distribution, server.os_version].filter(Boolean).join(' '))],
@@ -117,6 +117,10 @@ function Facts({ server }: { readonly server: ServerDetail }): ReactElement {
 
 function textOrNothing(text: string | null): ReactNode {
   return text === null || text === '' ? null : <MachineText text={text} />;
+}
+
+function hasUptime(server: ServerDetail): boolean {
+  return server.latest['uptime_seconds'] !== undefined || (server.status === 'online' && server.boot_time !== null);
 }
 
 function Uptime({ server }: { readonly server: ServerDetail }): ReactElement {

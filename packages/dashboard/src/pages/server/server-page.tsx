@@ -9,9 +9,11 @@ import { buttonClass } from '../../ui/button-class.ts';
 import { createCrosshair, CrosshairContext } from '../../ui/chart-crosshair.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { MachineText } from '../../ui/machine-text.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { AgentTab } from './agent-tab.tsx';
 import { DisksTab } from './disks-tab.tsx';
+import { FirstReport } from './first-report.tsx';
 import { NetworkTab } from './network-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { ProcessesTab } from './processes-tab.tsx';
@@ -61,18 +63,21 @@ function ServerLoader({ serverId }: { readonly serverId: string }): ReactElement
 
 function NoSuchServer({ serverId }: { readonly serverId: string }): ReactElement {
   return (
-    <EmptyState
-      icon={<ServerOff size={22} aria-hidden="true" />}
-      title="There is no such server"
-      action={
-        <Link to="/" className={buttonClass('primary')}>
-          All servers
-        </Link>
-      }
-    >
-      No server has the id <code className="font-mono">{serverId}</code>. It may have been removed, or the link is for
-      another hub.
-    </EmptyState>
+    <>
+      <h1 className="sr-only">No such server</h1>
+      <EmptyState
+        icon={<ServerOff size={22} aria-hidden="true" />}
+        title="There is no such server"
+        action={
+          <Link to="/" className={buttonClass('primary')}>
+            All servers
+          </Link>
+        }
+      >
+        No server has the id <MachineText text={serverId} className="font-mono" />. It may have been removed, or the
+        link is for another hub.
+      </EmptyState>
+    </>
   );
 }
 
@@ -98,6 +103,14 @@ function ServerContent({ server }: { readonly server: ServerDetail }): ReactElem
       }),
     },
   }));
+  if (server.last_seen === null) {
+    return (
+      <div ref={frame} className="min-w-0">
+        <ServerHeader server={server} store={store} />
+        <FirstReport server={server} />
+      </div>
+    );
+  }
   return (
     <div ref={frame} className="min-w-0">
       <ServerHeader server={server} store={store} />
@@ -112,7 +125,7 @@ function ServerContent({ server }: { readonly server: ServerDetail }): ReactElem
 
 /** The width that charts get, CSS pixels; a guess before the first layout. */
 function useWidth(frame: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(() => Math.min(innerWidth, 780));
+  const [width, setWidth] = useState(() => Math.min(innerWidth - 32, 780));
   useEffect(() => {
     if (!frame.current) return undefined;
     const observer = new ResizeObserver(([entry]) => {

@@ -22,6 +22,7 @@ import {
 } from '../../ui/time-range.ts';
 import { LiveStore } from './live-store.ts';
 import { bookOf, cachedTrack, type SeriesBook } from './series-book.ts';
+import { type LatestNumbers, useLatestNumbers } from './use-server.ts';
 
 /** What every chart of a server page shares: the server, the window in view (ms), and how to change it. */
 export interface ServerView {
@@ -32,6 +33,8 @@ export interface ServerView {
   readonly now: number;
   readonly points: number;
   readonly store: LiveStore;
+  /** What the hub had last, for views too coarse to say how it is now. */
+  readonly latest: LatestNumbers;
   /** Grows when live values should be drawn: each second while the view is that fine. */
   readonly beat: number;
   readonly setRange: (range: TimeRange) => void;
@@ -60,6 +63,7 @@ export function useServerView(serverId: string, registeredAt: number, store: Liv
   const tick = fine ? 1000 : Math.max(5000, spanOf(range) / 1500);
   const now = useTick((at) => Math.floor(at / tick) * tick);
   const version = useLiveVersion(store);
+  const latest = useLatestNumbers(serverId);
   const before = useRef<RangeSearch[]>([]);
   const { from, to } = windowOf(range, now);
 
@@ -75,6 +79,7 @@ export function useServerView(serverId: string, registeredAt: number, store: Liv
     now,
     points: pointsFor(width),
     store,
+    latest,
     beat: fine ? version : 0,
     setRange(next) {
       before.current = [];

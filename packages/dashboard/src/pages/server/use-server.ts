@@ -1,9 +1,12 @@
+import type { Labels } from '@labkeeper/protocol/sample';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import type { Configuration } from '@labkeeper/protocol/config';
 import type { Page } from '@labkeeper/protocol/page';
-import type { ServerDetail } from '@labkeeper/protocol/server';
+import type { LatestMetrics, ServerDetail } from '@labkeeper/protocol/server';
 import { callApi } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
+import { seriesKey } from './live-store.ts';
 
 /** A server as it was last asked for, and what the live stream has told since. */
 export interface ServerResult {
@@ -21,6 +24,32 @@ export function useServer(serverId: string): ServerResult {
     refetchInterval: 60_000,
   });
   return { server: data, loading: isPending, error, retry: () => void refetch() };
+}
+
+/** The newest numbers that the hub has of a server, and when they are from. */
+export interface LatestNumbers {
+  readonly at: string | null;
+  /** The newest value of a series, a counter's as it was counted; undefined where there is none. */
+  value(metric: string, labels?: Labels): number | undefined;
+}
+
+/** Asks for the newest number of every series once a minute. */
+export function useLatestNumbers(serverId: string): LatestNumbers {
+  const { data } = useQuery({
+    queryKey: [...keys.server(serverId), 'latest'],
+    queryFn: ({ signal }) => callApi<LatestMetrics>(`/metrics/${encodeURIComponent(serverId)}/latest`, { signal }),
+    refetchInterval: 60_000,
+  });
+  return useMemo(() => numbersOf(data), [data]);
+}
+
+function numbersOf(latest: LatestMetrics | undefined): LatestNumbers {
+  const values = new Map<string, number>();
+  for (const [metric, value] of Object.entries(latest?.metrics ?? {})) {
+    if (typeof value === 'number') values.set(seriesKey(metric), value);
+  }
+  for (const { metric, labels, value } of latest?.samples ?? []) values.set(seriesKey(metric, labels), value);
+  return { at: latest?.timestamp ?? null, value: (metric, labels) => values.get(seriesKey(metric, labels)) };
 }
 
 /** The hub's configuration with what electricity costs. */

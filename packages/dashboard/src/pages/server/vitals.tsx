@@ -6,6 +6,7 @@ import { formatQuantity, quantityOf } from '../../ui/chart-units.ts';
 import { formatBytes, formatNumber, formatPercent } from '../../ui/format.ts';
 import { levelOf, type Level } from '../../ui/level.ts';
 import { Meter } from '../../ui/meter.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
 import { describeRange } from '../../ui/time-range.ts';
 import type { SeriesBook } from './series-book.ts';
 import { type ServerView, useLiveVersion } from './server-view.ts';
@@ -20,45 +21,53 @@ interface VitalsProps {
 /** The four numbers that one looks at first: processor, memory, fullest disk, and what went over the network. */
 export function Vitals({ server, view, book, thresholds }: VitalsProps): ReactElement {
   useLiveVersion(view.store);
-  function now(metric: string): number | undefined {
-    return view.store.value(metric) ?? server.latest[metric];
-  }
   const faded = server.status !== 'online';
+  function now(metric: string): number | undefined {
+    return view.store.value(metric) ?? server.latest[metric] ?? view.latest.value(metric);
+  }
   const [memory, memoryTotal] = [now('memory_used_gb'), now('memory_total_gb')];
   const [disk, diskTotal] = [now('disk_used_gb'), now('disk_total_gb')];
+  const since = server.last_seen ?? view.latest.at;
   return (
-    <div className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line lg:grid-cols-4">
-      <Vital
-        label="CPU"
-        value={now('cpu_percent')}
-        warn={thresholds.cpu_warning_percent}
-        faded={faded}
-        note={now('load_1m') === undefined ? '' : `load ${formatNumber(now('load_1m'), 2)}`}
-      />
-      <Vital
-        label="Memory"
-        value={now('memory_percent')}
-        warn={thresholds.memory_warning_percent}
-        faded={faded}
-        note={
-          memory === undefined || memoryTotal === undefined
-            ? ''
-            : `${formatBytes(memory * 1e9)} of ${formatBytes(memoryTotal * 1e9)}`
-        }
-      />
-      <Vital
-        label="Fullest disk"
-        value={now('disk_percent')}
-        warn={thresholds.disk_warning_percent}
-        fail={thresholds.disk_critical_percent}
-        faded={faded}
-        note={
-          disk === undefined || diskTotal === undefined
-            ? ''
-            : `${formatBytes((diskTotal - disk) * 1e9)} free of ${formatBytes(diskTotal * 1e9)}`
-        }
-      />
-      <Traffic view={view} book={book} />
+    <div className="space-y-2">
+      {faded && since !== null ? (
+        <p className="text-sm text-ink-2">
+          What was known when it was last heard, <RelativeTime at={since} />:
+        </p>
+      ) : null}
+      <div className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line lg:grid-cols-4">
+        <Vital
+          label="CPU"
+          value={now('cpu_percent')}
+          warn={thresholds.cpu_warning_percent}
+          faded={faded}
+          note={now('load_1m') === undefined ? '' : `load ${formatNumber(now('load_1m'), 2)}`}
+        />
+        <Vital
+          label="Memory"
+          value={now('memory_percent')}
+          warn={thresholds.memory_warning_percent}
+          faded={faded}
+          note={
+            memory === undefined || memoryTotal === undefined
+              ? ''
+              : `${formatBytes(memory * 1e9)} of ${formatBytes(memoryTotal * 1e9)}`
+          }
+        />
+        <Vital
+          label="Fullest disk"
+          value={now('disk_percent')}
+          warn={thresholds.disk_warning_percent}
+          fail={thresholds.disk_critical_percent}
+          faded={faded}
+          note={
+            disk === undefined || diskTotal === undefined
+              ? ''
+              : `${formatBytes(disk * 1e9)} of ${formatBytes(diskTotal * 1e9)}`
+          }
+        />
+        <Traffic view={view} book={book} />
+      </div>
     </div>
   );
 }

@@ -55,8 +55,10 @@ export function ApiKeysCard(): ReactElement {
         {({ items }) =>
           items.length === 0 ? (
             <EmptyState small icon={<KeyRound size={18} aria-hidden="true" />} title="No keys yet">
-              A key lets a script read or send numbers without your password:{' '}
-              <code className="font-mono break-all">curl -H 'X-API-Key: …' {location.origin}/api/v1/servers</code>
+              A key lets a script read or send numbers without your password:
+              <code className="mt-2 block rounded-md bg-hover px-3 py-2 text-left font-mono text-xs [overflow-wrap:anywhere]">
+                curl -H &apos;X-API-Key: …&apos; {location.origin}/api/v1/servers
+              </code>
             </EmptyState>
           ) : (
             <KeysTable keys={orderKeys(items, hubNow())} onRevoke={setEnding} />

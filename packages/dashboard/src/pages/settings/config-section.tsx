@@ -32,9 +32,11 @@ export function ConfigSection(): ReactElement {
   return (
     <SectionState query={query}>
       {(config) => (
-        <div className="grid items-start gap-4 lg:grid-cols-2">
+        <div className="gap-4 lg:columns-2">
           {configGroups.map((group) => (
-            <ConfigForm key={group.title} group={group} config={config} />
+            <div key={group.title} className="mb-4 break-inside-avoid">
+              <ConfigForm group={group} config={config} />
+            </div>
           ))}
         </div>
       )}
@@ -178,7 +180,7 @@ function Hint({
   return (
     <>
       {field.hint}
-      {source === 'dashboard' ? ' Set here.' : ' The usual value.'}
+      {source === 'dashboard' ? ' Changed here.' : ''}
     </>
   );
 }

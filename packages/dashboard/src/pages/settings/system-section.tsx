@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
 import { callApi } from '../../api/client.ts';
 import { Card } from '../../ui/card.tsx';
-import { formatBytes, formatDuration, formatNumber } from '../../ui/format.ts';
+import { formatBytes, formatNumber, formatPercent } from '../../ui/format.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { StateGlyph, StatusBadge } from '../../ui/status-badge.tsx';
 import { BackupsCard } from './backups-card.tsx';
@@ -20,10 +20,14 @@ const healthWords: Readonly<Record<SystemHealth['status'], { state: 'ok' | 'warn
 export function SystemSection(): ReactElement {
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <HealthCard />
-      <StatsCard />
-      <BackupsCard />
-      <CountersCard />
+      <div className="space-y-4">
+        <HealthCard />
+        <BackupsCard />
+      </div>
+      <div className="space-y-4">
+        <StatsCard />
+        <CountersCard />
+      </div>
     </div>
   );
 }
@@ -91,10 +95,9 @@ function factsOf(stats: SystemStats): [string, ReactNode][] {
     ['Servers', formatNumber(stats.servers)],
     ['Series', formatNumber(stats.series)],
     ['Memory', formatBytes(stats.memory_bytes)],
-    ['Processor', `${formatNumber((stats.cpu_seconds / Math.max(1, seconds)) * 100, 1)} % of a core on average`],
+    ['Processor', `${formatPercent((stats.cpu_seconds / Math.max(1, seconds)) * 100, 1)} of a core on average`],
     ['Agents connected', formatNumber(stats.agents_connected)],
     ['Dashboards open', formatNumber(stats.viewers)],
-    ['Processor time', formatDuration(stats.cpu_seconds)],
     ['Last backup', stats.last_backup_at === null ? 'none' : <RelativeTime key="backup" at={stats.last_backup_at} />],
   ];
 }
