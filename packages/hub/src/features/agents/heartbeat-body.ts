@@ -7,7 +7,10 @@ import { Type, type Static } from 'typebox';
  */
 
 const Time = Type.String({ maxLength: 40, examples: ['2026-01-18T14:32:00Z'] });
-const Loose = Type.Array(Type.Unknown(), { maxItems: 10_000 });
+const Loose = Type.Array(
+  Type.Unknown({ description: 'A sample: {metric, labels, value}. One that is none is left out and counted.' }),
+  { maxItems: 10_000 },
+);
 const MaybeTime = Type.Optional(Type.Union([Time, Type.Null()]));
 
 const loosened = {

@@ -267,11 +267,15 @@ describe('a heartbeat', () => {
     expect((await post({ ...named('too-late'), backlog })).body.detail.field).toBe('backlog');
   });
 
-  test('sent three times, shuffled, is stored once', async () => {
+  test('sent three times, shuffled and between damaged ones, is stored once', async () => {
     const now = Date.now() - 30 * minute;
     const reports = Array.from({ length: 20 }, (_, index) => named('shuffled', now + index * minute));
     const order = [...reports, ...reports, ...reports].map((report, index) => ({ report, key: (index * 7919) % 61 }));
-    for (const { report } of order.toSorted((a, b) => a.key - b.key)) expect((await post(report)).status).toBe(200);
+    for (const { report } of order.toSorted((a, b) => a.key - b.key)) {
+      expect((await post(report)).status).toBe(200);
+      const damaged = JSON.stringify(report).slice(0, -40);
+      expect((await post(damaged)).status).toBe(400);
+    }
     let stored = 0;
     const selection = { subjects: ['server/shuffled'], metrics: ['load_1m'], from: now, to: now + 30 * minute };
     for await (const page of hub.app.platform.series.raw(selection)) stored += page.length;
