@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { CollectorReport, StreamToAgent } from '@labkeeper/protocol/agent';
 import type { Report, RunRequest } from '@labkeeper/collectors/run-collectors';
 import type { Clock } from './clock.ts';
-import { CommandDesk } from './command-desk.ts';
-import { CommandJournal } from './command-journal.ts';
+import { Commands } from './commands.ts';
 import type { Source } from './config.ts';
 import { effectiveSettings, type EffectiveSettings } from './effective-settings.ts';
 import { makeEntry } from './heartbeat.ts';
@@ -66,15 +64,14 @@ const dayMs = 86_400_000;
 export class Agent {
   readonly #parts: AgentParts;
   readonly #stopping = new AbortController();
-  readonly #run = randomBytes(6).toString('hex');
+  readonly #run: string;
   readonly #changes = new InventoryChanges();
   readonly #spool: Spool;
-  readonly #journal: CommandJournal;
   readonly #uplink: Uplink;
   readonly #stream: Stream;
   readonly #live: LiveSampler;
   readonly #pace: Pace;
-  readonly #desk: CommandDesk;
+  readonly #commands: Commands;
   readonly #hubTime: HubTime;
   readonly #startedAt: { wall: number; monotonic: number };
   #settingsVersion: number | undefined;
@@ -87,19 +84,19 @@ export class Agent {
   constructor(parts: AgentParts) {
     const { clock, config, log, policy, random, serverId, platform } = parts;
     this.#parts = parts;
+    this.#run = `${process.pid}-${Math.round(clock.boot())}-${Math.round(clock.wall())}`;
     this.#startedAt = { wall: clock.wall(), monotonic: clock.monotonic() };
     const stored = loadSettings(config.state_dir);
     this.#settingsVersion = stored?.version;
     this.#settings = effectiveSettings(config, stored, parts.enrolledIntervalSeconds, parts.intervalSource);
     this.#spool = openSpool(join(config.state_dir, 'spool'), spoolLimits(parts), clock);
-    this.#journal = new CommandJournal(config.state_dir);
     this.#hubTime = new HubTime(clock, log);
     this.#pace = new Pace(clock, serverId, this.#settings.intervalMs);
     const client = new HubClient(platform, parts.hubUrl, parts.apiKey, policy);
-    this.#desk = new CommandDesk({
+    this.#commands = new Commands({
       serverId,
       hubPublicKey: parts.hubPublicKey,
-      journal: this.#journal,
+      folder: config.state_dir,
       client,
       log,
       hubNow: () => this.#hubTime.now(),
@@ -159,7 +156,7 @@ export class Agent {
     this.#uplink.stop();
     await this.#loop;
     this.#spool.close();
-    this.#journal.close();
+    this.#commands.close();
     this.#parts.platform.close();
   }
 
@@ -256,8 +253,7 @@ export class Agent {
   #answered(answer: Answer): void {
     this.#hubTime.learn(answer.server_time);
     if (answer.settings !== undefined) this.#adopt(answer.settings);
-    for (const command of answer.pending_commands) this.#desk.receive(command);
-    void this.#desk.report();
+    this.#commands.receive(answer.pending_commands);
   }
 
   #framed(frame: StreamToAgent): void {
@@ -272,7 +268,7 @@ export class Agent {
         this.#adopt(frame.settings);
         break;
       case 'command':
-        this.#desk.receive(frame.command);
+        this.#commands.receive([frame.command]);
         break;
       case 'report_now':
         this.#changes.wantFresh();

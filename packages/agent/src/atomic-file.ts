@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+
+let made = 0;
 
 /** How a file is replaced; not `durable` saves the disk work where a power cut may take the new text. */
 export interface FileOptions {
@@ -15,8 +16,10 @@ export interface FileOptions {
 export function writeFileAtomically(path: string, content: string | Uint8Array, options: FileOptions = {}): void {
   const { mode = 0o600, durable = true } = options;
   const folder = dirname(path);
-  const temporary = join(folder, `.${randomBytes(8).toString('hex')}.tmp`);
+  const temporary = join(folder, `.${process.pid}-${(made += 1)}.tmp`);
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  // One of this name can only be left of a process that was killed.
+  rmSync(temporary, { force: true });
   const file = openSync(temporary, flags, mode);
   try {
     try {

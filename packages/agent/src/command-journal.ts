@@ -1,5 +1,4 @@
 import { closeSync, constants, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CommandResult } from '@labkeeper/protocol/agent';
 import { writeFileAtomically } from './atomic-file.ts';
 import { encodeRecord, recordsOf } from './spool-record.ts';
@@ -21,8 +20,7 @@ export class CommandJournal {
   #lastSequence = -1;
   #closed = false;
 
-  constructor(folder: string) {
-    const path = join(folder, 'commands.journal');
+  constructor(path: string) {
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW;
     const file = openSync(path, flags, 0o600);
     this.#load(readFileSync(file));

@@ -12,7 +12,7 @@ import { establishTrust, judgeAddress } from './hub-trust.ts';
 import { readMachine, slugOf } from './machine.ts';
 import { options } from './options.ts';
 import { plainLine } from './plain-line.ts';
-import { createPlatform } from './platform.ts';
+import { runtime } from './runtime.ts';
 import { standardRetry } from './retry.ts';
 import { loadIdentity, loadSettings } from './state-files.ts';
 import { readStatus, type AgentStatus } from './status-file.ts';
@@ -69,7 +69,7 @@ async function checkHub(membership: Membership | undefined): Promise<Check> {
     return { good: false, text: 'not enrolled: run "labkeeper-agent enroll" with a token of the hub' };
   const { hub } = membership;
   try {
-    const platform = createPlatform(await establishTrust(hub, 'reports', standardRetry.timeoutMs));
+    const platform = await runtime.createPlatform(await establishTrust(hub, 'reports', standardRetry.timeoutMs));
     // Without the key: that the hub answers is what is asked here, and a heartbeat proves the rest.
     const outcome = await new HubClient(platform, hub.url, undefined, standardRetry).get('/healthz');
     platform.close();

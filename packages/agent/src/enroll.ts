@@ -1,7 +1,7 @@
 import { establishTrust, type HubAddress } from './hub-trust.ts';
 import { HubClient } from './hub-client.ts';
 import type { MachineFacts } from './machine.ts';
-import { createPlatform } from './platform.ts';
+import { runtime } from './runtime.ts';
 import type { RetryPolicy } from './retry.ts';
 import type { Identity } from './state-files.ts';
 import { agentVersion } from './version.ts';
@@ -38,7 +38,7 @@ export function cleanToken(text: string): string | undefined {
 export async function enroll(enrollment: Enrollment, policy: RetryPolicy): Promise<Identity> {
   const { hub, token, machine } = enrollment;
   const trust = await establishTrust(hub, 'enrolment', policy.timeoutMs);
-  const platform = createPlatform(trust);
+  const platform = await runtime.createPlatform(trust);
   try {
     const client = new HubClient(platform, hub.url, undefined, policy);
     const request = { token, ...machine, agent_version: agentVersion };

@@ -1,7 +1,6 @@
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { NetworkError, type HubResponse, type Platform } from './platform.ts';
 import { requestTimeout, retryAfterMs, type RetryPolicy } from './retry.ts';
+import { runtime } from './runtime.ts';
 import { agentVersion } from './version.ts';
 import { parseError } from './wire.ts';
 
@@ -18,7 +17,6 @@ export type Outcome =
 
 const largestAnswer = 1024 * 1024;
 const compressFrom = 1024;
-const compress = promisify(gzip);
 
 /** Speaks JSON with one hub. */
 export class HubClient {
@@ -44,10 +42,10 @@ export class HubClient {
   /** Sends JSON to a path below the hub's address, packed where that is worth it. Never throws. */
   async post(path: string, json: string): Promise<Outcome> {
     const plain = Buffer.from(json);
-    const packed = plain.length > compressFrom ? await compress(plain) : undefined;
+    const packed = plain.length > compressFrom ? await runtime.gzip(plain) : undefined;
     const headers: Record<string, string> = { ...this.headers, 'content-type': 'application/json' };
     if (packed !== undefined) headers['content-encoding'] = 'gzip';
-    const body = new Uint8Array(packed ?? plain);
+    const body = packed ?? plain;
     return await this.#ask({ method: 'POST', path, headers, body });
   }
 

@@ -1,8 +1,4 @@
-import { X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
-import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
-import { pinOf, PinRefusal } from './pin.ts';
-import { NetworkError, type HubTrust } from './platform.ts';
+import type { HubTrust } from './platform.ts';
 
 /** What is known of a hub before the first word with it. */
 export interface HubAddress {
@@ -47,8 +43,8 @@ export function judgeAddress(
 /** Whether a host of a URL is this machine itself, whatever a resolver says. */
 export function isLoopback(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '');
-  if (host === 'localhost' || host === '::1') return true;
-  return isIP(host) === 4 && host.startsWith('127.');
+  // A URL's host that ends in a number is an IPv4 address in full by then, so no name can look like this.
+  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
 }
 
 /**
@@ -63,37 +59,6 @@ export async function establishTrust(
   const { refusal } = judgeAddress(hub, purpose);
   if (refusal !== undefined) throw new UnsafeHub(refusal);
   if (hub.pin === null || hub.ca !== null) return { pin: hub.pin, ca: hub.ca };
+  const { fetchAuthority } = await import('./hub-authority.ts');
   return { pin: hub.pin, ca: await fetchAuthority(new URL(hub.url), hub.pin, timeoutMs) };
-}
-
-/** The authority that the hub shows, once leaf and authority both proved to be of the pinned key (PEM). */
-async function fetchAuthority(url: URL, pin: string, timeoutMs: number): Promise<string> {
-  const certificate = await shownCertificate(url, timeoutMs);
-  const authority: DetailedPeerCertificate | undefined = certificate.issuerCertificate;
-  for (const shown of [certificate, authority]) {
-    const found = shown === undefined ? 'no certificate' : pinOf(shown.raw);
-    if (found !== pin) throw new PinRefusal(pin, found);
-  }
-  return new X509Certificate(authority.raw).toString();
-}
-
-function shownCertificate(url: URL, timeoutMs: number): Promise<DetailedPeerCertificate> {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = url.port === '' ? 443 : Number(url.port);
-  return new Promise((resolve, reject) => {
-    // Nothing is sent on this connection: it serves to see the certificates, which are then judged by the pin alone.
-    const servername = isIP(host) === 0 ? host : '';
-    const socket: TLSSocket = connect(port, host, { servername, rejectUnauthorized: false });
-    socket.once('secureConnect', () => {
-      const certificate = socket.getPeerCertificate(true);
-      socket.destroy();
-      if (Buffer.isBuffer(certificate.raw)) resolve(certificate);
-      else reject(new NetworkError('the hub showed no certificate', false));
-    });
-    socket.setTimeout(timeoutMs, () => socket.destroy(new Error('no answer in time')));
-    socket.on('error', (error: Error) => {
-      const refused = 'code' in error && error.code === 'ECONNREFUSED';
-      reject(new NetworkError(`${host}:${port}: ${error.message}`, refused, { cause: error }));
-    });
-  });
 }

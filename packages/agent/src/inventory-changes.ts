@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { OsInfo } from '@labkeeper/protocol/agent';
 import type { Inventory, InventoryPart } from '@labkeeper/protocol/inventory';
 
@@ -14,9 +13,9 @@ export interface ChosenParts extends Partial<MachineParts> {
 }
 
 interface Mark {
-  /** Hash of what identifies the part; a change of it travels at once. */
+  /** What identifies the part, as JSON; a change of it travels at once. */
   identity: string;
-  /** Hash of all of it; a change of no more than this may wait. */
+  /** All of it; a change of no more than this may wait. */
   whole: string;
   sentAt: number;
 }
@@ -59,7 +58,7 @@ export class InventoryChanges {
     const inventory: Record<string, unknown> = {};
     let osInfo: unknown;
     for (const [name, rows] of this.#current) {
-      const mark: Mark = { identity: hash(identityOf(name, rows)), whole: hash(rows), sentAt: now };
+      const mark: Mark = { identity: JSON.stringify(identityOf(name, rows)), whole: JSON.stringify(rows), sentAt: now };
       if (!this.#wanted.has(name) && !isNews(mark, this.#acknowledged.get(name))) continue;
       marks.set(name, mark);
       if (name === 'os_info') osInfo = rows;
@@ -94,8 +93,4 @@ function identityOf(name: string, rows: unknown): unknown {
     if (typeof row !== 'object' || row === null) return row;
     return Object.fromEntries(Object.entries(row).filter(([field]) => !fields.includes(field)));
   });
-}
-
-function hash(value: unknown): string {
-  return createHash('sha1').update(JSON.stringify(value)).digest('base64');
 }

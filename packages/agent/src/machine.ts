@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as os from 'node:os';
+import { runtime } from './runtime.ts';
 
 /** What identifies this machine and its current run. */
 export interface MachineFacts {
@@ -17,8 +17,7 @@ export function readMachine(): MachineFacts {
   return {
     hostname: os.hostname(),
     // machine-id(5): the id itself must not leave the machine, a hash of it with a name may.
-    machine_id:
-      id === undefined ? undefined : createHash('sha256').update(`labkeeper:${id}`).digest('hex').slice(0, 32),
+    machine_id: id === undefined ? undefined : runtime.sha256Hex(`labkeeper:${id}`).slice(0, 32),
     boot_id: firstLine('/proc/sys/kernel/random/boot_id'),
     architecture: architectureName(process.arch),
   };

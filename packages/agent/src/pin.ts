@@ -1,14 +1,6 @@
-import { createHash, X509Certificate } from 'node:crypto';
-
 /** Whether a text has the form of a pin: base64 of 32 bytes, as curl's `sha256//…` takes it. */
 export function isPin(text: string): boolean {
   return /^[A-Za-z0-9+/]{43}=$/.test(text);
-}
-
-/** The pin of a certificate (DER or PEM): base64 of the SHA-256 of its public key (SPKI). */
-export function pinOf(certificate: Uint8Array | string): string {
-  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
-  return createHash('sha256').update(key).digest('base64');
 }
 
 /** The hub showed another key than the one that was handed over with the install line: nothing was sent to it. */

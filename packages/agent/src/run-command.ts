@@ -12,7 +12,8 @@ import { establishTrust, judgeAddress, UnsafeHub } from './hub-trust.ts';
 import { lockState } from './instance-lock.ts';
 import { createLog, type Log } from './log.ts';
 import { readMachine, slugOf, type MachineFacts } from './machine.ts';
-import { createPlatform, createProbe, type HubTrust } from './platform.ts';
+import { type HubTrust } from './platform.ts';
+import { runtime } from './runtime.ts';
 import { retryDelay, standardRetry } from './retry.ts';
 import {
   keptMachineId,
@@ -68,7 +69,7 @@ async function work(setting: Setting): Promise<number> {
   if (warning !== undefined) log.warn(warning);
   const trust = await trustHub(membership, setting);
   if (trust === undefined) return exitCodes.done;
-  const agent = makeAgent(membership, trust, setting);
+  const agent = await makeAgent(membership, trust, setting);
   agent.start();
   const code = await superviseUntilStopped(agent, { membership, trust, log, stop, env: setting.context.env });
   await agent.stop();
@@ -148,7 +149,7 @@ async function trustHub(membership: Membership, { log, stop }: Setting): Promise
   return undefined;
 }
 
-function makeAgent(membership: Membership, trust: HubTrust, setting: Setting): Agent {
+async function makeAgent(membership: Membership, trust: HubTrust, setting: Setting): Promise<Agent> {
   const { resolved, machine, log, context } = setting;
   const host = linuxHost();
   const folder = statusFolder(resolved.config.state_dir, context.env);
@@ -163,13 +164,19 @@ function makeAgent(membership: Membership, trust: HubTrust, setting: Setting): A
     config: resolved.config,
     intervalSource: resolved.sources.heartbeat_interval,
     readers: { report: new CollectorSession(host), live: new CollectorSession(host) },
-    platform: createPlatform(trust),
+    platform: await runtime.createPlatform(trust),
     clock: systemClock,
     policy: standardRetry,
     log,
     random: Math.random,
     onStatus: (status) => writeStatus(folder, status),
   });
+}
+
+/** Whether the hub answers when it is asked by another way than the one in use. */
+async function hubAnswers({ hub }: Membership, trust: HubTrust): Promise<boolean> {
+  const { answersAt } = await import('./runtime-node.ts');
+  return await answersAt(`${hub.url}/healthz`, trust);
 }
 
 const checkEveryMs = 60_000;
@@ -199,7 +206,7 @@ async function superviseUntilStopped(
     }
     const health = judgeVitals(agent.vitals);
     if (health.kind === 'healthy') continue;
-    if (health.kind === 'ask' && !(await createProbe(trust)(`${membership.hub.url}/healthz`))) continue;
+    if (health.kind === 'ask' && !(await hubAnswers(membership, trust))) continue;
     log.error(`${health.reason}; ending so that the agent is started anew`);
     return exitCodes.restart;
   }

@@ -1,5 +1,5 @@
 import { closeSync, constants, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
-import { checksum } from './spool-record.ts';
+import { runtime } from './runtime.ts';
 
 /** What is known of the spool beside its records: how far the hub has it, and what was given up. */
 export interface CursorState {
@@ -44,7 +44,7 @@ export class CursorFile {
     const text = Buffer.from(JSON.stringify({ generation: this.#generation, state: kept }));
     const slot = Buffer.alloc(slotBytes);
     slot.writeUInt32LE(text.length, 0);
-    slot.writeUInt32LE(checksum(text), 4);
+    slot.writeUInt32LE(runtime.checksum(text), 4);
     text.copy(slot, headerBytes);
     writeSync(this.#file, slot, 0, slotBytes, (this.#generation % 2) * slotBytes);
     if (durable) fsyncSync(this.#file);
@@ -60,7 +60,7 @@ export class CursorFile {
     const length = slot.readUInt32LE(0);
     if (read < headerBytes || length > slotBytes - headerBytes) return undefined;
     const text = slot.subarray(headerBytes, headerBytes + length);
-    if (length === 0 || checksum(text) !== slot.readUInt32LE(4)) return undefined;
+    if (length === 0 || runtime.checksum(text) !== slot.readUInt32LE(4)) return undefined;
     // Written by us and proven whole by its checksum.
     return JSON.parse(text.toString()) as { generation: number; state: CursorState };
   }

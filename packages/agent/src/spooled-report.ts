@@ -1,5 +1,5 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { isPlausibleTime } from './clock.ts';
+import { runtime } from './runtime.ts';
 import { isRecord, parseJson } from './wire.ts';
 
 /** What is remembered of a report beside itself: enough to put its time right later. */
@@ -22,15 +22,13 @@ export interface SpooledReport {
 
 /** A kept report as bytes. */
 export function packReport(report: SpooledReport): Buffer {
-  return deflateRawSync(`${JSON.stringify(report.mark)}\n${report.entry}`, { level: 6 });
+  return Buffer.from(runtime.deflate(Buffer.from(`${JSON.stringify(report.mark)}\n${report.entry}`)));
 }
-
-const largestEntry = 8 * 1024 * 1024;
 
 /** A kept report from its bytes; undefined where they are none. */
 export function unpackReport(payload: Uint8Array): SpooledReport | undefined {
   try {
-    const text = inflateRawSync(payload, { maxOutputLength: largestEntry }).toString('utf8');
+    const text = Buffer.from(runtime.inflate(new Uint8Array(payload))).toString('utf8');
     const cut = text.indexOf('\n');
     const mark = parseMark(parseJson(text.slice(0, cut)));
     return mark && { mark, entry: text.slice(cut + 1) };

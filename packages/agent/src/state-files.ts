@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentSettings } from '@labkeeper/protocol/agent';
@@ -76,7 +75,7 @@ export function keptMachineId(folder: string): string {
   } catch {
     // Not made yet.
   }
-  const made = randomBytes(16).toString('hex');
+  const made = readFileSync('/proc/sys/kernel/random/uuid', 'utf8').replace(/[^0-9a-f]/g, '');
   writeFileAtomically(path, `${made}\n`);
   return made;
 }

@@ -96,7 +96,7 @@ export class Stream {
     let heardAt = clock.monotonic();
     let socket: Socket | undefined;
     try {
-      socket = await platform.connect(url, headers, {
+      socket = platform.connect(url, headers, {
         opened: () => {
           openedAt = heardAt = clock.monotonic();
           this.#socket = socket;

@@ -11,7 +11,8 @@ import { loadConfig } from './config-file.ts';
 import { HubClient } from './hub-client.ts';
 import { establishTrust } from './hub-trust.ts';
 import { readMachine, slugOf } from './machine.ts';
-import { createPlatform, type Platform } from './platform.ts';
+import { type Platform } from './platform.ts';
+import { runtime } from './runtime.ts';
 import { programPath } from './program-mark.ts';
 import { chooseFile, parseRelease, type ReleaseFile } from './release.ts';
 import { standardRetry } from './retry.ts';
@@ -29,7 +30,9 @@ export async function upgradeCommand(context: CommandContext): Promise<number> {
     const identity = loadIdentity(resolved.config.state_dir);
     const membership = membershipOf(resolved, identity, slugOf(readMachine().hostname));
     if (membership === undefined) throw new Error('this agent is not enrolled, so it has no hub to ask');
-    const platform = createPlatform(await establishTrust(membership.hub, 'reports', standardRetry.timeoutMs));
+    const platform = await runtime.createPlatform(
+      await establishTrust(membership.hub, 'reports', standardRetry.timeoutMs),
+    );
     try {
       return await upgrade(platform, membership, context);
     } finally {

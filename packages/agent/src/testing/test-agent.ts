@@ -5,8 +5,10 @@ import type { Report } from '@labkeeper/collectors/run-collectors';
 import { Agent, type AgentParts, type MachineReader } from '../agent.ts';
 import { systemClock } from '../clock.ts';
 import { createLog } from '../log.ts';
-import { createPlatform } from '../platform.ts';
+import { runtime } from '../runtime.ts';
 import { standardRetry, type RetryPolicy } from '../retry.ts';
+
+const plainPlatform = await runtime.createPlatform({ pin: null, ca: null });
 
 /** A folder that is nobody else's. */
 export function temporaryFolder(name: string): string {
@@ -70,7 +72,7 @@ export function testAgent(parts: Partial<AgentParts> & { hubUrl: string }): { ag
     },
     intervalSource: { from: 'default', name: '' },
     readers: { report: countingReader(), live: countingReader() },
-    platform: createPlatform({ pin: null, ca: null }),
+    platform: plainPlatform,
     clock: systemClock,
     policy: fasterRetry(20),
     log: createLog('debug', (line) => lines.push(line), false),
