@@ -1,14 +1,12 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { EnrollmentTokenCreated } from '@labkeeper/protocol/agent';
 import type { Server } from '@labkeeper/protocol/server';
 import { startAgent } from '../e2e/support/agent.ts';
 import { eventually } from '../e2e/support/eventually.ts';
 import { openSocket } from '../e2e/support/open-socket.ts';
-import { root } from '../e2e/support/hub.ts';
 import { type BenchHub, startBenchHub } from './bench-hub.ts';
-import { watchBodies } from './heartbeat-size.ts';
+import { type BodyWatch, watchBodies } from './heartbeat-size.ts';
 import { row, type Row } from './row.ts';
+import { withExecutable } from './shipped-agent.ts';
 import { median, pause } from './statistics.ts';
 import { costOver } from './watch-process.ts';
 
@@ -19,41 +17,45 @@ export async function measureAgent(quick: boolean): Promise<Row[]> {
   const bench = await startBenchHub();
   const bodies = watchBodies(bench.hub.url);
   try {
-    return await measure(bench, bodies, quick ? { settle: 5, over: 10 } : { settle: 40, over: 120 });
+    return await withExecutable((executable) =>
+      measure(bench, bodies, { executable, ...(quick ? { settle: 5, over: 10 } : { settle: 40, over: 120 }) }),
+    );
   } finally {
     bodies.stop();
     await bench.hub.dispose();
   }
 }
 
-async function measure(
-  bench: BenchHub,
-  bodies: ReturnType<typeof watchBodies>,
-  seconds: { settle: number; over: number },
-): Promise<Row[]> {
+interface Run {
+  readonly executable: string;
+  /** Seconds until it is calm, and seconds that count. */
+  readonly settle: number;
+  readonly over: number;
+}
+
+async function measure(bench: BenchHub, bodies: BodyWatch, run: Run): Promise<Row[]> {
   const { token } = await bench.hub.call<EnrollmentTokenCreated>('POST', '/api/v1/enrollment-tokens', {
     headers: bench.headers,
     body: {},
   });
-  const compiled = join(root, 'packages/agent/dist', `labkeeper-agent-linux-${process.arch}`);
   const agent = startAgent({
     hubUrl: bodies.url,
     token,
+    executable: run.executable,
     env: { LABKEEPER_AGENT_HEARTBEAT_INTERVAL: '10', BUN_JSC_useJIT: '0' },
-    ...(existsSync(compiled) ? { executable: compiled } : {}),
   });
   try {
     const { server_id } = await eventually('the agent reports', async () => {
       const { items } = await bench.hub.call<{ items: Server[] }>('GET', '/api/v1/servers', { headers: bench.headers });
       return items.find(({ status }) => status === 'online');
     });
-    await pause(seconds.settle * 1000);
-    const at10 = await costOver(agent.child?.pid ?? 0, seconds.over);
+    await pause(run.settle * 1000);
+    const at10 = await costOver(agent.child?.pid ?? 0, run.over);
     const viewer = watchLive(bench, server_id);
-    await pause(Math.min(10, seconds.settle) * 1000);
-    const at1 = await costOver(agent.child?.pid ?? 0, seconds.over);
+    await pause(Math.min(10, run.settle) * 1000);
+    const at1 = await costOver(agent.child?.pid ?? 0, run.over);
     viewer.close();
-    const kind = existsSync(compiled) ? 'compiled executable' : 'from source';
+    const kind = 'executable';
     return [
       row(part, {
         what: `${kind}, samples every 10 s: CPU`,

@@ -1,13 +1,15 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../e2e/support/hub.ts';
+import { buildShipped, shippedFolder } from './shipped-agent.ts';
 import { row, type Row } from './row.ts';
 
 const part = 'sizes';
 
 /** How large the shipped forms are: the agent's as `npm run build` left them, the dashboard's first chunk as Vite did. */
 export async function measureSizes(): Promise<Row[]> {
-  const agent = join(root, '.cache', 'agent');
+  await buildShipped();
+  const agent = shippedFolder;
   const dist = join(root, 'packages', 'dashboard', 'dist');
   const first = firstAssets(dist);
   let firstKb = 0;
