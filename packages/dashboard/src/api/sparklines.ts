@@ -14,34 +14,44 @@ interface FleetSeries {
 }
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 const POINTS = 60;
-/** So many servers go into one address; more come in further requests. */
-const MOST_SERVERS = 200;
+/** So many servers fit into one address. */
+const SERVERS_A_REQUEST = 200;
 
-/** CPU of the last hour for many servers in one request, anew every minute. */
+/** CPU of the last hour for many servers; one request for up to 200 of them. Anew every minute, for more every five. */
 export function useSparklines(serverIds: readonly string[]): Sparklines | undefined {
-  const asked = serverIds.slice(0, MOST_SERVERS).toSorted();
+  const asked = serverIds.toSorted();
   const { data } = useQuery({
     queryKey: [...keys.metrics, 'sparklines', asked.join(',')],
     queryFn: async ({ signal }) => {
       const to = hubNow();
-      const answer = await callApi<FleetSeries>('/metrics', {
-        query: {
-          server_ids: asked,
-          metrics: 'cpu_percent',
-          from: new Date(to - HOUR_MS).toISOString(),
-          to: new Date(to).toISOString(),
-          points: POINTS,
-        },
-        signal,
-      });
-      return sparklinesOf(answer);
+      const answers = await Promise.all(chunksOf(asked).map((chunk) => lastHour(chunk, to, signal)));
+      return new Map(answers.flatMap((answer) => [...sparklinesOf(answer)]));
     },
     enabled: asked.length > 0,
-    refetchInterval: 60_000,
+    refetchInterval: asked.length > SERVERS_A_REQUEST ? 5 * MINUTE_MS : MINUTE_MS,
     placeholderData: (before) => before,
   });
   return data;
+}
+
+function chunksOf(serverIds: readonly string[]): string[][] {
+  const count = Math.ceil(serverIds.length / SERVERS_A_REQUEST);
+  return Array.from({ length: count }, (_, index) =>
+    serverIds.slice(index * SERVERS_A_REQUEST, (index + 1) * SERVERS_A_REQUEST),
+  );
+}
+
+function lastHour(serverIds: readonly string[], to: number, signal: AbortSignal): Promise<FleetSeries> {
+  const query = {
+    server_ids: serverIds,
+    metrics: 'cpu_percent',
+    from: new Date(to - HOUR_MS).toISOString(),
+    to: new Date(to).toISOString(),
+    points: POINTS,
+  };
+  return callApi<FleetSeries>('/metrics', { query, signal });
 }
 
 /** Puts series of any step onto one grid of a point a minute from `from` to `to`. */

@@ -8,6 +8,7 @@ import { Button } from '../ui/button.tsx';
 import { buttonClass } from '../ui/button-class.ts';
 import { Dialog } from '../ui/dialog.tsx';
 import { ErrorNote } from '../ui/error-note.tsx';
+import { visibleText } from '../ui/visible-text.ts';
 import { AddServerOptions } from './add-server-options.tsx';
 import { type Arrival, useArrival } from './arrival.ts';
 import { ArrivalProgress } from './arrival-progress.tsx';
@@ -86,7 +87,7 @@ function Footer({ arrival, onAgain, onClose }: FooterProps): ReactElement {
         to={`/servers/${encodeURIComponent(arrival.server.server_id)}`}
         className={`${buttonClass('primary')} max-w-full`}
       >
-        <span className="truncate">Open {arrival.server.display_name}</span>
+        <bdi className="truncate">Open {visibleText(arrival.server.display_name)}</bdi>
       </Link>
     </>
   );

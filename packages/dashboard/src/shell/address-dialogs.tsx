@@ -1,5 +1,4 @@
 import { type ComponentType, lazy, type ReactElement, Suspense } from 'react';
-import { useServers } from '../api/fleet.ts';
 import { useAddress } from '../ui/address.ts';
 
 /** What every dialog with an address of its own is given. */
@@ -10,6 +9,7 @@ interface DialogProps {
 
 const dialogs: Readonly<Record<string, ComponentType<DialogProps>>> = {
   'add-server': lazy(async () => ({ default: (await import('../dialogs/add-server-dialog.tsx')).AddServerDialog })),
+  keys: lazy(async () => ({ default: (await import('./help-dialog.tsx')).HelpDialog })),
   'edit-server': lazy(async () => ({ default: (await import('../dialogs/edit-server-dialog.tsx')).EditServerDialog })),
   'remove-server': lazy(async () => ({
     default: (await import('../dialogs/remove-server-dialog.tsx')).RemoveServerDialog,
@@ -19,9 +19,8 @@ const dialogs: Readonly<Record<string, ComponentType<DialogProps>>> = {
 /** Opens the dialog that the address names (`?dialog=edit-server&server=nas`), over whatever page. */
 export function AddressDialogs(): ReactElement | null {
   const [search, change] = useAddress();
-  const { data: servers } = useServers();
   const Dialog = search.dialog === undefined ? undefined : dialogs[search.dialog];
-  if (!Dialog || !servers) return null;
+  if (!Dialog) return null;
   return (
     <Suspense>
       <Dialog

@@ -1,5 +1,5 @@
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, type ReactElement, Suspense, useState } from 'react';
+import { lazy, type ReactElement, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { useLiveFleet } from '../api/fleet.ts';
 import { useAddress } from '../ui/address.ts';
 import { ToastRegion } from '../ui/toast.tsx';
@@ -14,24 +14,26 @@ import { TopBar } from './top-bar.tsx';
 import { stepFocus, useShortcuts } from './use-shortcuts.ts';
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }));
-const HelpDialog = lazy(async () => ({ default: (await import('./help-dialog.tsx')).HelpDialog }));
 
 /** What stands around every page: navigation, top bar, dialogs with an address, keys, and the live stream. */
 export function Shell(): ReactElement {
   useLiveFleet();
   const navigate = useNavigate();
   const [, change] = useAddress();
-  const [open, setOpen] = useState<'palette' | 'help'>();
+  const [searching, setSearching] = useState(false);
+  const header = useRef<HTMLElement>(null);
+  useHeaderHeight(header);
 
   useShortcuts((shortcut: Shortcut) => {
     if (shortcut.kind === 'go') void navigate({ to: shortcut.to });
     else if (shortcut.kind === 'step') stepFocus(shortcut.by);
     else if (shortcut.kind === 'add-server') change({ dialog: 'add-server' });
-    else setOpen(shortcut.kind);
+    else if (shortcut.kind === 'help') help();
+    else setSearching(true);
   });
 
-  function close(): void {
-    setOpen(undefined);
+  function help(): void {
+    change({ dialog: 'keys' });
   }
 
   return (
@@ -44,10 +46,10 @@ export function Shell(): ReactElement {
       </a>
       <Rail />
       <div className="flex min-w-0 flex-1 flex-col">
-        <header className="sticky top-0 z-20 bg-page/90 backdrop-blur">
-          <DemoBanner />
-          <PlainHttpBanner />
-          <TopBar onSearch={() => setOpen('palette')} onHelp={() => setOpen('help')} />
+        <DemoBanner />
+        <PlainHttpBanner />
+        <header ref={header} className="sticky top-0 z-20 bg-page">
+          <TopBar onSearch={() => setSearching(true)} onHelp={help} />
           <ConnectionBar />
         </header>
         <main
@@ -60,12 +62,22 @@ export function Shell(): ReactElement {
       </div>
       <BottomBar />
       <AddressDialogs />
-      <Suspense>
-        {open === 'palette' ? <Palette onClose={close} onHelp={() => setOpen('help')} /> : null}
-        {open === 'help' ? <HelpDialog onClose={close} /> : null}
-      </Suspense>
+      <Suspense>{searching ? <Palette onClose={() => setSearching(false)} onHelp={help} /> : null}</Suspense>
       <ToastRegion />
       <Announcer />
     </div>
   );
+}
+
+/** Tells the styles how high the header is at the moment: heads of tables stop below it. */
+function useHeaderHeight(header: RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const element = header.current;
+    if (!element) return undefined;
+    const observer = new ResizeObserver(() => {
+      document.documentElement.style.setProperty('--header', `${element.offsetHeight}px`);
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [header]);
 }

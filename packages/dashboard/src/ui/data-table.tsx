@@ -36,14 +36,14 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
   return (
     <table aria-label={label} aria-rowcount={rows.length + 1} className="w-full table-fixed border-collapse text-base">
       <thead>
-        <tr className="border-b border-line text-left text-xs text-ink-3">
+        <tr className="text-left text-xs text-ink-3">
           {columns.map((column) => (
             <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} />
           ))}
         </tr>
       </thead>
       <tbody ref={body}>
-        <Spacer height={start * rowHeight} columns={columns.length} />
+        <Spacer height={start * rowHeight} />
         {rows.slice(start, end).map((row, index) => (
           <tr
             key={rowKey(row)}
@@ -61,17 +61,18 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
             ))}
           </tr>
         ))}
-        <Spacer height={(rows.length - end) * rowHeight} columns={columns.length} />
+        <Spacer height={(rows.length - end) * rowHeight} />
       </tbody>
     </table>
   );
 }
 
-function Spacer({ height, columns }: { readonly height: number; readonly columns: number }): ReactElement | null {
+/** Stands for rows that are not drawn. One cell, not a span: columns that are hidden on a phone must not come back by it. */
+function Spacer({ height }: { readonly height: number }): ReactElement | null {
   if (height <= 0) return null;
   return (
     <tr aria-hidden="true" style={{ height: `${height}px` }}>
-      <td colSpan={columns} />
+      <td />
     </tr>
   );
 }
@@ -84,7 +85,7 @@ interface HeadCellProps<Row> {
 
 function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>): ReactElement {
   const on = sort?.column === column.id;
-  const place = `h-11 px-2 font-medium first:pl-4 last:pr-4 ${column.right === true ? 'text-right' : ''} ${column.className ?? ''}`;
+  const place = `sticky top-(--header) z-10 h-11 bg-card shadow-[inset_0_-1px_0_var(--line)] first:rounded-tl-lg last:rounded-tr-lg px-2 font-medium first:pl-4 last:pr-4 ${column.right === true ? 'text-right' : ''} ${column.className ?? ''}`;
   if (column.sortable !== true || !onSort) {
     return (
       <th scope="col" className={place}>

@@ -30,7 +30,7 @@ export function StateLine({ server, siteName }: StateLineProps): ReactElement {
     return (
       <p className={className}>
         <span className="truncate">
-          {stateWords[state]}, last seen <RelativeTime at={server.last_seen} />
+          {state === 'ok' ? 'Seen' : `${stateWords[state]}, seen`} <RelativeTime at={server.last_seen} />
         </span>
       </p>
     );

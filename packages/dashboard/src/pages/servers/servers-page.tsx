@@ -44,17 +44,27 @@ export function ServersPage(): ReactElement {
         }
       />
       <ServerFilters servers={ofSite} />
-      {servers ? (
-        <ServerList servers={shown} none={ofSite.length === 0} />
-      ) : (
-        <Skeleton className="h-96 w-full rounded-lg" />
-      )}
+      {servers ? <ServerList servers={shown} none={ofSite.length === 0} /> : <ServersSkeleton />}
     </>
   );
 }
 
 function subtitleOf(shown: number, all: number): string {
   return shown === all ? formatCount(all, 'server') : `${shown} of ${formatCount(all, 'server')}`;
+}
+
+function ServersSkeleton(): ReactElement {
+  return (
+    <div aria-hidden="true" className="rounded-lg border border-line bg-card pt-11">
+      {[0, 1, 2, 3, 4, 5].map((row) => (
+        <div key={row} className="flex h-13 items-center gap-4 border-t border-line px-4">
+          <Skeleton className="size-3 rounded-full" />
+          <Skeleton className="h-4 w-40 max-w-[40%]" />
+          <Skeleton className="ml-auto h-3 w-2/5" />
+        </div>
+      ))}
+    </div>
+  );
 }
 
 interface ServerListProps {
