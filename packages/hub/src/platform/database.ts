@@ -16,6 +16,8 @@ export interface Database {
   transaction<Result>(work: (db: Kysely<Tables>) => Promise<Result>): Promise<Result>;
   /** Several prepared writes in one commit and, on SQLite, in one message to the writer: the way of everything that happens often. */
   batch(queries: readonly CompiledQuery[]): Promise<void>;
+  /** Waits for a lock over all hubs that share this database. */
+  lock(name: string): Promise<ReleaseLock>;
   /** A lock over all hubs that share this database, for background work; undefined while another hub holds it. */
   tryLock(name: string): Promise<ReleaseLock | undefined>;
   /** Bytes that the database takes on disk. */

@@ -42,8 +42,17 @@ export async function openPostgres(connectionString: string, log: ConnectionLog)
     async batch(queries) {
       await batch(write, queries);
     },
+    async lock(name) {
+      const release = await lockSession(
+        pool,
+        'select true as got from pg_advisory_lock(hashtextextended($1, 0))',
+        name,
+      );
+      if (release === undefined) throw new UnavailableError('The lock was not given.');
+      return release;
+    },
     async tryLock(name) {
-      return tryLock(pool, name);
+      return lockSession(pool, 'select pg_try_advisory_lock(hashtextextended($1, 0)) as got', name);
     },
     async sizeBytes() {
       const { rows } = await sql<{ size: number }>`select pg_database_size(current_database()) as size`.execute(read);
@@ -84,13 +93,11 @@ async function batch(db: Kysely<Tables>, queries: readonly CompiledQuery[]): Pro
   }
 }
 
-async function tryLock(pool: pg.Pool, name: string): ReturnType<Database['tryLock']> {
+/** An advisory lock belongs to a session, so it keeps a connection until it is given back. */
+async function lockSession(pool: pg.Pool, statement: string, name: string): ReturnType<Database['tryLock']> {
   const client = await pool.connect();
   try {
-    const { rows } = await client.query<{ got: boolean }>(
-      'select pg_try_advisory_lock(hashtextextended($1, 0)) as got',
-      [name],
-    );
+    const { rows } = await client.query<{ got: boolean }>(statement, [name]);
     if (rows[0]?.got !== true) {
       client.release();
       return undefined;
@@ -120,7 +127,8 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string)
   if (oid === int8 || oid === numeric) return Number;
   if (oid === bytea) return bytesOfHex;
   // The driver's own declaration knows only the types it names.
-  return pg.types.getTypeParser(oid, format as 'text');
+  const parse: unknown = pg.types.getTypeParser(oid, format as 'text');
+  return typeof parse === 'function' ? (value) => parse(value) as unknown : String;
 }
 
 function bytesOfHex(value: string): Uint8Array {

@@ -2,18 +2,18 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Kysely } from 'kysely';
-import type { Database } from './database.ts';
+import type { Database, ReleaseLock } from './database.ts';
 import { sqliteReaderDialect, SqliteReader, sqliteWriterDialect } from './sqlite-dialect.ts';
-import { SqliteWriter } from './sqlite-writer.ts';
+import { SqliteWriter, type SqliteListeners } from './sqlite-writer.ts';
 import type { Tables } from './tables.ts';
 import { TransactionGuard } from './transaction-guard.ts';
 
-/** Opens the file (made with mode 0600 when it is new) with one writer and a reader beside it. `onLost` hears of a writer that died. */
-export async function openSqlite(path: string, onLost: (error: Error) => void): Promise<Database> {
+/** Opens the file (made with mode 0600 when it is new) with one writer and a reader beside it. */
+export async function openSqlite(path: string, listeners: SqliteListeners): Promise<Database> {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const isNew = !existsSync(path);
-  const writer = new SqliteWriter(path, onLost);
-  await writer.ready();
+  const writer = new SqliteWriter(path, listeners);
+  await writer.opened();
   if (isNew) chmodSync(path, 0o600);
   const guard = new TransactionGuard();
   const read = new Kysely<Tables>({ dialect: sqliteReaderDialect(new SqliteReader(path)) });
@@ -29,10 +29,8 @@ export async function openSqlite(path: string, onLost: (error: Error) => void): 
       guard.assertOutside();
       await writer.batch(queries);
     },
-    async tryLock() {
-      // The file belongs to one hub (state-lock.ts), so there is nobody to lock out.
-      return async () => {};
-    },
+    lock: nobodyToLockOut,
+    tryLock: nobodyToLockOut,
     async sizeBytes() {
       const sizes = await Promise.all([path, `${path}-wal`].map(fileSize));
       let total = 0;
@@ -45,6 +43,11 @@ export async function openSqlite(path: string, onLost: (error: Error) => void): 
       await writer.close();
     },
   };
+}
+
+/** The file belongs to one hub (state-lock.ts). */
+async function nobodyToLockOut(): Promise<ReleaseLock> {
+  return async () => {};
 }
 
 async function fileSize(path: string): Promise<number> {

@@ -1,5 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 
 /*
  * The only connection that writes. It runs in a thread of its own, so that an fsync never holds up the event loop.
@@ -46,6 +46,7 @@ class Writer {
     assertVersion(this.#db);
     this.#db.exec(`
       PRAGMA busy_timeout = 5000;
+      PRAGMA auto_vacuum = INCREMENTAL;
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
       PRAGMA foreign_keys = ON;
@@ -131,16 +132,27 @@ function isSettings(value: unknown): value is WriterSettings {
 
 const settings: unknown = workerData;
 if (parentPort !== null && isSettings(settings)) {
-  const port = parentPort;
-  const writer = new Writer(settings.path);
+  serve(parentPort, settings.path);
+}
+
+/** Answers messages one by one; the first answer (id 0) says whether the file could be opened. */
+function serve(port: MessagePort, path: string): void {
+  let writer: Writer | undefined;
+  port.postMessage(
+    attempt(0, () => {
+      writer = new Writer(path);
+      return nothing;
+    }),
+  );
   port.on('message', (request: WriterRequest) => {
-    let reply: WriterReply;
-    try {
-      reply = { id: request.id, result: writer.answer(request) };
-    } catch (error) {
-      reply = { id: request.id, error: describe(error) };
-    }
-    port.postMessage(reply);
+    port.postMessage(attempt(request.id, () => writer?.answer(request) ?? nothing));
   });
-  port.postMessage({ id: 0, result: nothing } satisfies WriterReply);
+}
+
+function attempt(id: number, work: () => WriterResult): WriterReply {
+  try {
+    return { id, result: work() };
+  } catch (error) {
+    return { id, error: describe(error) };
+  }
 }

@@ -9,7 +9,7 @@ import type {
   WriterSettings,
   WriterStatement,
 } from './sqlite-writer-worker.ts';
-import { asStorageError, SqliteError, UnavailableError } from './storage-error.ts';
+import { asStorageError, SqliteError, StorageFullError, UnavailableError } from './storage-error.ts';
 
 interface Pending {
   resolve(result: WriterResult): void;
@@ -20,28 +20,39 @@ type RequestBody = WriterRequest extends infer Each ? (Each extends WriterReques
 
 const lockTimeoutMs = 15_000;
 
+/** What a writer tells: that its thread ended by itself (once), and each time that a write failed for want of space. */
+export interface SqliteListeners {
+  onLost(error: Error): void;
+  onFull(): void;
+}
+
 /** The main thread's end of the writer: sends statements to its worker, one owner at a time. When the worker is gone, every call fails at once. */
 export class SqliteWriter {
   readonly #pending = new Map<number, Pending>();
   readonly #mutex = new Mutex(lockTimeoutMs);
   readonly #worker: Worker;
-  readonly #onLost: (error: Error) => void;
+  readonly #listeners: SqliteListeners;
   #nextId = 1;
   #gone: Error | undefined;
 
-  /** `onLost` is told once when the thread ends by itself. */
-  constructor(path: string, onLost: (error: Error) => void) {
-    this.#onLost = onLost;
+  constructor(path: string, listeners: SqliteListeners) {
+    this.#listeners = listeners;
     const workerData: WriterSettings = { role: 'sqlite-writer', path };
     this.#worker = new Worker(new URL('./sqlite-writer-worker.ts', import.meta.url), { workerData });
     this.#worker.on('message', (reply: WriterReply) => this.#settle(reply));
-    this.#worker.on('error', (error) => this.#lose(error));
+    this.#worker.on('error', (error: Error) => this.#lose(error));
     this.#worker.on('exit', (code) => this.#lose(new Error(`The database writer ended with code ${code}.`)));
   }
 
-  /** Resolves when the file is open and writable. */
-  async ready(): Promise<void> {
-    await new Promise<WriterResult>((resolve, reject) => this.#pending.set(0, { resolve, reject }));
+  /** Resolves when the file is open and writable; otherwise the thread is ended and this rejects. Called once, at the start. */
+  async opened(): Promise<void> {
+    try {
+      await new Promise<WriterResult>((resolve, reject) => this.#pending.set(0, { resolve, reject }));
+    } catch (error) {
+      this.#gone ??= new Error('The database could not be opened.', { cause: error });
+      await this.#worker.terminate();
+      throw error;
+    }
   }
 
   /** Makes the caller the only one who writes until it calls the returned function. */
@@ -90,8 +101,13 @@ export class SqliteWriter {
     const call = this.#pending.get(reply.id);
     this.#pending.delete(reply.id);
     if (call === undefined) return;
-    if ('result' in reply) call.resolve(reply.result);
-    else call.reject(asStorageError(new SqliteError(reply.error.message, reply.error.code)));
+    if ('result' in reply) {
+      call.resolve(reply.result);
+      return;
+    }
+    const error = asStorageError(new SqliteError(reply.error.message, reply.error.code));
+    if (error instanceof StorageFullError) this.#listeners.onFull();
+    call.reject(error);
   }
 
   #lose(cause: Error): void {
@@ -99,7 +115,7 @@ export class SqliteWriter {
     this.#gone = cause;
     for (const call of this.#pending.values()) call.reject(new UnavailableError('The database writer is gone.', cause));
     this.#pending.clear();
-    this.#onLost(cause);
+    this.#listeners.onLost(cause);
   }
 }
 

@@ -17,7 +17,7 @@ export interface MigrationOptions {
   readonly migrations: readonly Migration[];
   readonly now: () => number;
   /** Makes a verified copy; a rejection stops the migration before anything was changed. */
-  readonly backup: () => Promise<void>;
+  readonly backup: (before: string) => Promise<void>;
   readonly onProgress?: ((progress: MigrationProgress) => void) | undefined;
 }
 
@@ -48,7 +48,7 @@ export async function migrate(database: Database, options: MigrationOptions): Pr
     const facts = { migration: migration.name, step: index + 1, steps: due.length };
     if (index === 0 && !isEmpty) {
       options.onProgress?.({ phase: 'backup', ...facts });
-      await options.backup();
+      await options.backup(migration.name);
     }
     options.onProgress?.({ phase: 'start', ...facts });
     await runOne(db, database.engine, migration, () => {
