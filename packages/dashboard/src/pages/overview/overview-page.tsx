@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Plus, ServerCrash } from 'lucide-react';
-import { lazy, type ReactElement, Suspense } from 'react';
+import type { ReactElement } from 'react';
 import type { Server } from '@labkeeper/protocol/server';
 import { messageOf } from '../../api/api-error.ts';
 import { useFleetSummary, useServers, useSiteNames, useThresholds } from '../../api/fleet.ts';
@@ -12,12 +12,11 @@ import { serversFiltered, serversWorstFirst } from '../../ui/server-order.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { FleetCards, FleetCardsSkeleton } from './fleet-cards.tsx';
+import { FleetTable } from './fleet-table.tsx';
 import { Greeting } from './greeting.tsx';
 import { headlineOf } from './headline.ts';
 import { PendingActions, RecentAlerts } from './panels.tsx';
 import { SummaryBar } from './summary-bar.tsx';
-
-const FleetTable = lazy(async () => ({ default: (await import('./fleet-table.tsx')).FleetTable }));
 
 /** Beyond so many, cards are no longer an overview. */
 const MOST_CARDS = 60;
@@ -52,13 +51,7 @@ function Fleet({ servers, site }: FleetProps): ReactElement {
       <Greeting headline={headline} servers={servers} />
       <SummaryBar servers={servers} summary={summary} wholeFleet={site === undefined} />
       <section aria-label="Servers">
-        {servers.length > MOST_CARDS ? (
-          <Suspense fallback={<FleetCardsSkeleton />}>
-            <FleetTable {...parts} />
-          </Suspense>
-        ) : (
-          <FleetCards {...parts} />
-        )}
+        {servers.length > MOST_CARDS ? <FleetTable {...parts} /> : <FleetCards {...parts} />}
       </section>
       <div className="grid gap-4 lg:grid-cols-2">
         <RecentAlerts />
