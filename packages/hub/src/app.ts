@@ -1,58 +1,25 @@
-import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
+import type { AppOverrides } from './app-overrides.ts';
 import type { LoadedConfig } from './config/load-config.ts';
 import { createAccounts, type AccountsService } from './features/accounts/service.ts';
 import { allRoutes } from './features/registry.ts';
-import {
-  buildServices,
-  startServices,
-  stopServices,
-  type ServiceOverrides,
-  type Services,
-} from './features/services.ts';
+import { buildServices, startServices, stopServices, type Services } from './features/services.ts';
 import { keepCertificate } from './hub-certificate.ts';
 import { announceReady } from './hub-announcements.ts';
 import { closeRevokedSockets } from './hub-sockets.ts';
+import { planStorageWork } from './hub-storage-work.ts';
+import { loadCertificate, prepareTools } from './hub-tools.ts';
 import { startUpkeep } from './hub-upkeep.ts';
-import { openPlatform, type Tools } from './open-platform.ts';
+import { openPlatform, type OpenOptions } from './open-platform.ts';
 import { createClientAddresses } from './platform/client-address.ts';
-import { systemClock, type Clock } from './platform/clock.ts';
-import { Counters } from './platform/counters.ts';
 import { createHostNames, type HostNames } from './platform/host-names.ts';
 import { HttpServer, type Certificate, type Listening } from './platform/http-server.ts';
 import type { HubConfig } from './platform/hub-config.ts';
 import type { Platform } from './platform/hub-platform.ts';
-import { KeyFiles } from './platform/key-files.ts';
-import { createLogger, type LogSink } from './platform/logger.ts';
 import type { OpenSockets } from './platform/open-sockets.ts';
 import { createLimit } from './platform/rate-limit.ts';
 import { RequestGate } from './platform/request-gate.ts';
-import { Scheduler } from './platform/scheduler.ts';
-import { openSecretBox } from './platform/secret-box.ts';
 import { StaticFiles } from './platform/static-files.ts';
-import { loadIdentity, ownNames, type LoadedIdentity } from './platform/tls-identity.ts';
-
-/** What tests hand in, and who wants to hear of an end that nobody asked for. */
-export interface AppOverrides {
-  readonly clock?: Clock;
-  readonly logSink?: LogSink;
-  /** What features would otherwise do to the outside. */
-  readonly services?: ServiceOverrides;
-  /** Listen on any free port, whatever the configuration says. */
-  readonly anyPort?: boolean;
-  /** Folder of the built dashboard. */
-  readonly dashboard?: string;
-  /** Hold every answer against its schema. */
-  readonly checkAnswers?: boolean;
-  /** Requests per minute from one network without key or session. */
-  readonly anonymousPerMinute?: number;
-  /** Log-ins per minute of one account and from one network. */
-  readonly loginsPerMinute?: number;
-  /** Wrong keys per minute from one network. */
-  readonly wrongKeysPerMinute?: number;
-  /** The database can no longer be written to; the hub should end and be started again. */
-  readonly onLost?: (error: Error) => void;
-}
 
 /** A hub that runs. */
 export interface RunningHub {
@@ -100,7 +67,7 @@ async function start(
   closing: (() => void | Promise<void>)[],
 ): Promise<RunningHub> {
   const { config } = loaded;
-  const { tools, certificate } = await prepare(loaded, overrides);
+  const { tools, certificate } = await prepareTools(loaded, overrides);
   const hostNames = createHostNames(hostname(), config.publicUrl);
 
   // Health answers from here on, so that nobody kills a hub that migrates its database.
@@ -109,7 +76,7 @@ async function start(
   const ports = server.start(listening(config, certificate, overrides));
   closing.push(() => server.stop());
 
-  const platform = await openPlatform(loaded, tools, overrides.onLost ?? (() => {}));
+  const platform = await openPlatform(loaded, tools, openOptions(overrides));
   closing.push(() => platform.db.close());
   const accounts = createAccounts(platform, overrides.loginsPerMinute);
   const services = buildServices(platform, accounts, overrides.services);
@@ -127,6 +94,7 @@ async function start(
     checkAnswers: overrides.checkAnswers ?? false,
   });
   closing.push(() => server.stop());
+  planStorageWork(platform);
   closing.push(startUpkeep(platform));
   platform.live.start();
   closing.push(() => platform.live.stop('the hub is stopping'));
@@ -138,25 +106,8 @@ async function start(
   return { platform, services, sockets: server.sockets, ports };
 }
 
-/** What needs neither network nor database: the data folder, the log, the keys. */
-async function prepare(
-  { config, notices }: LoadedConfig,
-  overrides: AppOverrides,
-): Promise<{ tools: Tools; certificate: Certificate }> {
-  const clock = overrides.clock ?? systemClock;
-  const log = createLogger(config.logLevel, overrides.logSink);
-  for (const notice of notices) log.warn(notice);
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-  const keys = new KeyFiles(config.dataDir);
-  const { identity, certificate } = await loadCertificate(config, clock.now(), keys);
-  const secrets = await openSecretBox(config.secretKey, keys);
-  for (const path of keys.tightened) log.warn('others could read this until now', { path });
-  const tools = { clock, log, counters: new Counters(), scheduler: new Scheduler(clock, log), identity, secrets };
-  return { tools, certificate };
-}
-
-function loadCertificate(config: HubConfig, now: number, keys = new KeyFiles(config.dataDir)): Promise<LoadedIdentity> {
-  return loadIdentity({ keys, tlsFiles: config.tlsFiles, names: ownNames(hostname(), config.publicUrl), now });
+function openOptions({ onLost, ballastBytes }: AppOverrides): OpenOptions {
+  return { onLost: onLost ?? (() => {}), ballastBytes };
 }
 
 function listening(config: HubConfig, certificate: Certificate, { anyPort }: AppOverrides): Listening {

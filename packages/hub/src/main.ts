@@ -2,6 +2,7 @@ import { buildApp } from './app.ts';
 import { runCommand } from './cli/run-command.ts';
 import { loadConfig } from './config/load-config.ts';
 import { WrongSetting } from './config/wrong-setting.ts';
+import { DamagedDatabaseError } from './platform/damaged-database.ts';
 import { DataInUseError } from './platform/state-lock.ts';
 import { NewerSchemaError } from './platform/migrations/migrate.ts';
 import { WrongKeyError } from './platform/secret-box.ts';
@@ -44,7 +45,7 @@ async function runHub(): Promise<void> {
 
 /** The sentence for a person, where the error is one that he can mend. */
 function plainLine(error: unknown): string | undefined {
-  const mendable = [WrongSetting, DataInUseError, NewerSchemaError, WrongKeyError];
+  const mendable = [WrongSetting, DataInUseError, DamagedDatabaseError, NewerSchemaError, WrongKeyError];
   if (mendable.some((kind) => error instanceof kind)) return (error as Error).message;
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   if (error.code === 'EADDRINUSE')

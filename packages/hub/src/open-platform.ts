@@ -1,10 +1,16 @@
+import { dirname, resolve } from 'node:path';
 import { openSettings } from './config/live-settings.ts';
 import type { LoadedConfig } from './config/load-config.ts';
 import { definitionOf } from './features/metrics/definitions.ts';
 import { createAudit } from './platform/audit.ts';
+import { Backups } from './platform/backup.ts';
+import { parseDatabaseUrl } from './platform/database-url.ts';
+import { DiskGuard } from './platform/disk-guard.ts';
+import type { HubConfig } from './platform/hub-config.ts';
 import type { HubSettings } from './platform/hub-settings.ts';
 import type { Platform } from './platform/hub-platform.ts';
 import { LiveServer } from './platform/live-server.ts';
+import type { Logger } from './platform/logger.ts';
 import { openDatabase } from './platform/open-database.ts';
 import { productVersion } from './platform/product-version.ts';
 import { requireSameKey } from './platform/secret-box.ts';
@@ -13,16 +19,23 @@ import { openSeriesStore, type Retention } from './platform/series/open-series-s
 /** What there is before the database is open. */
 export type Tools = Pick<Platform, 'clock' | 'log' | 'counters' | 'scheduler' | 'identity' | 'secrets'>;
 
-/** Opens the database, brings it up to date, and builds on it what features are handed. `onLost`: it can no longer be written to. */
-export async function openPlatform(
-  loaded: LoadedConfig,
-  tools: Tools,
-  onLost: (error: Error) => void,
-): Promise<Platform> {
+/** What is told and what tests set. */
+export interface OpenOptions {
+  /** The database can no longer be used. */
+  readonly onLost: (error: Error) => void;
+  /** Space set aside for cleaning up a full disk. */
+  readonly ballastBytes?: number | undefined;
+}
+
+/** Opens the database, brings it up to date, and builds on it what features are handed. */
+export async function openPlatform(loaded: LoadedConfig, tools: Tools, options: OpenOptions): Promise<Platform> {
   const { config } = loaded;
   const { clock, log, secrets } = tools;
-  const url = config.databaseUrl?.reveal() ?? `sqlite:${config.dataDir}/labkeeper.db`;
-  const db = await openDatabase({ url, dataDir: config.dataDir, clock, log, onLost });
+  const url = databaseUrl(config);
+  const { dataDir } = config;
+  const room = guardOf(url, config, { log, ballastBytes: options.ballastBytes });
+  const { onLost } = options;
+  const db = await openDatabase({ url, dataDir, clock, log, onLost, onFull: () => room?.reportFull() });
   try {
     await requireSameKey(db, secrets, clock.now());
     const audit = createAudit(db, clock);
@@ -40,14 +53,35 @@ export async function openPlatform(
         clock,
         kindOf: (metric) => definitionOf(metric).kind,
         retention: () => retentionOf(settings),
+        room,
       }),
+      backups: new Backups({ url, dataDir, clock }),
+      room,
       live: new LiveServer(clock, tools.counters),
-      health: () => 'ok',
+      health: () => (room?.isFull === true ? 'storage_full' : 'ok'),
     };
   } catch (error) {
     await db.close();
     throw error;
   }
+}
+
+/** Where the database is: as configured, else a file in the data folder. */
+export function databaseUrl(config: Pick<HubConfig, 'databaseUrl' | 'dataDir'>): string {
+  return config.databaseUrl?.reveal() ?? `sqlite:${config.dataDir}/labkeeper.db`;
+}
+
+/** Watches the disk of the SQLite file; the room of a PostgreSQL server is its own business. */
+function guardOf(
+  url: string,
+  { minFreeBytes }: HubConfig,
+  more: { readonly log: Logger; readonly ballastBytes: number | undefined },
+): DiskGuard | undefined {
+  const address = parseDatabaseUrl(url);
+  if (address.engine !== 'sqlite') return undefined;
+  const { log, ballastBytes } = more;
+  const folder = dirname(resolve(address.path));
+  return new DiskGuard({ folder, minFreeBytes, log, ...(ballastBytes === undefined ? {} : { ballastBytes }) });
 }
 
 function retentionOf({ values }: HubSettings): Retention {

@@ -1,3 +1,4 @@
+import type { Backups } from '../platform/backup.ts';
 import type { Database } from '../platform/database.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { HubConfig } from '../platform/hub-config.ts';
@@ -13,6 +14,7 @@ export interface HubData {
   readonly secrets: SecretBox;
   readonly identity: HubIdentity;
   readonly audit: AuditLog;
+  readonly backups: Backups;
 }
 
 /** Options as `--name value`, checked against the command's own list; a flag is `true`. */

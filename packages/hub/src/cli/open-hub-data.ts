@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { loadConfig } from '../config/load-config.ts';
+import { loadConfig, type ConfigPlaces } from '../config/load-config.ts';
+import { databaseUrl } from '../open-platform.ts';
 import { createAudit } from '../platform/audit.ts';
+import { Backups } from '../platform/backup.ts';
 import { systemClock } from '../platform/clock.ts';
 import type { Database } from '../platform/database.ts';
 import { parseDatabaseUrl } from '../platform/database-url.ts';
@@ -14,18 +16,26 @@ import { loadIdentity, ownNames } from '../platform/tls-identity.ts';
 import type { HubData } from './command.ts';
 
 /** Opens the data of the hub that would start from this folder. A hub that runs keeps running: both write in turns. */
-export async function openHubData(environment: NodeJS.ProcessEnv, folder: string): Promise<HubData> {
-  const { config } = loadConfig({ environment, folder });
+export async function openHubData(places: ConfigPlaces): Promise<HubData> {
+  const { config } = loadConfig(places);
   const clock = systemClock;
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const keys = new KeyFiles(config.dataDir);
   const secrets = await openSecretBox(config.secretKey, keys);
   const names = ownNames(hostname(), config.publicUrl);
   const { identity } = await loadIdentity({ keys, tlsFiles: config.tlsFiles, names, now: clock.now() });
-  const url = config.databaseUrl?.reveal() ?? `sqlite:${config.dataDir}/labkeeper.db`;
+  const url = databaseUrl(config);
   const db = await openBeside(url, config.dataDir);
   await requireSameKey(db, secrets, clock.now());
-  return { config, clock, db, secrets, identity, audit: createAudit(db, clock) };
+  return {
+    config,
+    clock,
+    db,
+    secrets,
+    identity,
+    audit: createAudit(db, clock),
+    backups: new Backups({ url, dataDir: config.dataDir, clock }),
+  };
 }
 
 /** Alone, the database is brought up to date; beside a running hub, that has been done. */
@@ -35,6 +45,6 @@ async function openBeside(url: string, dataDir: string): Promise<Database> {
   } catch (error) {
     const address = parseDatabaseUrl(url);
     if (!(error instanceof DataInUseError) || address.engine !== 'sqlite') throw error;
-    return openSqlite(address.path, () => {});
+    return openSqlite(address.path, { onLost() {}, onFull() {} });
   }
 }

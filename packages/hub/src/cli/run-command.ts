@@ -1,11 +1,16 @@
 import { parseArgs } from 'node:util';
+import type { ConfigPlaces } from '../config/load-config.ts';
 import { productVersion } from '../platform/product-version.ts';
 import { UsageError, type Command, type CommandOptions } from './command.ts';
 import { openHubData } from './open-hub-data.ts';
 import { commands } from './registry.ts';
 
 /** Runs one command; resolves to the exit code: 0, or 2 for a command line that cannot be meant. */
-export async function runCommand(argv: readonly string[], output: { write(text: string): unknown }): Promise<number> {
+export async function runCommand(
+  argv: readonly string[],
+  output: { write(text: string): unknown },
+  places: ConfigPlaces = { environment: process.env, folder: process.cwd() },
+): Promise<number> {
   function say(line: string): void {
     output.write(`${line}\n`);
   }
@@ -20,21 +25,17 @@ export async function runCommand(argv: readonly string[], output: { write(text: 
   try {
     const options = parseOptions(command, argv.slice(command.name.split(' ').length));
     if (options['help'] === true) return saying(say, helpOf(command));
-    await runOn(command, options, say);
+    const data = await openHubData(places);
+    try {
+      await command.run(data, options, say);
+    } finally {
+      await data.db.close();
+    }
     return 0;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     say(`${error.message}\n\n${helpOf(command)}`);
     return 2;
-  }
-}
-
-async function runOn(command: Command, options: CommandOptions, say: (line: string) => void): Promise<void> {
-  const data = await openHubData(process.env, process.cwd());
-  try {
-    await command.run(data, options, say);
-  } finally {
-    await data.db.close();
   }
 }
 

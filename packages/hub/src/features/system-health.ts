@@ -4,10 +4,19 @@ import type { Platform } from '../platform/hub-platform.ts';
 type Check = NonNullable<SystemHealth['checks']>[number];
 
 const lagLimitMs = 500;
+const hourMs = 3_600_000;
+const backupLimitMs = 48 * hourMs;
 
 /** What `GET /system/health` looks at; a check that fails itself is a check that is not ok. */
 export async function checkHealth(platform: Platform): Promise<Check[]> {
-  return [await databaseCheck(platform), settingsCheck(platform), auditCheck(platform), loopCheck(platform)];
+  return [
+    await databaseCheck(platform),
+    diskCheck(platform),
+    ...(platform.db.engine === 'sqlite' ? [await backupCheck(platform)] : []),
+    settingsCheck(platform),
+    auditCheck(platform),
+    loopCheck(platform),
+  ];
 }
 
 async function databaseCheck({ db, clock }: Platform): Promise<Check> {
@@ -18,6 +27,23 @@ async function databaseCheck({ db, clock }: Platform): Promise<Check> {
   } catch {
     return { name: 'database', ok: false, message: 'The database does not answer.' };
   }
+}
+
+function diskCheck({ room }: Platform): Check {
+  const ok = room?.isFull !== true;
+  return { name: 'disk', ok, message: ok ? 'There is room.' : 'The disk is nearly full; agents keep their reports.' };
+}
+
+async function backupCheck({ backups, clock, startedAt }: Platform): Promise<Check> {
+  const [newest] = await backups.list();
+  const now = clock.now();
+  // A hub that was only just made has none yet, and that is no fault.
+  const ok = now - (newest?.createdAt ?? startedAt) < backupLimitMs;
+  const message =
+    newest === undefined
+      ? 'There is none yet.'
+      : `The newest is ${Math.round((now - newest.createdAt) / hourMs)} hours old.`;
+  return { name: 'backup', ok, message };
 }
 
 function settingsCheck({ settings }: Platform): Check {

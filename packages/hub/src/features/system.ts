@@ -1,6 +1,8 @@
 import { pageOf, PageQuery, type Page } from '@labkeeper/protocol/page';
-import { AuditEntry, SystemHealth, SystemStats } from '@labkeeper/protocol/system';
+import { AuditEntry, Backup, SystemHealth, SystemStats } from '@labkeeper/protocol/system';
 import { statfs } from 'node:fs/promises';
+import { actorOf } from '../platform/access.ts';
+import type { BackupFile } from '../platform/backup.ts';
 import { route, type Route } from '../platform/route.ts';
 import type { Platform } from '../platform/hub-platform.ts';
 import { ApiError } from '../platform/api-error.ts';
@@ -12,7 +14,13 @@ const auditPage = 100;
 
 /** How the hub itself is. */
 export function systemRoutes(services: Services): Route[] {
-  return [healthRoute(services), statsRoute(services), auditRoute(services)];
+  return [
+    healthRoute(services),
+    statsRoute(services),
+    auditRoute(services),
+    listBackupsRoute(services),
+    makeBackupRoute(services),
+  ];
 }
 
 function healthRoute({ platform }: Services): Route {
@@ -52,6 +60,7 @@ function statsRoute(services: Services): Route {
 
 async function statsOf({ platform, servers, agents }: Services): Promise<SystemStats> {
   const { user, system } = process.cpuUsage();
+  const [newest] = await platform.backups.list();
   return {
     version: platform.version,
     engine: platform.db.engine,
@@ -64,9 +73,48 @@ async function statsOf({ platform, servers, agents }: Services): Promise<SystemS
     cpu_seconds: Math.round((user + system) / 10_000) / 100,
     viewers: platform.live.viewers,
     agents_connected: agents.streams.size,
-    last_backup_at: null,
+    last_backup_at: newest === undefined ? null : new Date(newest.createdAt).toISOString(),
     counters: platform.counters.all(),
   };
+}
+
+function listBackupsRoute({ platform }: Services): Route {
+  return route({
+    method: 'GET',
+    path: '/api/v1/system/backups',
+    id: 'list_backups',
+    tag,
+    summary: 'The backups that there are, the newest first; each was opened and checked.',
+    access: 'admin',
+    request: {},
+    response: { status: 200, schema: pageOf(Backup) },
+    errors: [],
+    handle: async () => ({ items: (await platform.backups.list()).map(shownBackup), next_cursor: null }),
+  });
+}
+
+function makeBackupRoute({ platform }: Services): Route {
+  return route({
+    method: 'POST',
+    path: '/api/v1/system/backup',
+    id: 'make_backup',
+    tag,
+    summary: 'Make a backup of the database now; it answers when the copy was checked.',
+    access: 'admin',
+    request: {},
+    response: { status: 201, schema: Backup },
+    errors: ['BAD_REQUEST', 'STORAGE_FULL'],
+    async handle({ caller, address }) {
+      const made = await platform.backups.create();
+      const entry = { actor: actorOf(caller), action: 'backup.created', target: made.name, address };
+      await platform.audit.record(entry);
+      return shownBackup(made);
+    },
+  });
+}
+
+function shownBackup({ name, createdAt, sizeBytes, verified }: BackupFile): Backup {
+  return { name, created_at: new Date(createdAt).toISOString(), size_bytes: sizeBytes, verified };
 }
 
 async function freeBytes(folder: string): Promise<number | null> {

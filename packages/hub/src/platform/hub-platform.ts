@@ -1,8 +1,10 @@
 import type { HealthWord } from '@labkeeper/protocol/system';
 import type { AuditLog } from './audit.ts';
+import type { Backups } from './backup.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
 import type { Database } from './database.ts';
+import type { DiskGuard } from './disk-guard.ts';
 import type { HubConfig } from './hub-config.ts';
 import type { HubSettings } from './hub-settings.ts';
 import type { LiveServer } from './live-server.ts';
@@ -24,6 +26,9 @@ export interface Platform {
   readonly scheduler: Scheduler;
   readonly db: Database;
   readonly series: SeriesStore;
+  readonly backups: Backups;
+  /** Room on the database's disk; undefined on PostgreSQL. */
+  readonly room: DiskGuard | undefined;
   readonly settings: HubSettings;
   readonly audit: AuditLog;
   readonly identity: HubIdentity;

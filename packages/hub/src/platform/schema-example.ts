@@ -22,7 +22,7 @@ export function exampleOf(schema: object, depth = 0): unknown {
 }
 
 function ofType(parts: SchemaParts, depth: number): unknown {
-  switch (parts.type) {
+  switch (parts.type ?? '') {
     case 'object':
       return Object.fromEntries(
         Object.entries(parts.properties ?? {}).map(([name, one]) => [name, exampleOf(one, depth + 1)]),

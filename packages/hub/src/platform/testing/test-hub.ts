@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { AgentRelease } from '@labkeeper/protocol/agent';
 import type { Role } from '@labkeeper/protocol/account';
 import type { Scope } from '@labkeeper/protocol/scope';
-import { buildApp, type AppOverrides, type RunningHub } from '../../app.ts';
+import { buildApp, type RunningHub } from '../../app.ts';
+import type { AppOverrides } from '../../app-overrides.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { plainCookie } from '../credentials.ts';
 
@@ -63,11 +64,14 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     LABKEEPER_DATA_DIR: dataDir,
     LABKEEPER_HOST: '127.0.0.1',
     LABKEEPER_LOG_LEVEL: 'debug',
+    // A small disk is tried where that is the matter.
+    LABKEEPER_MIN_FREE_MB: '1',
     ...options.environment,
   };
   const app = buildApp(loadConfig({ environment, folder: dataDir }), {
     anyPort: true,
     checkAnswers: true,
+    ballastBytes: 0,
     services: { buildAgent: buildNothing },
     logSink: { write: (line) => void logLines.push(line) },
     ...options.overrides,

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTestHub, testPassword, type TestHub } from '../platform/testing/test-hub.ts';
+import { runCommand } from './run-command.ts';
+
+let dataDir: string;
+let hub: TestHub;
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'labkeeper-cli-'));
+  hub = await startTestHub({ dataDir });
+});
+afterAll(async () => {
+  await hub.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** A command as another process beside the running hub would give it. */
+async function labkeeper(line: string): Promise<{ code: number; said: string }> {
+  let said = '';
+  const places = { environment: { LABKEEPER_DATA_DIR: dataDir }, folder: dataDir };
+  const code = await runCommand(line.split(' '), { write: (text: string) => (said += text) }, places);
+  return { code, said: said.trim() };
+}
+
+async function statusOfLogIn(password: string | undefined): Promise<number> {
+  return (await hub.fetchJson('POST', '/api/v1/auth/login', { password }, {})).status;
+}
+
+describe('beside a running hub', () => {
+  test('a key is made that works at once', async () => {
+    const { code, said } = await labkeeper('api-key create --name script --scopes read,ingest');
+    expect(code).toBe(0);
+    expect((await hub.fetchJson('GET', '/api/v1/sites', undefined, { 'x-api-key': said })).status).toBe(200);
+    expect((await hub.fetchJson('GET', '/api/v1/api-keys', undefined, { 'x-api-key': said })).status).toBe(403);
+  });
+
+  test('a token is made that enrols an agent', async () => {
+    const { code, said: token } = await labkeeper('enroll-token --server-id nas --token-only');
+    expect(code).toBe(0);
+    const agent = {
+      token,
+      hostname: 'nas',
+      machine_id: 'machine-of-the-test',
+      agent_version: '1.0.0',
+      architecture: 'x86_64',
+    };
+    expect(await hub.fetchJson('POST', '/api/v1/agents/enroll', agent, {})).toMatchObject({
+      status: 201,
+      body: { server_id: 'nas' },
+    });
+    const { said } = await labkeeper('enroll-token');
+    expect(said).toContain(`--pinnedpubkey 'sha256//${hub.app.platform.identity.pin}'`);
+  });
+
+  test('a lost password is replaced, and every session of it ends', async () => {
+    const headers = await hub.browserOf('admin');
+    const { said } = await labkeeper('reset-password');
+    const password = said.split(': ')[1];
+    expect(await statusOfLogIn(password)).toBe(200);
+    expect(await statusOfLogIn(testPassword)).toBe(401);
+    expect((await hub.fetchJson('GET', '/api/v1/auth/session', undefined, headers)).status).toBe(401);
+    expect((await labkeeper('reset-password --name nobody')).code).toBe(2);
+  });
+
+  test('a backup is made', async () => {
+    const { code, said } = await labkeeper('backup');
+    expect(code).toBe(0);
+    expect(statSync(said).size).toBeGreaterThan(10_000);
+  });
+
+  test('set-up that is done needs no code', async () => {
+    expect((await labkeeper('setup-code')).said).toContain('reset-password');
+  });
+});
+
+test('a hub that waits for set-up takes the code that another process made', async () => {
+  const fresh = await startTestHub({ setUp: false });
+  let said = '';
+  const places = { environment: { LABKEEPER_DATA_DIR: fresh.dataDir }, folder: fresh.dataDir };
+  expect(await runCommand(['setup-code'], { write: (text: string) => (said += text) }, places)).toBe(0);
+  const code = said.trim().split('#code=')[1];
+  expect((await fresh.fetchJson('POST', '/api/v1/setup', { code, password: testPassword }, {})).status).toBe(201);
+  await fresh.stop();
+});
+
+describe('a command line that cannot be meant', () => {
+  const lines: [string, string][] = [
+    ['nonsense', 'There is no command "nonsense".'],
+    ['api-key', 'There is no command "api-key".'],
+    ['api-key create --scopes rule', '--scopes holds "rule"; allowed are read, ingest, operate and admin.'],
+    ['api-key create --colour red', '--colour'],
+    ['api-key create --expires-days soon', '--expires-days is "soon"; allowed is a whole number from 1 to 36500.'],
+    ['enroll-token --server-id ../etc', 'server_id must match'],
+    ['enroll-token --site nowhere', 'There is no site with this id.'],
+  ];
+  for (const [line, complaint] of lines) {
+    test(`(${line}) is answered with what is wrong and how it is written`, async () => {
+      const { code, said } = await labkeeper(line);
+      expect(code).toBe(2);
+      expect(said).toContain(complaint);
+      expect(said).toContain('labkeeper');
+    });
+  }
+});
+
+test('help and version are no errors', async () => {
+  expect(await labkeeper('--help')).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('api-key create') as string,
+  });
+  expect((await labkeeper('--version')).said).toMatch(/^\d+\.\d+\.\d+$/);
+  expect((await labkeeper('backup --help')).said).toContain('verified backup');
+});

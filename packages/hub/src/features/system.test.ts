@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@labkeeper/protocol/page';
+import type { AuditEntry, Backup, SystemHealth, SystemStats } from '@labkeeper/protocol/system';
+import { startTestHub, type TestHub } from '../platform/testing/test-hub.ts';
+
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await startTestHub();
+});
+afterAll(() => hub.stop());
+
+async function health(headers?: Record<string, string>): Promise<SystemHealth> {
+  return (await hub.fetchJson<SystemHealth>('GET', '/api/v1/system/health', undefined, headers)).body;
+}
+
+describe('health', () => {
+  test('is one word for strangers, and what was looked at for those who may read', async () => {
+    expect(await health({})).toEqual({ status: 'ok' });
+    expect(await health({ 'x-api-key': 'wrong' })).toEqual({ status: 'ok' });
+    expect(await health({ 'x-api-key': await hub.keyWith('ingest') })).toEqual({ status: 'ok' });
+    const full = await health({ 'x-api-key': await hub.keyWith('read') });
+    expect(full.checks?.map(({ name }) => name)).toEqual([
+      'database',
+      'disk',
+      'backup',
+      'settings',
+      'audit',
+      'event loop',
+    ]);
+    expect(full.checks?.filter(({ ok }) => !ok)).toEqual([]);
+    expect(full.version).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  test('says so when the audit was changed', async () => {
+    const { platform } = hub.app;
+    await platform.audit.record({ actor: 'hub', action: 'test' });
+    await platform.db.write.updateTable('audit').set({ actor: 'other' }).where('action', '=', 'test').execute();
+    await platform.scheduler.runNow('audit: is it whole');
+    expect((await health()).checks?.find(({ name }) => name === 'audit')).toMatchObject({ ok: false });
+    await platform.db.write.updateTable('audit').set({ actor: 'hub' }).where('action', '=', 'test').execute();
+    await platform.scheduler.runNow('audit: is it whole');
+    expect((await health()).checks?.find(({ name }) => name === 'audit')).toMatchObject({ ok: true });
+  });
+
+  test('is storage_full while the disk is, and the rest goes on', async () => {
+    hub.app.platform.room?.reportFull();
+    for (const path of ['/healthz', '/health', '/health/']) {
+      expect(await hub.fetchJson('GET', path, undefined, {})).toMatchObject({
+        status: 200,
+        body: { status: 'storage_full' },
+      });
+    }
+    expect((await health()).checks?.find(({ name }) => name === 'disk')).toMatchObject({ ok: false });
+    expect((await hub.fetchJson('GET', '/api/v1/sites')).status).toBe(200);
+    await hub.app.platform.room?.check();
+    expect((await health({})).status).toBe('ok');
+  });
+});
+
+test('stats count what the hub holds and what it costs', async () => {
+  await hub.fetchJson('POST', '/api/v1/servers', { server_id: 'nas' });
+  await hub.fetchJson('GET', '/api/v1/nothing');
+  const { body } = await hub.fetchJson<SystemStats>('GET', '/api/v1/system/stats');
+  expect(body).toMatchObject({ engine: 'sqlite', servers: 1, viewers: 0, agents_connected: 0 });
+  expect(body.database_bytes).toBeGreaterThan(10_000);
+  expect(body.memory_bytes).toBeGreaterThan(1_000_000);
+  expect(body.disk_free_bytes).toBeGreaterThan(0);
+  expect(Object.keys(body.counters)).toContain('errors_not_found');
+});
+
+describe('the audit', () => {
+  test('comes the newest first, in pages that do not shift when lines are added', async () => {
+    for (let at = 0; at < 7; at += 1) await hub.app.platform.audit.record({ actor: 'hub', action: `paged ${at}` });
+    const first = await page('?limit=3');
+    await hub.app.platform.audit.record({ actor: 'hub', action: 'later' });
+    const second = await page(`?limit=3&cursor=${String(first.next_cursor)}`);
+    const actions = [...first.items, ...second.items].map(({ action }) => action);
+    expect(actions).toEqual(['paged 6', 'paged 5', 'paged 4', 'paged 3', 'paged 2', 'paged 1']);
+  });
+
+  test('ends without a cursor, and takes none that it did not give', async () => {
+    expect((await page('?limit=1000')).next_cursor).toBeNull();
+    expect((await hub.fetchJson('GET', '/api/v1/system/audit?cursor=%27;drop')).status).toBe(422);
+  });
+
+  async function page(query: string): Promise<Page<AuditEntry>> {
+    return (await hub.fetchJson<Page<AuditEntry>>('GET', `/api/v1/system/audit${query}`)).body;
+  }
+});
+
+test('a backup is made, checked, listed, noted, and readable by nobody else', async () => {
+  const made = await hub.fetchJson<Backup>('POST', '/api/v1/system/backup');
+  expect(made).toMatchObject({ status: 201, body: { verified: true } });
+  const file = join(hub.dataDir, 'backups', made.body.name);
+  expect(statSync(file).size).toBe(made.body.size_bytes);
+  expect(statSync(join(hub.dataDir, 'backups')).mode & 0o077).toBe(0);
+  const list = await hub.fetchJson<Page<Backup>>('GET', '/api/v1/system/backups');
+  expect(list.body.items).toEqual([made.body]);
+  const stats = await hub.fetchJson<SystemStats>('GET', '/api/v1/system/stats');
+  expect(stats.body.last_backup_at).toBe(made.body.created_at);
+  const audit = await hub.fetchJson<Page<AuditEntry>>('GET', '/api/v1/system/audit?limit=1');
+  expect(audit.body.items[0]).toMatchObject({ action: 'backup.created', target: made.body.name, actor: 'key:test' });
+});
