@@ -22,6 +22,7 @@ export function openApi(routes: readonly Route[], sockets: readonly SocketRoute[
       title: 'Labkeeper',
       version,
       summary: 'Keeps a home lab: servers, their numbers, and who may do what.',
+      description: describeErrors(),
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -29,6 +30,12 @@ export function openApi(routes: readonly Route[], sockets: readonly SocketRoute[
     paths,
     components: { schemas, securitySchemes },
   };
+}
+
+/** What each code means, once, since every operation names several. */
+function describeErrors(): string {
+  const lines = Object.entries(errors).map(([code, [status, sentence]]) => `- ${status} \`${code}\`: ${sentence}`);
+  return ['Errors have one shape, from every layer; `code` is one of these:', '', ...lines].join('\n');
 }
 
 const securitySchemes = {
@@ -130,7 +137,7 @@ function errorResponses(codes: readonly ErrorCode[], schemas: Json): Json {
   const responses: Json = {};
   for (const [status, some] of byStatus) {
     responses[status] = {
-      description: some.map((code) => `\`${code}\`: ${errors[code][1]}`).join('\n\n'),
+      description: some.map((code) => `\`${code}\``).join(', '),
       content: jsonContent(ErrorBody, schemas, undefined),
     };
   }

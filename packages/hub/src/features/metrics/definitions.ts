@@ -2,7 +2,7 @@ import { metricDefinitions } from '@labkeeper/collectors/metrics';
 import type { MetricDefinition } from '@labkeeper/protocol/sample';
 
 /** What the hub itself derives from reports. */
-const own: readonly MetricDefinition[] = [
+export const hubMetrics: readonly MetricDefinition[] = [
   state('server_state', 'Whether the server reports.', ['online', 'offline', 'unknown']),
   state('service_state', 'State of a service.', ['running', 'stopped', 'failed', 'unknown']),
   gauge('service_memory_mb', 'megabytes', 'Memory of a service.'),
@@ -15,7 +15,7 @@ const own: readonly MetricDefinition[] = [
   gauge('security_updates', '', 'Security updates that wait.'),
 ];
 
-const known = new Map<string, MetricDefinition>(own.map((definition) => [definition.name, definition]));
+const known = new Map<string, MetricDefinition>(hubMetrics.map((definition) => [definition.name, definition]));
 
 const units: readonly (readonly [suffix: string, unit: string])[] = [
   ['_percent', 'percent'],

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildApp } from '../../../packages/hub/src/app.ts';
+import { loadConfig } from '../../../packages/hub/src/config/load-config.ts';
+
+const root = resolve(import.meta.dirname, '..', '..', '..');
+
+/** `docs/openapi.json`: what a hub says of its own API. A real one is started for it, in a folder that is thrown away. */
+export async function openApiFile(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'labkeeper-docs-'));
+  const environment = { LABKEEPER_DATA_DIR: folder, LABKEEPER_HOST: '127.0.0.1', LABKEEPER_LOG_LEVEL: 'silent' };
+  const app = buildApp(loadConfig({ environment, folder }), { anyPort: true, ballastBytes: 0 });
+  try {
+    const { ports } = await app.start();
+    const answer = await fetch(`http://127.0.0.1:${String(ports.port)}/api/openapi.json`);
+    return formatted(JSON.stringify(await answer.json(), null, 2));
+  } finally {
+    await app.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** As the formatter would write it, so that `npm run check` finds nothing to do. */
+function formatted(json: string): string {
+  const args = [
+    '--bun',
+    join(root, 'node_modules', '.bin', 'oxfmt'),
+    '--stdin-filepath',
+    join(root, 'docs', 'openapi.json'),
+  ];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: root,
+    input: json,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  if (status !== 0) throw new Error(`The formatter failed: ${stderr}`);
+  return stdout;
+}
