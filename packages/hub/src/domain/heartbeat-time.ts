@@ -3,6 +3,8 @@ export interface RequestTimes {
   readonly receivedAt: number;
   /** The agent's clock when it sent; undefined when it did not say. */
   readonly sentAt: number | undefined;
+  /** By how much the hub's clock is ahead of the agent's, see `steadyOffset`; undefined when it did not say. */
+  readonly offsetMs: number | undefined;
   readonly bootId: string | undefined;
   /** Reports older than this are not kept. */
   readonly oldest: number;
@@ -16,13 +18,19 @@ export type Placed =
   | { readonly kind: 'unset_clock' };
 
 const tolerated = 30_000;
+const exact = 20_000;
+const near = 10_000;
 const hour = 3_600_000;
 /** 2020-01-01. A machine that says less has never had its clock set. */
 const unsetBefore = 1_577_836_800_000;
 
-/** By how many ms the agent's clock is behind the hub's (negative: ahead); undefined when it did not say its time. */
-export function clockOffset(times: RequestTimes): number | undefined {
-  return times.sentAt === undefined ? undefined : times.receivedAt - times.sentAt;
+/**
+ * By how many ms the agent's clock is behind the hub's (negative: ahead). An offset that matters is kept as it was first measured while what is
+ * measured stays near it: else a report that is sent twice would lie at two times, apart by what the network took.
+ */
+export function steadyOffset(measured: number, before: number | undefined): number {
+  if (before === undefined || Math.abs(measured) <= exact) return measured;
+  return Math.abs(measured - before) <= near ? before : measured;
 }
 
 /** Places a report: moved by the clock's offset when that is above 30 s, refused when more than an hour ahead or older than what is kept. */
@@ -36,7 +44,7 @@ export function placeReport(saidAt: number, bootId: string | undefined, times: R
 
 /** A clock that is unset in this boot says nothing about the clock of the boot before. */
 function shiftFor(earlierBoot: boolean, times: RequestTimes): number {
-  const offset = clockOffset(times) ?? 0;
+  const offset = times.offsetMs ?? 0;
   if (Math.abs(offset) <= tolerated) return 0;
   const unsetNow = times.sentAt !== undefined && times.sentAt < unsetBefore;
   return earlierBoot && unsetNow ? 0 : offset;

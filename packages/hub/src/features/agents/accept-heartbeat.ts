@@ -1,7 +1,7 @@
 import type { RejectedEntry } from '@labkeeper/protocol/agent';
 import type { Static } from 'typebox';
 import { Compile } from 'typebox/compile';
-import { clockOffset, placeReport, type Placed, type RequestTimes } from '../../domain/heartbeat-time.ts';
+import { placeReport, steadyOffset, type Placed, type RequestTimes } from '../../domain/heartbeat-time.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import { BacklogEntry, countUnknownFields, type HeartbeatBody } from './heartbeat-body.ts';
@@ -27,14 +27,17 @@ export interface AcceptedHeartbeat {
 const dayMs = 86_400_000;
 const backlogEntry = Compile(BacklogEntry);
 
+/** What deciding needs to know beside the heartbeat. Times are ms since 1970. */
+export interface Reception {
+  readonly receivedAt: number;
+  readonly keptDays: number;
+  /** The offset of the agent's clock as it was last time. */
+  readonly knownOffsetMs: number | undefined;
+}
+
 /** Decides what of a heartbeat is taken and when it was measured. Throws 422 when its own time is no time or in the future. */
-export function acceptHeartbeat(body: HeartbeatBody, receivedAt: number, keptDays: number): AcceptedHeartbeat {
-  const times: RequestTimes = {
-    receivedAt,
-    sentAt: body.sent_at === undefined || body.sent_at === null ? undefined : timeOf(body.sent_at, 'sent_at'),
-    bootId: body.boot_id ?? undefined,
-    oldest: receivedAt - keptDays * dayMs,
-  };
+export function acceptHeartbeat(body: HeartbeatBody, reception: Reception): AcceptedHeartbeat {
+  const times = timesOf(body, reception);
   const place = placeReport(timeOf(body.timestamp, 'timestamp'), times.bootId, times);
   if (place.kind === 'future') throw new ApiError('TIMESTAMP_IN_FUTURE', { field: 'timestamp' });
   const older = acceptBacklog(body, times);
@@ -43,7 +46,19 @@ export function acceptHeartbeat(body: HeartbeatBody, receivedAt: number, keptDay
     newest: place.kind === 'at' ? { at: place.at, report: body } : undefined,
     dropped: older.dropped + (place.kind === 'at' ? 0 : 1),
     ignoredFields: countUnknownFields(body),
-    offsetMs: clockOffset(times),
+    offsetMs: times.offsetMs,
+  };
+}
+
+function timesOf(body: HeartbeatBody, { receivedAt, keptDays, knownOffsetMs }: Reception): RequestTimes {
+  const said = body.sent_at ?? undefined;
+  const sentAt = said === undefined ? undefined : timeOf(said, 'sent_at');
+  return {
+    receivedAt,
+    sentAt,
+    offsetMs: sentAt === undefined ? undefined : steadyOffset(receivedAt - sentAt, knownOffsetMs),
+    bootId: body.boot_id ?? undefined,
+    oldest: receivedAt - keptDays * dayMs,
   };
 }
 

@@ -2,7 +2,7 @@ import type { HeartbeatAnswer } from '@labkeeper/protocol/agent';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { RequestFacts } from '../../platform/route.ts';
 import type { ServersService } from '../servers/service.ts';
-import { acceptHeartbeat } from './accept-heartbeat.ts';
+import { acceptHeartbeat, type Reception } from './accept-heartbeat.ts';
 import type { AgentSettingsBook } from './agent-settings.ts';
 import { answerHeartbeat } from './answer-heartbeat.ts';
 import { authoriseReport } from './authorise-report.ts';
@@ -34,7 +34,7 @@ export async function receiveHeartbeat(
 ): Promise<HeartbeatAnswer> {
   const arrival: Arrival = { body, facts, receivedAt: hub.platform.clock.now() };
   authoriseReport(hub.servers, facts.caller, body.server_id);
-  const accepted = acceptHeartbeat(body, arrival.receivedAt, hub.platform.settings.values.retention.raw_days);
+  const accepted = acceptHeartbeat(body, receptionOf(hub, arrival));
   const server = await hub.servers.findOrRegister(body.server_id, facts.address);
   const prepared = prepareHeartbeat(hub, server, accepted, arrival);
   const planned = hub.servers.planInventory(server, prepared.inventory);
@@ -45,4 +45,9 @@ export async function receiveHeartbeat(
   await noteHeartbeat(hub, server, { accepted, prepared, planned, arrival });
   pushReport(hub.platform.live, server, prepared);
   return answerHeartbeat(hub, server, accepted, arrival);
+}
+
+function receptionOf({ platform, servers }: Receiver, { body, receivedAt }: Arrival): Reception {
+  const knownOffsetMs = servers.find(body.server_id)?.row.clock_offset_ms ?? undefined;
+  return { receivedAt, keptDays: platform.settings.values.retention.raw_days, knownOffsetMs };
 }

@@ -72,7 +72,13 @@ function timeOf(text: string | undefined, now: number, oldest: number): number {
   if (text === undefined) return now;
   const saidAt = parseInstant(text);
   if (saidAt === undefined) throw new ApiError('TIMESTAMP_INVALID', { field: 'timestamp' });
-  const place = placeReport(saidAt, undefined, { receivedAt: now, sentAt: undefined, bootId: undefined, oldest });
+  const place = placeReport(saidAt, undefined, {
+    receivedAt: now,
+    sentAt: undefined,
+    offsetMs: undefined,
+    bootId: undefined,
+    oldest,
+  });
   if (place.kind === 'at') return place.at;
   throw new ApiError(place.kind === 'future' ? 'TIMESTAMP_IN_FUTURE' : 'TIMESTAMP_TOO_OLD', { field: 'timestamp' });
 }

@@ -166,6 +166,27 @@ test('an agent whose clock is set back within its life leaves its numbers in ord
   expect(times).toEqual([0, minute, 2 * minute, 3 * minute]);
 });
 
+test('a report that an agent with a wrong clock sends twice lies at one time, however long the network took', async () => {
+  const clock = new StandingClock(noon);
+  const hub = await start(clock);
+  const said = noon - 10 * minute;
+  const older = { ...referenceHeartbeat(said - minute), server_id: 'nas' };
+  for (const delay of [12, 480, 90, 3000]) {
+    clock.pass(delay);
+    await report(hub, clock, {
+      ...referenceHeartbeat(said),
+      server_id: 'nas',
+      sent_at: new Date(said).toISOString(),
+      backlog: [older],
+    });
+    clock.pass(-delay);
+  }
+  let stored = 0;
+  const selection = { subjects: ['server/nas'], metrics: ['load_1m'], from: noon - day, to: noon + day };
+  for await (const page of hub.app.platform.series.raw(selection)) stored += page.length;
+  expect(stored).toBe(2);
+});
+
 test('reports of an earlier boot with an unset clock are dropped and counted', async () => {
   const clock = new StandingClock(noon);
   const hub = await start(clock);
