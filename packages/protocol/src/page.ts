@@ -1,4 +1,13 @@
-import { Type, type Static, type TSchema } from 'typebox';
+import {
+  Type,
+  type Static,
+  type TArray,
+  type TNull,
+  type TObject,
+  type TSchema,
+  type TString,
+  type TUnion,
+} from 'typebox';
 
 /** Query of a list: at most `limit` items, from after `cursor` on. */
 export const PageQuery = Type.Object({
@@ -8,7 +17,9 @@ export const PageQuery = Type.Object({
 export type PageQuery = Static<typeof PageQuery>;
 
 /** Answer of a list. `next_cursor` is null on the last page. */
-export function pageOf<Item extends TSchema>(item: Item) {
+export function pageOf<Item extends TSchema>(
+  item: Item,
+): TObject<{ items: TArray<Item>; next_cursor: TUnion<[TString, TNull]> }> {
   return Type.Object({ items: Type.Array(item), next_cursor: Type.Union([Type.String(), Type.Null()]) });
 }
 
