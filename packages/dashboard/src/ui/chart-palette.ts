@@ -56,7 +56,7 @@ const FIXED: Readonly<Record<string, number>> = {
   interface_tx_errors: 1,
   interface_rx_dropped: 5,
   load_1m: 0,
-  load_5m: 6,
+  load_5m: 1,
   load_15m: 7,
   temperature_celsius: 1,
   fan_rpm: 6,

@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight, ZoomOut } from 'lucide-react';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { Button, IconButton } from './button.tsx';
 import { Field, Input } from './field.tsx';
 import { formatMoment } from './chart-time.ts';
@@ -40,6 +40,12 @@ export function TimeRangePicker(props: TimeRangePickerProps): ReactElement {
   const { range, view, now, onChange } = props;
   const [open, setOpen] = useState(false);
   const chosen = range.kind === 'window';
+  const group = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone the buttons scroll sideways; the chosen one must not hide.
+    const on = group.current?.querySelector('[aria-pressed="true"]');
+    on?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [range]);
   return (
     <div className="flex min-w-0 flex-col items-stretch gap-2 sm:items-end">
       <div className="flex min-w-0 items-center gap-1">
@@ -49,6 +55,7 @@ export function TimeRangePicker(props: TimeRangePickerProps): ReactElement {
           </IconButton>
         )}
         <div
+          ref={group}
           role="group"
           aria-label="Time range"
           className="flex min-w-0 gap-0.5 overflow-x-auto rounded-lg bg-track/60 p-0.5 [scrollbar-width:none]"
@@ -74,7 +81,13 @@ export function TimeRangePicker(props: TimeRangePickerProps): ReactElement {
               {shortNames[name]}
             </button>
           ))}
-          <button type="button" aria-expanded={open} className={choiceClass(chosen)} onClick={() => setOpen(!open)}>
+          <button
+            type="button"
+            aria-pressed={chosen}
+            aria-expanded={open}
+            className={choiceClass(chosen)}
+            onClick={() => setOpen(!open)}
+          >
             {chosen ? windowWords(view) : 'Custom'}
           </button>
         </div>

@@ -7,6 +7,7 @@ import { paletteIndices } from '../../ui/chart-palette.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { StateStrip } from '../../ui/chart-strip.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 import { ChartPanel } from './chart-panel.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { FilesystemsCard } from './filesystems-card.tsx';
@@ -96,7 +97,7 @@ function SpaceOverTime({ view, result, mounts, levels }: SpaceProps): ReactEleme
       {troubled.map((series) => (
         <div key={series.labels['mount']} className="mt-4">
           <StateStrip
-            label={`State of ${series.labels['mount'] ?? ''}`}
+            label={`State of ${visibleText(series.labels['mount'] ?? '')}`}
             track={cachedTrack(series)}
             words={filesystemStates}
             from={view.from}

@@ -2,6 +2,7 @@ import type { ReactElement } from 'react';
 import { Card } from '../../ui/card.tsx';
 import type { Mark } from '../../ui/chart-plot-model.ts';
 import { ChartPanel, type LineSpec } from './chart-panel.tsx';
+import { CoresChart } from './cores-chart.tsx';
 import type { SeriesBook } from './series-book.ts';
 import { type ServerView, useSeries } from './server-view.ts';
 
@@ -14,9 +15,10 @@ const metrics = [
   'load_5m',
   'load_15m',
   'pressure_some_percent',
+  'memory_available_bytes',
+  'memory_cached_bytes',
+  'memory_arc_bytes',
   'swap_percent',
-  'processes',
-  'processes_running',
 ];
 
 const kinds: readonly LineSpec[] = [
@@ -34,6 +36,11 @@ const pressure: readonly LineSpec[] = [
   { metric: 'pressure_some_percent', labels: { resource: 'cpu' }, label: 'CPU', colour: 0 },
   { metric: 'pressure_some_percent', labels: { resource: 'memory' }, label: 'memory', colour: 3 },
   { metric: 'pressure_some_percent', labels: { resource: 'io' }, label: 'disks', colour: 2 },
+];
+const memory: readonly LineSpec[] = [
+  { metric: 'memory_available_bytes', label: 'available' },
+  { metric: 'memory_cached_bytes', label: 'file cache' },
+  { metric: 'memory_arc_bytes', label: 'ZFS cache' },
 ];
 const swap: readonly LineSpec[] = [{ metric: 'swap_percent', label: 'Swap' }];
 
@@ -69,12 +76,27 @@ export function MoreCharts({
         />
       ),
     },
+    {
+      specs: memory,
+      chart: (
+        <ChartPanel
+          key="memory"
+          {...shared}
+          title="Memory by kind"
+          unit="bytes"
+          lines={memory.filter((spec) => measured(result.book, view, spec))}
+        />
+      ),
+    },
     { specs: swap, chart: <ChartPanel key="swap" {...shared} title="Swap in use" unit="percent" lines={swap} area /> },
   ].filter(({ specs }) => specs.some((spec) => measured(result.book, view, spec)));
   if (!result.loading && charts.length === 0) return null;
   return (
     <Card title="In more detail">
-      <div className="space-y-5">{charts.map(({ chart }) => chart)}</div>
+      <div className="space-y-5">
+        {charts.map(({ chart }) => chart)}
+        <CoresChart view={view} marks={marks} />
+      </div>
     </Card>
   );
 }

@@ -9,6 +9,7 @@ import { LazyMount } from './lazy-mount.tsx';
 import { MoreCharts } from './more-charts.tsx';
 import { RecentActionsCard, RecentAlertsCard, UpdatesCard } from './quiet-cards.tsx';
 import { useSeries } from './server-view.ts';
+import { ServiceStrips } from './service-strips.tsx';
 import { ServicesCard } from './services-card.tsx';
 import type { TabProps } from './tab-props.ts';
 import { thresholdLines } from './threshold-lines.ts';
@@ -67,7 +68,10 @@ export function OverviewTab({ server, view }: TabProps): ReactElement {
           <RecentActionsCard />
         </div>
         <LazyMount height={400}>
-          <MoreCharts view={view} marks={marks} />
+          <div className="space-y-4">
+            <ServiceStrips view={view} />
+            <MoreCharts view={view} marks={marks} />
+          </div>
         </LazyMount>
       </div>
     </div>

@@ -5,6 +5,7 @@ import {
   configGroups,
   fieldProblem,
   isFixed,
+  pairProblems,
   thresholdGroup,
   valueAtPath,
   variablesOf,
@@ -37,6 +38,19 @@ describe('a value of the configuration', () => {
     expect(fieldProblem(offline, '10.5')).toContain('whole');
     expect(fieldProblem({ ...warning!, kind: 'currency' }, 'EUR')).toBeNull();
     expect(fieldProblem({ ...warning!, kind: 'currency' }, 'eur')).not.toBeNull();
+  });
+
+  test('may not be critical before it is a warning', () => {
+    expect(
+      Object.keys(pairProblems({ 'thresholds.disk_warning_percent': '95', 'thresholds.disk_critical_percent': '90' })),
+    ).toEqual(['thresholds.disk_critical_percent']);
+    expect(pairProblems({ 'thresholds.disk_warning_percent': '90', 'thresholds.disk_critical_percent': '90' })).toEqual(
+      {},
+    );
+    expect(pairProblems({ 'thresholds.disk_warning_percent': '', 'thresholds.disk_critical_percent': '90' })).toEqual(
+      {},
+    );
+    expect(pairProblems({})).toEqual({});
   });
 
   test('travels as the contract has it, and only when it was changed', () => {

@@ -119,11 +119,24 @@ export function valueAtPath(config: Configuration, path: string): string {
 export function fieldProblem(field: ConfigField, text: string): string | null {
   const typed = text.trim();
   if (field.kind === 'currency') return /^[A-Z]{3}$/.test(typed) ? null : 'Three capital letters, such as EUR.';
-  const value = Number(typed.replace(',', '.'));
+  const value = numberOf(typed);
   const range = `${field.min} to ${field.max}`;
   if (typed === '' || !Number.isFinite(value)) return `A number from ${range}.`;
   if (field.kind === 'whole' && !Number.isInteger(value)) return `A whole number from ${range}.`;
   return value < field.min || value > field.max ? `From ${range}.` : null;
+}
+
+const WARNING = 'thresholds.disk_warning_percent';
+const CRITICAL = 'thresholds.disk_critical_percent';
+
+/** What is wrong with values that are right by themselves, by path: a critical level below its warning. */
+export function pairProblems(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [warning, critical] = [numberOf(values[WARNING]), numberOf(values[CRITICAL])];
+  return critical < warning ? { [CRITICAL]: `Not below the warning, which is ${warning} %.` } : {};
+}
+
+function numberOf(text: string | undefined): number {
+  return text === undefined || text.trim() === '' ? Number.NaN : Number(text.trim().replace(',', '.'));
 }
 
 /** The body of `PUT /config` for typed values: only the given paths, numbers as numbers. */
@@ -136,7 +149,7 @@ export function changeOf(
     const text = typed[path]?.trim();
     const [block = '', name = ''] = path.split('.');
     if (text === undefined) continue;
-    change[block] = { ...change[block], [name]: kind === 'currency' ? text : Number(text.replace(',', '.')) };
+    change[block] = { ...change[block], [name]: kind === 'currency' ? text : numberOf(text) };
   }
   return change;
 }

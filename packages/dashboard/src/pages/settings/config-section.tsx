@@ -17,6 +17,7 @@ import {
   configGroups,
   fieldProblem,
   isFixed,
+  pairProblems,
   valueAtPath,
   variablesOf,
 } from './config-fields.ts';
@@ -55,7 +56,10 @@ function ConfigForm({ group, config }: ConfigFormProps): ReactElement {
   const changed = group.fields.filter(
     ({ path }) => typed[path] !== undefined && typed[path] !== valueAtPath(config, path),
   );
-  const wrong = changed.some((field) => fieldProblem(field, typed[field.path] ?? '') !== null);
+  const values = Object.fromEntries(group.fields.map(({ path }) => [path, typed[path] ?? valueAtPath(config, path)]));
+  const pairs = pairProblems(values);
+  const wrong =
+    Object.keys(pairs).length > 0 || changed.some((field) => fieldProblem(field, typed[field.path] ?? '') !== null);
   const save = useMutation({
     mutationFn: () => callApi<Configuration>('/config', { method: 'PUT', body: changeOf(changed, typed) }),
     async onSuccess(saved) {
@@ -85,7 +89,9 @@ function ConfigForm({ group, config }: ConfigFormProps): ReactElement {
               field={field}
               config={config}
               text={typed[field.path]}
-              serverError={typed[field.path] === undefined ? undefined : errorAt(save.error, field.path)}
+              otherError={
+                pairs[field.path] ?? (typed[field.path] === undefined ? undefined : errorAt(save.error, field.path))
+              }
               onType={(text) => {
                 save.reset();
                 setTyped({ ...typed, [field.path]: text });
@@ -123,17 +129,18 @@ interface ConfigInputProps {
   readonly field: ConfigField;
   readonly config: Configuration;
   readonly text: string | undefined;
-  readonly serverError: string | undefined;
+  /** What is wrong with it beside other values, or what the hub said. */
+  readonly otherError: string | undefined;
   readonly onType: (text: string) => void;
 }
 
-function ConfigInput({ field, config, text, serverError, onType }: ConfigInputProps): ReactElement {
+function ConfigInput({ field, config, text, otherError, onType }: ConfigInputProps): ReactElement {
   const source = config.sources[field.path];
   const fixed = isFixed(source);
   const problem = text === undefined ? null : fieldProblem(field, text);
   const label = field.unit === '' ? field.label : `${field.label} (${field.unit})`;
   return (
-    <Field label={label} hint={<Hint field={field} source={source} />} error={problem ?? serverError}>
+    <Field label={label} hint={<Hint field={field} source={source} />} error={problem ?? otherError}>
       {(control) => (
         <span className="relative block">
           <Input

@@ -172,7 +172,7 @@ function SecretStep({ made, code, onType }: SecretStepProps): ReactElement {
         </Suspense>
         <div className="min-w-0 flex-1 space-y-2">
           <p className="text-xs text-ink-3">Secret</p>
-          <code className="block font-mono text-base break-all select-all">
+          <code className="block font-mono text-base [overflow-wrap:anywhere] select-all">
             {made.secret.replace(/(.{4})/g, '$1 ').trim()}
           </code>
           <CopyButton text={made.secret} label="Copy the secret" />
