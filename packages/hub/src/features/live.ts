@@ -1,13 +1,17 @@
 import { LiveRequest } from '@labkeeper/protocol/live';
 import { Compile } from 'typebox/compile';
+import type { FrameOf } from '../platform/live-server.ts';
 import type { Connection, SocketRoute } from '../platform/socket-route.ts';
 import type { Services } from './services.ts';
+import { setupState } from './setup.ts';
+import { listSites } from './sites.ts';
 
 const request = Compile(LiveRequest);
 const maxPayloadBytes = 4096;
 
 /** The stream of a dashboard: all servers as they change, and the samples of those that it watches. */
-export function liveSockets({ platform, servers }: Services): SocketRoute[] {
+export function liveSockets(services: Services): SocketRoute[] {
+  const { platform, servers } = services;
   const { live, counters } = platform;
   return [
     {
@@ -22,7 +26,7 @@ export function liveSockets({ platform, servers }: Services): SocketRoute[] {
         servers.catchUp();
         await live.join(connection, {
           since: sinceOf(connection),
-          snapshot: () => Promise.resolve({ servers: servers.list({}).items }),
+          snapshot: () => openingOf(services),
         });
       },
       message(connection, text) {
@@ -35,6 +39,13 @@ export function liveSockets({ platform, servers }: Services): SocketRoute[] {
       close: (connection) => live.leave(connection),
     },
   ];
+}
+
+/** All that a dashboard opens with, in one frame: each further request costs a phone a round trip. */
+async function openingOf(services: Services): Promise<FrameOf<'snapshot'>['data']> {
+  const [sites, setup] = await Promise.all([listSites(services), setupState(services)]);
+  const { thresholds } = services.platform.settings.values;
+  return { servers: services.servers.list({}).items, sites, setup, thresholds };
 }
 
 function sinceOf(connection: Connection): number | undefined {

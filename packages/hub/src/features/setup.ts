@@ -5,6 +5,18 @@ import type { Services } from './services.ts';
 
 const tag = 'set-up';
 
+/** Whether there is an administrator yet, and what kind of hub this is. */
+export async function setupState({ accounts, platform }: Pick<Services, 'accounts' | 'platform'>): Promise<SetupState> {
+  const done = accounts.setUpDone();
+  const expiresAt = done ? undefined : await accounts.setupCode.expiresAt();
+  return {
+    done,
+    version: platform.version,
+    demo: platform.config.demo,
+    code_expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+  };
+}
+
 /** The first visit: whether there is an administrator, and how to become it with the code that the hub printed. */
 export function setupRoutes({ accounts, platform }: Services): Route[] {
   return [
@@ -18,16 +30,7 @@ export function setupRoutes({ accounts, platform }: Services): Route[] {
       request: {},
       response: { status: 200, schema: SetupState },
       errors: [],
-      async handle() {
-        const done = accounts.setUpDone();
-        const expiresAt = done ? undefined : await accounts.setupCode.expiresAt();
-        return {
-          done,
-          version: platform.version,
-          demo: platform.config.demo,
-          code_expires_at: expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
-        };
-      },
+      handle: () => setupState({ accounts, platform }),
     }),
     route({
       method: 'POST',

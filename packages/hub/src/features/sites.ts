@@ -21,6 +21,12 @@ export function siteRoutes(services: Services): Route[] {
   return [...readRoutes(services), ...writeRoutes(services), deleteRoute(services)];
 }
 
+/** All sites by id, each with the number of its servers. */
+export async function listSites({ platform, servers }: Pick<Services, 'platform' | 'servers'>): Promise<Site[]> {
+  const rows = await platform.db.read.selectFrom('sites').selectAll().orderBy('site_id').execute();
+  return rows.map((row) => present(row, servers));
+}
+
 function readRoutes({ platform, servers }: Services): Route[] {
   return [
     route({
@@ -33,10 +39,7 @@ function readRoutes({ platform, servers }: Services): Route[] {
       request: {},
       response: { status: 200, schema: pageOf(Site) },
       errors: [],
-      async handle() {
-        const rows = await platform.db.read.selectFrom('sites').selectAll().orderBy('site_id').execute();
-        return { items: rows.map((row) => present(row, servers)), next_cursor: null };
-      },
+      handle: async () => ({ items: await listSites({ platform, servers }), next_cursor: null }),
     }),
     route({
       method: 'GET',

@@ -147,7 +147,8 @@ export class HttpServer {
         maxPayloadLength: runtimeFrameBytes,
         backpressureLimit: socketQueueBytes,
         idleTimeout: 120,
-        perMessageDeflate: false,
+        // One way only: what agents send is small, and an inflated frame would be one more thing to bound.
+        perMessageDeflate: { compress: 'shared', decompress: false },
         open: (socket) => sockets.opened(socket, socket.data),
         message: (socket, message) => sockets.received(socket, message),
         close: (socket) => sockets.closed(socket),

@@ -3,7 +3,8 @@ import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
 import type { Connection } from './socket-route.ts';
 
-type FrameOf<Type extends LiveFrame['type']> = Extract<LiveFrame, { type: Type }>;
+/** One kind of frame. */
+export type FrameOf<Type extends LiveFrame['type']> = Extract<LiveFrame, { type: Type }>;
 
 /** Frames that go to everybody, are numbered, and can be resumed. */
 export type FleetFrameType = 'server';

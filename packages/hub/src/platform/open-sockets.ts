@@ -6,7 +6,7 @@ import type { Connection, SocketRoute } from './socket-route.ts';
 /** A WebSocket as the runtime gives it. */
 export interface RawSocket {
   /** Bytes sent; -1: queued under back-pressure; 0: thrown away. */
-  send(text: string): number;
+  send(text: string, compress: boolean): number;
   getBufferedAmount(): number;
   close(code?: number, reason?: string): void;
 }
@@ -103,13 +103,16 @@ export class OpenSockets {
   }
 }
 
+/** Characters from which on a frame is compressed for those who can read it; below it costs more than it saves. */
+const worthCompressing = 1024;
+
 function connectionOf(raw: RawSocket, opening: SocketOpening, id: string): Connection {
   return {
     id,
     facts: opening.facts,
     query: opening.query,
     send(text) {
-      const sent = raw.send(text);
+      const sent = raw.send(text, text.length > worthCompressing);
       if (sent === 0 && text !== '') return 'dropped';
       return sent === -1 ? 'queued' : 'sent';
     },
