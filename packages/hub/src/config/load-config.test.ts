@@ -99,6 +99,12 @@ describe('what is set', () => {
     expect(complaint({ PLEX_URL: 'plex' })).toBe('PLEX_URL is "plex"; allowed is an http:// or https:// address.');
   });
 
+  test('under a name that looks like ours and is none is pointed out', () => {
+    expect(load({ LABKEEPER_PROT: '80', LABKEEPER_AGENT_HUB_URL: 'http://x', OTHER_PROT: '80' }).notices).toEqual([
+      'LABKEEPER_PROT is set, but there is no such option; docs/options.md lists those that there are.',
+    ]);
+  });
+
   test('as an inventory in config.yaml becomes servers', () => {
     configFile(
       'servers:\n  - server_id: nas\n    display_name: NAS\n    tdp_watts: 40\n    expected_services: [{name: smbd, critical: true}]\n',

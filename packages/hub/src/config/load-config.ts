@@ -11,6 +11,7 @@ import { readConfigFile, type ConfigFile } from './config-file.ts';
 import { readEnvFile } from './env-file.ts';
 import { laterOptions } from './later-options.ts';
 import type { Option } from './option.ts';
+import { options } from './options.ts';
 import { readOption, readSetting, type Environment, type FixedValue } from './read-option.ts';
 import { settingFor, settings } from './settings.ts';
 import { startOptions } from './start-options.ts';
@@ -54,6 +55,7 @@ export function loadConfig({ environment: own, folder }: ConfigPlaces): LoadedCo
     notices: [
       ...(envFile.tooOpen ? [`${join(folder, '.env')} can be read by others on this machine; better: chmod 600.`] : []),
       ...unusedNotices(environment),
+      ...unknownNotices(environment),
     ],
   };
 }
@@ -168,4 +170,15 @@ function unusedNotices(environment: Environment): string[] {
     if (read !== undefined) notices.push(`${read.name} is set and not used yet (${option.usedBy ?? ''}).`);
   }
   return notices;
+}
+
+const ourPrefix = /^LABKEEPER_(?!AGENT_|TEST_|DEV_)/;
+
+/** A name that looks like ours and is none is most likely a typing mistake, which would otherwise go unnoticed. */
+function unknownNotices(environment: Environment): string[] {
+  const known = new Set(options.flatMap(({ env }) => env));
+  const unknown = Object.keys(environment).filter((name) => ourPrefix.test(name) && !known.has(name));
+  return unknown.map(
+    (name) => `${name} is set, but there is no such option; docs/options.md lists those that there are.`,
+  );
 }

@@ -27,11 +27,14 @@ const redocInit = `Redoc.init('/api/openapi.json', { disableSearch: true, hideDo
 const javascript = 'text/javascript; charset=utf-8';
 
 /** What the two pages load: a text of ours, or a file of an installed package. */
-const files: Record<string, { readonly type: string; readonly text?: string; readonly module?: string }> = {
-  'swagger-ui.css': { type: 'text/css; charset=utf-8', module: 'swagger-ui-dist/swagger-ui.css' },
-  'swagger-ui-bundle.js': { type: javascript, module: 'swagger-ui-dist/swagger-ui-bundle.js' },
+const files: Record<string, { readonly type: string; readonly text?: string; readonly installed?: string }> = {
+  'swagger-ui.css': {
+    type: 'text/css; charset=utf-8',
+    installed: import.meta.resolve('swagger-ui-dist/swagger-ui.css'),
+  },
+  'swagger-ui-bundle.js': { type: javascript, installed: import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js') },
   'swagger-init.js': { type: javascript, text: swaggerInit },
-  'redoc.standalone.js': { type: javascript, module: 'redoc/bundles/redoc.standalone.js' },
+  'redoc.standalone.js': { type: javascript, installed: import.meta.resolve('redoc/bundles/redoc.standalone.js') },
   'redoc-init.js': { type: javascript, text: redocInit },
 };
 
@@ -118,9 +121,8 @@ function redirect(from: string, to: string): Route {
   });
 }
 
-async function bytesOf({ text, module }: { text?: string; module?: string }): Promise<Buffer<ArrayBuffer>> {
-  if (module === undefined) return Buffer.from(text ?? '');
-  return Buffer.from(await readFile(fileURLToPath(import.meta.resolve(module))));
+async function bytesOf({ text, installed }: { text?: string; installed?: string }): Promise<Buffer<ArrayBuffer>> {
+  return installed === undefined ? Buffer.from(text ?? '') : Buffer.from(await readFile(fileURLToPath(installed)));
 }
 
 /** The bytes, compressed where the client takes it, with an ETag by which it need not come twice. */
