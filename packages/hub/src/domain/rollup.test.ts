@@ -66,7 +66,10 @@ test('after a gap of several intervals there is no rate, for slow counters the g
 });
 
 test('hours added up to days say the same as the samples put into days', () => {
-  const samples = fc.uniqueArray(fc.tuple(fc.nat(3 * 1440 - 1), fc.nat(1000)), { selector: ([at]) => at, maxLength: 200 });
+  const samples = fc.uniqueArray(fc.tuple(fc.nat(3 * 1440 - 1), fc.nat(1000)), {
+    selector: ([at]) => at,
+    maxLength: 200,
+  });
   fc.assert(
     fc.property(samples, fc.constantFrom('gauge' as const, 'counter' as const, 'state' as const), (pairs, kind) => {
       const sorted = run(...pairs.toSorted((a, b) => a[0] - b[0]).map(([at, value]) => [at * minute, value] as const));

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import { assertNotVanished, DamagedDatabaseError, newestBackup } from './damaged-database.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import type { Database } from './database.ts';
+import type { FreeSpace } from './free-space.ts';
 import type { Logger } from './logger.ts';
 import { migrate, type MigrationProgress } from './migrations/migrate.ts';
 import type { Migration } from './migrations/migration.ts';
@@ -29,6 +30,8 @@ export interface OpenDatabaseOptions {
   /** A write failed for want of space. */
   readonly onFull?: (() => void) | undefined;
   readonly migrations?: readonly Migration[];
+  /** How the room for a backup is found out. */
+  readonly space?: (folder: string) => Promise<FreeSpace>;
 }
 
 // Looking through a file of this size takes less than a tenth of a second; larger ones are looked through beside the work.

@@ -123,12 +123,11 @@ const numeric = 1700;
 const bytea = 17;
 
 /** Numbers as numbers and bytes as plain bytes, so that both engines give the same rows. */
-function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
+function getTypeParser(oid: number): (value: string) => unknown {
   if (oid === int8 || oid === numeric) return Number;
   if (oid === bytea) return bytesOfHex;
-  // The driver's own declaration knows only the types it names.
-  const parse: unknown = pg.types.getTypeParser(oid, format as 'text');
-  return typeof parse === 'function' ? (value) => parse(value) as unknown : String;
+  // The driver's declaration says any.
+  return pg.types.getTypeParser(oid, 'text') as (value: string) => unknown;
 }
 
 function bytesOfHex(value: string): Uint8Array {

@@ -64,6 +64,11 @@ class Writer {
   }
 
   #run({ sql, params }: WriterStatement): WriterResult {
+    // This pragma works page by page, one a step, and a prepared statement would do the first only.
+    if (sql.startsWith('PRAGMA incremental_vacuum')) {
+      this.#db.exec(sql);
+      return nothing;
+    }
     const statement = this.#prepare(sql);
     if (statement.columns().length > 0) return { rows: statement.all(...params), changes: 0, lastId: 0 };
     const { changes, lastInsertRowid } = statement.run(...params);

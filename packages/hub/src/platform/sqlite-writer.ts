@@ -78,14 +78,18 @@ export class SqliteWriter {
   /** Waits for what is being written, folds the write-ahead log into the file and ends the thread. */
   async close(): Promise<void> {
     if (this.#gone !== undefined) return;
-    const release = await this.#mutex.lock();
     try {
+      await this.#mutex.lock();
       await this.#send({ op: 'close' });
     } finally {
-      this.#gone = new Error('The database is closed.');
-      await this.#worker.terminate();
-      release();
+      this.#gone ??= new Error('The database is closed.');
+      await this.kill();
     }
+  }
+
+  /** Ends the thread at once, as a fault would. What is committed stays. */
+  async kill(): Promise<void> {
+    await this.#worker.terminate();
   }
 
   async #send(body: RequestBody): Promise<WriterResult> {

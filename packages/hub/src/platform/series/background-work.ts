@@ -1,6 +1,7 @@
 import type { MetricKind } from '@labkeeper/protocol/sample';
 import type { Database } from '../database.ts';
 import { mergeDay } from './merge-day.ts';
+import { giveBackSpace } from './give-back-space.ts';
 import { pruneChunks, pruneRemoved, pruneSeries, type KeptDays } from './prune.ts';
 import type { SampleWriter } from './sample-writer.ts';
 import { sealHour } from './seal-hour.ts';
@@ -122,6 +123,7 @@ export class BackgroundWork {
   async #prune(now: number): Promise<Done> {
     const { database } = this.#options;
     if (await pruneRemoved(database)) return 'pruned';
+    if (await giveBackSpace(database)) return 'pruned';
     const kept = this.#kept(now);
     const key = JSON.stringify(kept);
     if (key === this.#pruned) return 'idle';

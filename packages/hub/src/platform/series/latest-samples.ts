@@ -30,8 +30,9 @@ async function newestTime(db: Kysely<Tables>, subjectNo: number): Promise<number
     .selectAll()
     .where('subject_no', '=', subjectNo)
     // Rows may overlap: an earlier one may have gone on longer.
-    .where('slot', '>', ({ selectFrom }) =>
-      selectFrom('heads')
+    .where('slot', '>', (outer) =>
+      outer
+        .selectFrom('heads')
         .select((e) => e(e.fn.max('slot'), '-', hourMs).as('slot'))
         .where('subject_no', '=', subjectNo),
     )

@@ -51,11 +51,9 @@ describeEngines('series store', (open) => {
 
   test('labels tell series apart, whatever their order, and select them', async () => {
     const store = storeOn(await open());
-    const used = (mount: string, value: number) => ({
-      metric: 'filesystem_used_percent',
-      labels: { mount, a: 'x' },
-      value,
-    });
+    function used(mount: string, value: number): SampleBatch['samples'][number] {
+      return { metric: 'filesystem_used_percent', labels: { mount, a: 'x' }, value };
+    }
     await store.append(batch(start, [used('/', 1), used('/srv', 2), { metric: 'filesystem_used_percent', value: 3 }]));
     await store.append(
       batch(start + minute, [{ metric: 'filesystem_used_percent', labels: { a: 'x', mount: '/srv' }, value: 4 }]),
@@ -144,7 +142,9 @@ describeEngines('series store', (open) => {
   test('inventory is written in the same commit, the newest state of each part', async () => {
     const database = await open();
     const store = storeOn(database);
-    const inventory = (valueJson: string) => [{ serverId: 'nas', part: 'disks', valueJson }];
+    function inventory(valueJson: string): NonNullable<SampleBatch['inventory']> {
+      return [{ serverId: 'nas', part: 'disks', valueJson }];
+    }
     await store.append({ ...batch(start, []), inventory: inventory('[1]') });
     await store.append({ ...batch(start + minute, [{ metric: 'a', value: 1 }]), inventory: inventory('[2]') });
     const rows = await database.read.selectFrom('inventory').selectAll().execute();

@@ -38,20 +38,21 @@ export function openSeriesStore(options: SeriesStoreOptions): SeriesStore {
   const { database, clock, kindOf } = options;
   const retention = options.retention ?? (() => defaultRetention);
   const catalog = new SeriesCatalog();
-  const oldestSamples = (now: number): number => (dayOf(now) - retention().rawDays) * dayMs;
+  function oldestSamples(): number {
+    return (dayOf(clock.now()) - retention().rawDays) * dayMs;
+  }
   const writer = new SampleWriter({
     database,
     catalog,
     clock,
     room: options.room,
     seriesPerSubject: options.seriesPerSubject ?? defaultSeriesPerSubject,
-    oldest: () => oldestSamples(clock.now()),
+    oldest: oldestSamples,
   });
   const background = new BackgroundWork({ database, catalog, writer, kindOf, retention });
   return {
     append: async (batch) => writer.append(batch),
-    query: async (query) =>
-      querySeries({ db: database.read, kindOf, oldestSamples: oldestSamples(clock.now()) }, query),
+    query: async (query) => querySeries({ db: database.read, kindOf, oldestSamples: oldestSamples() }, query),
     latest: async (subject, withinMs) => latestSamples(database.read, subject, withinMs),
     raw: (query) => rawSamples(database.read, query),
     async remove(subject) {

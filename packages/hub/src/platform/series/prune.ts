@@ -58,13 +58,14 @@ export async function pruneSeries(
   if (last === undefined) return undefined;
   const result = await write
     .deleteFrom('rollups')
-    .where(({ refTuple, selectFrom }) => {
-      const old = selectFrom('rollups')
+    .where((e) => {
+      const old = e
+        .selectFrom('rollups')
         .select(['series_id', 'day'])
         .where('series_id', 'in', ids)
         .where('day', '<', kept.firstHourlyDay)
         .limit(rowsAtOnce);
-      return sql<boolean>`${refTuple('series_id', 'day')} in ${old}`;
+      return sql<boolean>`${e.refTuple('series_id', 'day')} in ${old}`;
     })
     .executeTakeFirst();
   if (Number(result.numDeletedRows) >= rowsAtOnce) return cursor;
@@ -84,8 +85,8 @@ async function emptySeries(
     .select(['series_id', 'subject_no'])
     .where('series_id', 'in', ids)
     .where('created_at', '<', before)
-    .where(({ not, exists, selectFrom }) =>
-      not(exists(selectFrom('rollups').select('day').whereRef('rollups.series_id', '=', 'series.series_id'))),
+    .where((e) =>
+      e.not(e.exists(e.selectFrom('rollups').select('day').whereRef('rollups.series_id', '=', 'series.series_id'))),
     )
     .execute();
   const bySubject = new Map<number, Set<number>>();

@@ -53,8 +53,9 @@ async function fineAnswers(
   const wanted = wantedOf(series);
   // Whole hours, so that the wider buckets of a series with a longer interval are read to their ends too.
   const range = wholeBuckets(query, hourMs);
-  const read = async ({ from, to }: TimeRange): Promise<Map<number, Points>> =>
-    readPoints(db, wanted, { from: from - rateLookbackMs, to });
+  async function read({ from, to }: TimeRange): Promise<Map<number, Points>> {
+    return readPoints(db, wanted, { from: from - rateLookbackMs, to });
+  }
   const points = await read(range);
   const steps = new Map(
     series.map(({ seriesId }) => [seriesId, ownStep(query.step, points.get(seriesId)?.times ?? [])]),
@@ -76,8 +77,9 @@ async function hourlyAnswers(
   query: SteppedQuery,
 ): Promise<SeriesResult[]> {
   const range = wholeBuckets(query, query.step);
-  const read = async ({ from, to }: TimeRange): Promise<Map<number, Buckets>> =>
-    readHourly(db, { series, kindOf, from, to });
+  async function read({ from, to }: TimeRange): Promise<Map<number, Buckets>> {
+    return readHourly(db, { series, kindOf, from, to });
+  }
   const points = await read(range);
   const steps = new Map(
     series.map(({ seriesId }) => [seriesId, ownStep(query.step, filledTimes(points.get(seriesId)))]),

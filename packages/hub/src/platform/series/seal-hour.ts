@@ -5,14 +5,16 @@ import { headPoints } from './read-points.ts';
 import { encodeSegment, SegmentReader, type SegmentColumn } from './segment-codec.ts';
 import { hourMs } from './time.ts';
 
+// Some hundred thousand numbers: a few milliseconds' work.
 const rowsAtOnce = 100;
+const bytesAtOnce = 500_000;
 
 /**
  * Turns the reports of one hour of a subject into a block (or into more of the block that is there) and deletes their rows, in one commit. A row that
  * has grown meanwhile stays for the next call: its reports that are sealed already merge into themselves.
  */
 export async function sealHour(database: Database, subjectNo: number, hour: number): Promise<void> {
-  const heads = await database.read
+  const rows = await database.read
     .selectFrom('heads')
     .selectAll()
     .where('subject_no', '=', subjectNo)
@@ -21,6 +23,7 @@ export async function sealHour(database: Database, subjectNo: number, hour: numb
     .orderBy('slot')
     .limit(rowsAtOnce)
     .execute();
+  const heads = rows.slice(0, rowsWithin(rows, bytesAtOnce));
   if (heads.length === 0) return;
   const block = await database.read
     .selectFrom('blocks')
@@ -49,7 +52,14 @@ export async function sealHour(database: Database, subjectNo: number, hour: numb
     write
       .deleteFrom('heads')
       .where('subject_no', '=', subjectNo)
-      .where(({ eb, or }) => or(heads.map((row) => eb('slot', '=', row.slot).and('payload', '=', row.payload))))
+      .where((e) => e.or(heads.map((row) => e('slot', '=', row.slot).and('payload', '=', row.payload))))
       .compile(),
   ]);
+}
+
+/** How many of the rows have so many bytes together; at least one. */
+function rowsWithin(rows: readonly { readonly payload: Uint8Array }[], bytes: number): number {
+  let sum = 0;
+  const over = rows.findIndex((row) => (sum += row.payload.length) > bytes);
+  return over < 0 ? rows.length : Math.max(1, over);
 }

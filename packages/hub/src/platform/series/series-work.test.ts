@@ -42,26 +42,24 @@ async function workUntilIdle(bench: Bench, now: number): Promise<string[]> {
   throw new Error('The work does not end.');
 }
 
+async function workAtMost(bench: Bench, now: number, steps: number): Promise<void> {
+  for (let i = 0; i < steps; i += 1) if ((await bench.store.work(now)) === 'idle') return;
+}
+
 function report(at: number, values: Record<string, number>, subject = 'server/nas'): SampleBatch {
   const samples = Object.entries(values).map(([metric, value]) => ({ metric, value }));
   return { subject, at, receivedAt: at, backfilled: false, samples };
 }
 
-async function rows(database: Database): Promise<Record<'heads' | 'blocks' | 'chunks' | 'rollups' | 'series', number>> {
-  const count = async (table: 'heads' | 'blocks' | 'chunks' | 'rollups' | 'series'): Promise<number> =>
-    (
-      await database.read
-        .selectFrom(table)
-        .select((e) => e.fn.countAll<number>().as('n'))
-        .executeTakeFirstOrThrow()
-    ).n;
-  return {
-    heads: await count('heads'),
-    blocks: await count('blocks'),
-    chunks: await count('chunks'),
-    rollups: await count('rollups'),
-    series: await count('series'),
-  };
+const tables = ['heads', 'blocks', 'chunks', 'rollups', 'series'] as const;
+
+async function rows(database: Database): Promise<Record<(typeof tables)[number], number>> {
+  const counts = { heads: 0, blocks: 0, chunks: 0, rollups: 0, series: 0 };
+  for (const table of tables) {
+    const query = database.read.selectFrom(table).select((e) => e.fn.countAll<number>().as('n'));
+    counts[table] = (await query.executeTakeFirstOrThrow()).n;
+  }
+  return counts;
 }
 
 async function allRaw(store: SeriesStore, subject = 'server/nas'): Promise<RawSample[]> {
@@ -109,10 +107,10 @@ describeEngines('background work', (open) => {
     await hub.store.append(late);
     const range = { ...query, from: start + dayMs - hourMs, to: start + dayMs + hourMs, points: 2 };
     const expected = { temperature: [99, 1], rx: [4000 / 120, 8001 / 180] };
-    const seen = async (): Promise<unknown> => {
+    async function seen(): Promise<unknown> {
       const [rx, temperature] = await hub.store.query(range);
       return { temperature: temperature?.max, rx: rx?.mean };
-    };
+    }
     expect(await seen()).toEqual(expected);
     await workUntilIdle(hub, start + 2 * dayMs + hourMs);
     expect(await rows(hub.database)).toMatchObject({ heads: 0, blocks: 0, chunks: 2 });
@@ -230,7 +228,7 @@ async function playAgainstModel(hub: Bench, steps: readonly Step[], suffix: stri
       await hub.store.append(report(at, values, subject));
       for (const [metric, value] of Object.entries(values)) model.push({ subject, metric, at, value });
     } else if (each.do === 'work') {
-      for (let i = 0; i < 20; i += 1) if ((await hub.store.work(each.now)) === 'idle') break;
+      await workAtMost(hub, each.now, 20);
     } else {
       const { from, span, points } = each.value;
       const subjects = ['server/a', 'server/b'].map((subject) => subject + suffix);

@@ -52,8 +52,8 @@ export function describeEngines(name: string, declare: (open: OpenEngine, engine
     declare(
       track(async () => {
         if (server === undefined) throw new Error('PostgreSQL did not start.');
-        const { url, drop } = await createPostgresPlace(server.url);
-        return { engine: 'postgres', url: () => url, drop };
+        const place = await createPostgresPlace(server.url);
+        return { engine: 'postgres', url: () => place.url, drop: async () => place.drop() };
       }),
       'postgres',
     );
