@@ -113,6 +113,23 @@ describe('a heartbeat', () => {
     expect((await latestOf('rush')).timestamp).toBe(new Date(now).toISOString());
   });
 
+  test('that is on its way while its server is deleted leaves nothing behind', async () => {
+    await post(named('leaving'));
+    const { series } = hub.app.platform;
+    const { append } = { append: series.append.bind(series) };
+    const store = { ...series };
+    Object.assign(series, {
+      async append(batch: Parameters<typeof append>[0]) {
+        await hub.fetchJson('DELETE', '/api/v1/servers/leaving');
+        return append(batch);
+      },
+    });
+    const answer = await post(named('leaving', Date.now() + 1000));
+    Object.assign(series, store);
+    expect([answer.status, answer.body.detail.code]).toEqual([403, 'SERVER_BLOCKED']);
+    expect(await series.latest('server/leaving', 1e12)).toEqual([]);
+  });
+
   test('may come packed', async () => {
     const response = await fetch(hub.url + path, {
       method: 'POST',

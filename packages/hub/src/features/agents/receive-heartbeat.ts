@@ -38,10 +38,7 @@ export async function receiveHeartbeat(
   const server = await hub.servers.findOrRegister(body.server_id, facts.address);
   const prepared = prepareHeartbeat(hub, server, accepted, arrival);
   const planned = hub.servers.planInventory(server, prepared.inventory);
-  await storeHeartbeat(hub, server, prepared, planned).catch((error: unknown) => {
-    hub.servers.heard(server);
-    throw error;
-  });
+  await storeHeartbeat(hub, server, prepared, planned);
   await noteHeartbeat(hub, server, { accepted, prepared, planned, arrival });
   pushReport(hub.platform.live, server, prepared);
   return answerHeartbeat(hub, server, accepted, arrival);

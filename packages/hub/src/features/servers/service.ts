@@ -106,10 +106,6 @@ export class ServersService {
     return listServers(this.#states.values(), query, this.#askedSeconds());
   }
 
-  get(serverId: string): Server {
-    return presentServer(this.require(serverId), this.#askedSeconds());
-  }
-
   detail(serverId: string): ServerDetail {
     return presentDetail(this.require(serverId), this.#askedSeconds());
   }

@@ -52,6 +52,8 @@ export async function insertServer(db: Db, row: ServersTable, expected: readonly
     .executeTakeFirst();
   if (Number(result.numInsertedOrUpdatedRows ?? 0n) === 0) return false;
   await db.deleteFrom('deleted_servers').where('server_id', '=', row.server_id).execute();
+  // A last report of an earlier server of this id may have left some.
+  await db.deleteFrom('inventory').where('server_id', '=', row.server_id).execute();
   await replaceExpected(db, row.server_id, expected, row.registered_at);
   return true;
 }
