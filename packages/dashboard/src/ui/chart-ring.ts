@@ -38,13 +38,6 @@ export function newestTime(ring: Ring): number {
   return ring.times[(ring.head + ring.length - 1) % ring.capacity] ?? -Infinity;
 }
 
-/** The newest value: null when it was not measured or there is none. */
-export function newestValue(ring: Ring): number | null {
-  if (ring.length === 0) return null;
-  const value = ring.values[(ring.head + ring.length - 1) % ring.capacity] ?? Number.NaN;
-  return Number.isNaN(value) ? null : value;
-}
-
 /** The pairs from a time on, oldest first, with a null where more than `gapSeconds` passed without a pair. */
 export function readRing(ring: Ring, from: number, gapSeconds: number): { times: number[]; values: (number | null)[] } {
   const times: number[] = [];

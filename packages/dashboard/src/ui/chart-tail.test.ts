@@ -55,6 +55,12 @@ describe('the second-by-second line', () => {
     expect(track.mean).toEqual([1, null, 5]);
   });
 
+  test('goes on with what is stored where the seconds stopped coming', () => {
+    const track = liveTrack(stored([1, 2, 3, 4, 5], 30), { times: [125, 126], values: [8, 9] }, 90);
+    expect(track.times).toEqual([100, 125, 126, 160, 190, 220]);
+    expect(track.mean).toEqual([1, 8, 9, 3, 4, 5]);
+  });
+
   test('works with nothing stored', () => {
     expect(liveTrack(null, { times: [1, 2], values: [3, null] }, 0).mean).toEqual([3, null]);
   });

@@ -78,16 +78,26 @@ function bridgeSeam(mean: Point[], track: Track): void {
 /** The last stored points and then every live value by itself: what the second-by-second view draws. Older than `from` (seconds) is left out. */
 export function liveTrack(track: Track | null, tail: Tail, from: number): Track {
   const first = tail.times[0] ?? Infinity;
-  const { times, mean } = storedBefore(track, from - 120, first);
+  const last = tail.times.at(-1) ?? Infinity;
+  const { times, mean } = storedBetween(track, from - 120, first);
   const lastStored = times.at(-1);
   if (lastStored !== undefined && first !== Infinity && first - lastStored > 90) {
     times.push(lastStored + 1);
     mean.push(null);
   }
-  return { times: [...times, ...tail.times], step: 1, mean: [...mean, ...tail.values] };
+  // Where the seconds stopped coming, what is stored goes on.
+  const after = storedBetween(track, last + AFTER_SECONDS, Infinity);
+  return {
+    times: [...times, ...tail.times, ...after.times],
+    step: 1,
+    mean: [...mean, ...tail.values, ...after.mean],
+  };
 }
 
-function storedBefore(track: Track | null, from: number, to: number): { times: number[]; mean: Point[] } {
+/** A stored step this close after the last live value still tells of the time before it. */
+const AFTER_SECONDS = 10;
+
+function storedBetween(track: Track | null, from: number, to: number): { times: number[]; mean: Point[] } {
   const times: number[] = [];
   const mean: Point[] = [];
   for (const [index, time] of (track?.times ?? []).entries()) {

@@ -54,10 +54,13 @@ export function MoreCharts({
 }): ReactElement | null {
   const result = useSeries(view, metrics);
   const shared = { view, result, marks, height: 132 };
+  function known(specs: readonly LineSpec[]): readonly LineSpec[] {
+    return specs.filter((spec) => measured(result.book, view, spec));
+  }
   const charts = [
     {
       specs: kinds,
-      chart: <ChartPanel key="kinds" {...shared} title="CPU by kind" unit="percent" lines={kinds} stacked />,
+      chart: <ChartPanel key="kinds" {...shared} title="CPU by kind" unit="percent" lines={known(kinds)} stacked />,
     },
     {
       specs: load,
@@ -72,24 +75,16 @@ export function MoreCharts({
           title="Pressure"
           note="share of time in which something had to wait"
           unit="percent"
-          lines={pressure}
+          lines={known(pressure)}
         />
       ),
     },
     {
       specs: memory,
-      chart: (
-        <ChartPanel
-          key="memory"
-          {...shared}
-          title="Memory by kind"
-          unit="bytes"
-          lines={memory.filter((spec) => measured(result.book, view, spec))}
-        />
-      ),
+      chart: <ChartPanel key="memory" {...shared} title="Memory by kind" unit="bytes" lines={known(memory)} />,
     },
     { specs: swap, chart: <ChartPanel key="swap" {...shared} title="Swap in use" unit="percent" lines={swap} area /> },
-  ].filter(({ specs }) => specs.some((spec) => measured(result.book, view, spec)));
+  ].filter(({ specs }) => known(specs).length > 0);
   if (!result.loading && charts.length === 0) return null;
   return (
     <Card title="In more detail">

@@ -165,7 +165,12 @@ function InterfaceFacts({ item, errors }: { readonly item: Interface; readonly e
     ],
     ['Speed', item.speed_mbit === null ? null : formatQuantity(item.speed_mbit, 'megabits_per_second')],
     ['MTU', item.mtu],
-    ['MAC', item.mac_address === null ? null : <MachineText text={item.mac_address} className="font-mono text-sm" />],
+    [
+      'MAC',
+      item.mac_address === null ? null : (
+        <MachineText key="mac" text={item.mac_address} className="font-mono text-sm" />
+      ),
+    ],
     ['Errors and drops', errors >= 1 ? Math.round(errors) : null],
   ];
   return (

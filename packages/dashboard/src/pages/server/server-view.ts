@@ -45,7 +45,7 @@ export interface ServerView {
 /** Watches a server as long as the page is open: the hub then lets its agent report every second. */
 export function useLiveStore(serverId: string): LiveStore {
   const [store] = useState(() => new LiveStore());
-  useEffect(() => live.watch(serverId, ({ sample }) => store.take(sample, Date.now())), [serverId, store]);
+  useEffect(() => live.watch(serverId, (data) => store.take(data.sample, Date.now(), data.live)), [serverId, store]);
   return store;
 }
 
