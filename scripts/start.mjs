@@ -126,8 +126,9 @@ function welcome(settings) {
   for (const address of network) say(`  In your network   ${address}`);
   const code = setupCode(settings.dataDir);
   if (code !== undefined) {
-    say('\n  First visit: set a password. This link holds the one-time set-up code, good for 15 minutes:');
+    say('\n  First visit: set a password. This link holds the one-time set-up code:');
     say(`  ${here}/setup#${code}`);
+    say('  It is good for 15 minutes; a new one comes from: npx labkeeper setup-code');
   }
   say(`\n  Data and logs in ${settings.dataDir}. Ctrl-C stops it.\n`);
 }
