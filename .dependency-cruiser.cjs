@@ -137,7 +137,8 @@ module.exports = {
     },
     {
       name: 'nothing-unresolved',
-      comment: 'an import of something that is not there',
+      comment:
+        'an import of something that is not there (node:sqlite is there in the runtime, not in the Node that runs this check)',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true, pathNot: '^bun(:|$)' },

@@ -43,7 +43,9 @@ function start(): { live: LiveServer; clock: TestClock; counters: Counters } {
   return { live: new LiveServer(clock, counters), clock, counters };
 }
 
-const snapshot = () => Promise.resolve({ servers: [] });
+function snapshot(): Promise<{ servers: [] }> {
+  return Promise.resolve({ servers: [] });
+}
 const change = { server_id: 'nas', server: null };
 
 describe('a viewer', () => {
@@ -61,12 +63,12 @@ describe('a viewer', () => {
   test('misses no change that happens while its snapshot is being made', async () => {
     const { live } = start();
     const viewer = new FakeViewer('a');
-    const slowly = async () => {
+    async function slowly(): Promise<{ servers: [] }> {
       live.publish('server', change);
       await Bun.sleep(1);
       live.publish('server', change);
       return { servers: [] };
-    };
+    }
     await live.join(viewer.connection, { since: undefined, snapshot: slowly });
     expect(viewer.types()).toEqual(['snapshot', 'server', 'server']);
   });

@@ -3,12 +3,12 @@ import { createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connect } from 'node:tls';
+import { connect, type TLSSocket } from 'node:tls';
 import { KeyFiles } from './key-files.ts';
 import { openSocket } from './testing/open-socket.ts';
 import { startTestHub } from './testing/test-hub.ts';
 import { TestClock } from './testing/test-clock.ts';
-import { loadIdentity, ownNames, pinOf, type LoadedIdentity } from './tls-identity.ts';
+import { CertificateError, loadIdentity, ownNames, pinOf, type LoadedIdentity } from './tls-identity.ts';
 
 const day = 86_400_000;
 const now = Date.parse('2026-01-18T12:00:00Z');
@@ -96,6 +96,15 @@ describe('a certificate from elsewhere', () => {
   });
 });
 
+test('a foreign certificate that is none is named', async () => {
+  const files = { cert: join(dataDir, 'cert.pem'), key: join(dataDir, 'key.pem') };
+  writeFileSync(files.cert, 'no certificate');
+  writeFileSync(files.key, 'no key');
+  const error: unknown = await load(now, files).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(CertificateError);
+  expect(String(error)).toContain(files.cert);
+});
+
 test('the certificate’s names are those of this machine, without link-local addresses', () => {
   const names = ownNames('NAS.lan', 'https://lab.example.net:8443');
   expect(names).toContain('nas.lan');
@@ -108,13 +117,28 @@ test('the certificate’s names are those of this machine, without link-local ad
 /** Serial number of the certificate that a port shows to a client that trusts only this authority. */
 async function servedSerial(port: number, ca: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: '127.0.0.1', port, ca, checkServerIdentity: () => undefined }, () => {
+    const socket: TLSSocket = connect(port, '127.0.0.1', { ca, checkServerIdentity: () => undefined });
+    socket.once('secureConnect', () => {
       resolve(socket.getPeerCertificate().serialNumber);
       socket.destroy();
     });
     socket.on('error', reject);
   });
 }
+
+test('browsers are told to come by TLS only where the certificate is one they trust', async () => {
+  const own = await load(Date.now());
+  const files = { cert: join(dataDir, 'cert.pem'), key: join(dataDir, 'key.pem') };
+  writeFileSync(files.cert, own.certificate.cert);
+  writeFileSync(files.key, own.certificate.key);
+  for (const environment of [{}, { LABKEEPER_TLS_CERT: files.cert, LABKEEPER_TLS_KEY: files.key }]) {
+    const hub = await startTestHub({ environment });
+    const { headers } = await fetch(`${hub.tlsUrl}/api/v1/setup`, { tls: { rejectUnauthorized: false } });
+    expect(headers.has('strict-transport-security')).toBe('LABKEEPER_TLS_CERT' in environment);
+    expect((await fetch(`${hub.url}/api/v1/setup`)).headers.has('strict-transport-security')).toBe(false);
+    await hub.stop();
+  }
+});
 
 test('a renewed certificate is served without dropping the sockets that are open', async () => {
   const clock = new TestClock();
