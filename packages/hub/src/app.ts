@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import type { AppOverrides } from './app-overrides.ts';
 import type { LoadedConfig } from './config/load-config.ts';
 import { createAccounts, type AccountsService } from './features/accounts/service.ts';
@@ -73,8 +73,8 @@ async function start(
   // Health answers from here on, so that nobody kills a hub that migrates its database.
   let ready: Platform | undefined;
   const server = new HttpServer({ ...tools, hostNames, health: () => ready?.health() ?? 'migrating' });
-  const ports = server.start(listening(config, certificate, overrides));
   closing.push(() => server.stop());
+  const ports = server.start(listening(config, certificate, overrides));
 
   const platform = await openPlatform(loaded, tools, openOptions(overrides));
   closing.push(() => platform.db.close());
@@ -115,7 +115,13 @@ function listening(config: HubConfig, certificate: Certificate, { anyPort }: App
     if (port === 0) return undefined;
     return anyPort === true ? 0 : port;
   }
-  return { host: config.host, port: wanted(config.port), tlsPort: wanted(config.tlsPort), certificate };
+  return { host: addressToBind(config.host), port: wanted(config.port), tlsPort: wanted(config.tlsPort), certificate };
+}
+
+/** `::` takes both families; a machine without IPv6 has no such address, and gets all of IPv4. */
+function addressToBind(host: string): string {
+  const families = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ family }) => family));
+  return host === '::' && !families.includes('IPv6') ? '0.0.0.0' : host;
 }
 
 function gateOf(

@@ -6,6 +6,7 @@ import { DamagedDatabaseError } from './platform/damaged-database.ts';
 import { DataInUseError } from './platform/state-lock.ts';
 import { NewerSchemaError } from './platform/migrations/migrate.ts';
 import { WrongKeyError } from './platform/secret-box.ts';
+import { CertificateError } from './platform/tls-identity.ts';
 
 /** What a wrong setting ends the hub with, so that whoever supervises it does not start it again. */
 const wrongSettingCode = 2;
@@ -45,7 +46,14 @@ async function runHub(): Promise<void> {
 
 /** The sentence for a person, where the error is one that he can mend. */
 function plainLine(error: unknown): string | undefined {
-  const mendable = [WrongSetting, DataInUseError, DamagedDatabaseError, NewerSchemaError, WrongKeyError];
+  const mendable = [
+    WrongSetting,
+    DataInUseError,
+    DamagedDatabaseError,
+    NewerSchemaError,
+    WrongKeyError,
+    CertificateError,
+  ];
   if (mendable.some((kind) => error instanceof kind)) return (error as Error).message;
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   if (error.code === 'EADDRINUSE')

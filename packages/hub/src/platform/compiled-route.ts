@@ -3,7 +3,7 @@ import type { BodyLimits } from './request-body.ts';
 import type { Route } from './route.ts';
 import { compileBodyCheck, compileTextCheck, type InputCheck } from './validate-input.ts';
 
-/** A route with its checks compiled, once, at start. */
+/** A route with its checks, each compiled when it is first needed: most routes are never called in the life of a process. */
 export interface CompiledRoute {
   readonly route: Route;
   readonly unsafe: boolean;
@@ -26,17 +26,27 @@ export function compileRoute(route: Route, checkAnswers: boolean): CompiledRoute
     route,
     unsafe: route.method !== 'GET',
     bodyLimits: { wireBytes, unpackedBytes: wireBytes * unpackedTimes },
-    checkParams: params === undefined ? undefined : compileTextCheck(params),
-    checkQuery: query === undefined ? undefined : compileTextCheck(query),
-    checkBody: body === undefined ? undefined : compileBodyCheck(body),
+    checkParams: params === undefined ? undefined : whenNeeded(() => compileTextCheck(params)),
+    checkQuery: query === undefined ? undefined : whenNeeded(() => compileTextCheck(query)),
+    checkBody: body === undefined ? undefined : whenNeeded(() => compileBodyCheck(body)),
     findWrongAnswer: checkAnswers ? compileAnswerCheck(route) : undefined,
   };
 }
 
+function whenNeeded(compile: () => InputCheck): InputCheck {
+  let check: InputCheck | undefined;
+  return (value) => {
+    check ??= compile();
+    return check(value);
+  };
+}
+
 function compileAnswerCheck(route: Route): ((body: unknown) => string | undefined) | undefined {
-  if (route.response.schema === undefined) return undefined;
-  const check = Compile(route.response.schema);
+  const { schema } = route.response;
+  if (schema === undefined) return undefined;
+  let compiled: ReturnType<typeof Compile> | undefined;
   return (body) => {
+    const check = (compiled ??= Compile(schema));
     // As the client sees it: without the fields that are undefined.
     const sent: unknown = JSON.parse(JSON.stringify(body));
     const [error] = check.Check(sent) ? [] : check.Errors(sent);

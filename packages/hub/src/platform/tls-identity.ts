@@ -74,11 +74,23 @@ async function loadOwn({ keys, names, now }: IdentityOptions): Promise<Served> {
   return { cert: leaf + ca, key, ca };
 }
 
+/** The certificate from elsewhere cannot be used; the message names its file. */
+export class CertificateError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'CertificateError';
+  }
+}
+
 function loadForeign(files: { cert: string; key: string }): Served {
   const cert = readFileSync(files.cert, 'utf8');
   const key = readFileSync(files.key, 'utf8');
-  if (!belongsTo(cert, key)) throw new Error(`${files.key} is not the key of the certificate in ${files.cert}.`);
-  return { cert, key, ca: undefined };
+  try {
+    if (belongsTo(cert, key)) return { cert, key, ca: undefined };
+  } catch (cause) {
+    throw new CertificateError(`${files.cert} and ${files.key} are not a certificate and a key in PEM.`, cause);
+  }
+  throw new CertificateError(`${files.key} is not the key of the certificate in ${files.cert}.`);
 }
 
 function belongsTo(cert: string, key: string): boolean {
