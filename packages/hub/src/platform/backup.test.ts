@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Backups } from './backup.ts';
 import { systemClock } from './clock.ts';
 import type { Database } from './database.ts';
+import type { FreeSpace } from './free-space.ts';
 import { openDatabase } from './open-database.ts';
 import { openSeriesStore } from './series/open-series-store.ts';
 import { StorageFullError } from './storage-error.ts';
@@ -58,10 +59,9 @@ test('a backup made while reports come in is a whole hub with all that was store
 });
 
 test('without room no backup is begun', async () => {
-  const space = async (): Promise<{ freeBytes: number; totalBytes: number }> => ({
-    freeBytes: 2 ** 20,
-    totalBytes: 1e9,
-  });
+  async function space(): Promise<FreeSpace> {
+    return { freeBytes: 2 ** 20, totalBytes: 1e9 };
+  }
   expect(await failureOf(new Backups({ url: url(), dataDir, clock, space }).create())).toBeInstanceOf(StorageFullError);
   expect(readdirSync(join(dataDir, 'backups'))).toEqual([]);
 });

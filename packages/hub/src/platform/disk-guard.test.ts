@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DiskGuard } from './disk-guard.ts';
+import type { FreeSpace } from './free-space.ts';
 import { StorageFullError } from './storage-error.ts';
 
 const mebibyte = 2 ** 20;
@@ -17,10 +18,12 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 function guard(minFreeBytes?: number): DiskGuard {
-  const space = async (): Promise<{ freeBytes: number; totalBytes: number }> => ({
-    freeBytes: free,
-    totalBytes: total,
-  });
+  async function space(): Promise<FreeSpace> {
+    return {
+      freeBytes: free,
+      totalBytes: total,
+    };
+  }
   return new DiskGuard({ folder, minFreeBytes, ballastBytes: mebibyte, space });
 }
 

@@ -42,7 +42,7 @@ describeEngines('database', (open) => {
       await db.insertInto('sites').values(site('c')).execute();
       throw new Error('changed my mind');
     });
-    expect(await failureOf(failing)).toMatchObject({ message: expect.stringMatching(/changed my mind/) });
+    expect(await failureOf(failing)).toMatchObject({ message: expect.stringMatching(/changed my mind/) as unknown });
     expect(await siteIds(database)).toEqual(['a', 'b']);
   });
 
@@ -52,10 +52,10 @@ describeEngines('database', (open) => {
       await database.write.insertInto('sites').values(site('a')).execute();
     });
     expect(await failureOf(work)).toMatchObject({
-      message: expect.stringMatching(/use only the database handed to it/),
+      message: expect.stringMatching(/use only the database handed to it/) as unknown,
     });
     expect(await failureOf(database.transaction(async () => database.transaction(async () => 1)))).toMatchObject({
-      message: expect.stringMatching(/handed to it/),
+      message: expect.stringMatching(/handed to it/) as unknown,
     });
     await database.write.insertInto('sites').values(site('b')).execute();
     expect(await siteIds(database)).toEqual(['b']);
@@ -137,7 +137,7 @@ test('the file is for its owner only, durable at every commit, and locked agains
   ]);
   expect(await failureOf(openDatabase(options))).toBeInstanceOf(DataInUseError);
   expect(await failureOf(openDatabase(options))).toMatchObject({
-    message: expect.stringMatching(/Another Labkeeper hub is using this data/),
+    message: expect.stringMatching(/Another Labkeeper hub is using this data/) as unknown,
   });
   await database.close();
   await (await openDatabase(options)).close();
@@ -147,7 +147,7 @@ test('what reads cannot write', async () => {
   const dataDir = folder();
   const database = await openDatabase({ url: `sqlite:${join(dataDir, 'x.db')}`, dataDir, clock: systemClock });
   expect(await failureOf(database.read.insertInto('sites').values(site('a')).execute())).toMatchObject({
-    message: expect.stringMatching(/readonly|read-only/),
+    message: expect.stringMatching(/readonly|read-only/) as unknown,
   });
   await database.close();
 });

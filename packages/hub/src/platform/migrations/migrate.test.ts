@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CompiledQuery } from 'kysely';
 import { systemClock } from '../clock.ts';
 import type { Database } from '../database.ts';
+import type { FreeSpace } from '../free-space.ts';
 import { openDatabase } from '../open-database.ts';
 import { StorageFullError } from '../storage-error.ts';
 import { describeEngines } from '../testing/engines.ts';
@@ -13,7 +14,9 @@ import { killPoints, reshapingMigrations } from '../testing/reshaping-migrations
 import { migrate, NewerSchemaError, type MigrationProgress } from './migrate.ts';
 import { migrations } from './registry.ts';
 
-const now = (): number => 42;
+function now(): number {
+  return 42;
+}
 
 async function fill(database: Database): Promise<void> {
   for (let i = 0; i < 50; i += 1) {
@@ -73,9 +76,9 @@ describeEngines('migration', (open) => {
     const database = await open();
     await fill(database);
     const before = await sites(database);
-    const backup = async (): Promise<void> => {
+    async function backup(): Promise<void> {
       throw new Error('no room for a backup');
-    };
+    }
     const failure = await failureOf(migrate(database, { migrations: reshapingMigrations(), now, backup }));
     expect(String(failure)).toContain('no room for a backup');
     expect(await sites(database)).toEqual(before);
@@ -143,10 +146,9 @@ for (const point of killPoints) {
 
 test('with no room for the backup the hub does not start, says so, and the old schema is whole', async () => {
   const { dataDir, url } = await oldHub('no-room');
-  const space = async (): Promise<{ freeBytes: number; totalBytes: number }> => ({
-    freeBytes: 1_000_000,
-    totalBytes: 1e9,
-  });
+  async function space(): Promise<FreeSpace> {
+    return { freeBytes: 1_000_000, totalBytes: 1e9 };
+  }
   const options = { url, dataDir, clock: systemClock, space };
   const failure = await failureOf(openDatabase({ ...options, migrations: reshapingMigrations() }));
   expect(failure).toBeInstanceOf(StorageFullError);
