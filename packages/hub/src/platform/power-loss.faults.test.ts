@@ -17,43 +17,67 @@ let notes: TracedWrite[] = [];
 beforeAll(async () => {
   if (compiler === undefined) return;
   const library = join(folder, 'trace.so');
-  await run([compiler, '-shared', '-fPIC', '-O1', '-o', library, join(import.meta.dirname, 'testing/write-trace.c'), '-ldl', '-lpthread']);
+  await run([
+    compiler,
+    '-shared',
+    '-fPIC',
+    '-O1',
+    '-o',
+    library,
+    join(import.meta.dirname, 'testing/write-trace.c'),
+    '-ldl',
+    '-lpthread',
+  ]);
   mkdirSync(traced);
   const log = join(folder, 'log');
   const script = join(import.meta.dirname, 'testing/ingesting-hub.ts');
   // Enough for several checkpoints, seals and a first merge.
-  await run([process.execPath, script, traced, '0', '9000'], { LD_PRELOAD: library, TRACE_PREFIX: traced, TRACE_LOG: log });
+  await run([process.execPath, script, traced, '0', '9000'], {
+    LD_PRELOAD: library,
+    TRACE_PREFIX: traced,
+    TRACE_LOG: log,
+  });
   notes = readTrace(log);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test.skipIf(compiler === undefined)('after a power cut at any moment everything acknowledged is there, whole and sound (needs a C compiler)', async () => {
-  expect(notes.filter((note) => note.kind === 'S').length).toBeGreaterThan(1000);
-  const seed = Number(process.env['LABKEEPER_TEST_SEED'] ?? Date.now() % 1_000_000);
-  let state = seed + 1;
-  function chance(): number {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  }
-  for (let image = 0; image < images; image += 1) {
-    const until = notes.slice(0, 200 + Math.floor(chance() * (notes.length - 200)));
-    const lost = await lostAfter(until, { chance, dataDir: join(folder, `image-${image}`) });
-    expect({ seed, image, ...lost }).toEqual({ seed, image, integrity: 'ok', acknowledgedLost: [], wrong: [] });
-  }
-}, 600_000);
+test.skipIf(compiler === undefined)(
+  'after a power cut at any moment everything acknowledged is there, whole and sound (needs a C compiler)',
+  async () => {
+    expect(notes.filter((note) => note.kind === 'S').length).toBeGreaterThan(1000);
+    const seed = Number(process.env['LABKEEPER_TEST_SEED'] ?? Date.now() % 1_000_000);
+    let state = seed + 1;
+    function chance(): number {
+      state = (state * 48_271) % 2_147_483_647;
+      return state / 2_147_483_647;
+    }
+    for (let image = 0; image < images; image += 1) {
+      const until = notes.slice(0, 200 + Math.floor(chance() * (notes.length - 200)));
+      const lost = await lostAfter(until, { chance, dataDir: join(folder, `image-${image}`) });
+      expect({ seed, image, ...lost }).toEqual({ seed, image, integrity: 'ok', acknowledgedLost: [], wrong: [] });
+    }
+  },
+  600_000,
+);
 
 async function lostAfter(
   until: readonly TracedWrite[],
   { chance, dataDir }: { chance: () => number; dataDir: string },
 ): Promise<{ integrity: unknown; acknowledgedLost: number[]; wrong: number[] }> {
-  const files = imageAfterPowerLoss(until.filter((note) => !isMark(note)), chance);
+  const files = imageAfterPowerLoss(
+    until.filter((note) => !isMark(note)),
+    chance,
+  );
   writeImage(files, traced, dataDir);
   const database = await openDatabase({ url: `sqlite:${join(dataDir, 'labkeeper.db')}`, dataDir, clock: systemClock });
   const { rows } = await database.write.executeQuery<object>(CompiledQuery.raw('PRAGMA integrity_check'));
   const { whole, wrong } = await storedReports(database);
   await database.close();
   rmSync(dataDir, { recursive: true });
-  const acknowledgedLost = until.filter(isMark).map(numberOfMark).filter((number) => number >= 0 && !whole.has(number));
+  const acknowledgedLost = until
+    .filter(isMark)
+    .map(numberOfMark)
+    .filter((number) => number >= 0 && !whole.has(number));
   return { integrity: Object.values(rows[0] ?? {})[0], acknowledgedLost, wrong };
 }
 

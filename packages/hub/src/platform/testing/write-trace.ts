@@ -15,7 +15,7 @@ const headBytes = 19;
 export function readTrace(file: string): TracedWrite[] {
   const bytes = readFileSync(file);
   const notes: TracedWrite[] = [];
-  for (let at = 0; at + headBytes <= bytes.length; ) {
+  for (let at = 0; at + headBytes <= bytes.length;) {
     const kind = String.fromCharCode(bytes[at] ?? 0);
     const pathEnd = at + headBytes + bytes.readUInt16LE(at + 1);
     const end = pathEnd + Number(bytes.readBigInt64LE(at + 11));
