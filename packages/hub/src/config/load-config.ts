@@ -49,12 +49,13 @@ export function loadConfig({ environment: own, folder }: ConfigPlaces): LoadedCo
   refuseUnknownKeys(file);
   const config = { ...startConfig(environment, file, folder), dataDir, servers: readServers(file) };
   checkTogether(config);
+  const fixed = fixedSettings(environment, file);
   return {
     config,
-    fixed: fixedSettings(environment, file),
+    fixed,
     notices: [
       ...(envFile.tooOpen ? [`${join(folder, '.env')} can be read by others on this machine; better: chmod 600.`] : []),
-      ...unusedNotices(environment),
+      ...unusedNotices(environment, fixed),
       ...unknownNotices(environment),
     ],
   };
@@ -163,8 +164,12 @@ function fixedSettings(environment: Environment, file: ConfigFile): FixedSetting
   return fixed;
 }
 
-function unusedNotices(environment: Environment): string[] {
+function unusedNotices(environment: Environment, fixed: FixedSettings): string[] {
   const notices: string[] = [];
+  for (const [name, value] of fixed) {
+    const usedBy = settingFor(name)?.usedBy;
+    if (usedBy !== undefined) notices.push(`${value.name} is set and not used yet (${usedBy}).`);
+  }
   for (const option of Object.values<Option<unknown>>(laterOptions)) {
     const read = readOption(option, environment, undefined);
     if (read !== undefined) notices.push(`${read.name} is set and not used yet (${option.usedBy ?? ''}).`);

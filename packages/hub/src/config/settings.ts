@@ -70,6 +70,7 @@ export const settings: readonly Setting[] = [
   setting('retention.hourly_days', days, 730, { help: 'How long hourly minimum, mean and maximum are kept.' }),
   setting('retention.service_status_days', wholeNumber(1, 3650), 7, {
     help: 'How long the states of services are kept.',
+    usedBy: 'the history of services',
   }),
   setting('retention.events_days', days, 365, { help: 'How long events are kept.', usedBy: 'alerts' }),
 ];
