@@ -184,8 +184,7 @@ test('the backup made before an upgrade is a whole hub of the old schema', async
     dataDir: folder,
     clock: systemClock,
   });
-  expect(await old.read.selectFrom('sites').select('name').where('site_id', '=', 's7').execute()).toEqual([
-    expect.objectContaining({ name: 'Site 7' }),
-  ]);
+  const kept = await old.read.selectFrom('sites').select('name').where('site_id', '=', 's7').execute();
+  expect(kept).toEqual([{ name: 'Site 7' }]);
   await old.close();
 });
