@@ -41,7 +41,7 @@ async function measure(bench: BenchHub, bodies: BodyWatch, run: Run): Promise<Ro
   const agent = startAgent({
     hubUrl: bodies.url,
     token,
-    executable: run.executable,
+    program: [run.executable],
     env: { LABKEEPER_AGENT_HEARTBEAT_INTERVAL: '10', BUN_JSC_useJIT: '0' },
   });
   try {

@@ -19,10 +19,11 @@ export class TestAgent {
   }
 
   start(): void {
-    const { hubUrl, tokenFile, machineId, executable, env = {} } = this.options;
+    const { hubUrl, tokenFile, machineId, program, env = {} } = this.options;
     const preload = machineId === undefined ? [] : ['--preload', join(import.meta.dirname, 'other-machine.ts')];
     const fromSource = ['--no-orphans', '--smol', ...preload, 'packages/agent/src/main.ts'];
-    this.child = new Child(executable ?? findBun(), [...(executable === undefined ? fromSource : []), 'run'], {
+    const [file = findBun(), ...args] = program ?? [findBun(), ...fromSource];
+    this.child = new Child(file, [...args, 'run'], {
       cwd: root,
       env: {
         PATH: process.env['PATH'],
@@ -53,8 +54,8 @@ export interface AgentOptions {
   readonly tokenFile?: string;
   /** Makes it pass for another machine than this one. */
   readonly machineId?: string;
-  /** A compiled agent instead of the sources. */
-  readonly executable?: string;
+  /** A shipped agent instead of the sources: the program and the arguments before the command. */
+  readonly program?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
 }
 
