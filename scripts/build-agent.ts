@@ -163,9 +163,22 @@ function defines(packaging: 'executable' | 'bundle'): Record<string, string> {
 async function compile(target: 'x64' | 'arm64', work: string, outDir: string): Promise<string> {
   const path = join(work, `labkeeper-agent-linux-${target}`);
   // Splitting keeps what is imported on demand out of the start: a bundle in one piece loads every library of Node at once.
-  const args = ['build', '--compile', '--splitting', '--minify', `--target=${executables[target].target}`];
+  const args = [
+    'build',
+    '--compile',
+    '--splitting',
+    '--bytecode',
+    '--format=esm',
+    '--minify',
+    `--target=${executables[target].target}`,
+  ];
   // Less memory for a little more work: the agent sleeps nearly always.
-  args.push('--compile-exec-argv=--smol', '--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig');
+  args.push(
+    '--external=yaml',
+    '--compile-exec-argv=--smol',
+    '--no-compile-autoload-dotenv',
+    '--no-compile-autoload-bunfig',
+  );
   if (target !== hostTarget()) args.push(`--compile-executable-path=${await otherRuntime(target, outDir)}`);
   for (const [name, value] of Object.entries(defines('executable'))) args.push(`--define=${name}=${value}`);
   await run(bunPath(), [...args, join(root, 'packages/agent/src/main.ts'), `--outfile=${path}`]);
@@ -250,7 +263,8 @@ async function pack(from: string, to: string, packer: NodeJS.ReadWriteStream): P
 }
 
 function zstd(): NodeJS.ReadWriteStream {
-  return zlib.createZstdCompress({ params: { [zlib.constants.ZSTD_c_compressionLevel]: 12 } });
+  const { ZSTD_c_compressionLevel: level, ZSTD_c_windowLog: window } = zlib.constants;
+  return zlib.createZstdCompress({ params: { [level]: 12, [window]: 25 } });
 }
 
 async function digestOf(path: string): Promise<string> {

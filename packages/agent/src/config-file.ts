@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { ConfigError, resolveConfig, type ConfigInput, type ResolvedConfig } from './config.ts';
 import { plainLine } from './plain-line.ts';
+import { runtime } from './runtime.ts';
 
 /** Where the agent's file is looked for when no other is named. */
 export const defaultConfigPath = '/etc/labkeeper-agent/config.yaml';
@@ -46,12 +47,9 @@ function readText(path: string, required: boolean): string | undefined {
   }
 }
 
-/** The parser is loaded only where there is a file to parse: it would take a megabyte for nothing otherwise. */
 async function parseYaml(path: string, text: string): Promise<unknown> {
-  const { parse } = await import('yaml');
   try {
-    const content: unknown = parse(text, { maxAliasCount: 20, prettyErrors: true });
-    return content;
+    return await runtime.parseYaml(text);
   } catch (error) {
     const reason = error instanceof Error ? plainLine(error.message.split('\n')[0] ?? '', 200) : 'unreadable';
     throw new ConfigError([`${path} is not valid YAML: ${reason}`]);

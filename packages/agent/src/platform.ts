@@ -64,6 +64,8 @@ export interface Runtime {
   /** CRC-32 as gzip reckons it. */
   checksum(bytes: Uint8Array): number;
   sha256Hex(text: string): string;
+  /** A document of YAML; throws where it is none. */
+  parseYaml(text: string): Promise<unknown>;
 }
 
 /** Unpacked reports are never larger. */

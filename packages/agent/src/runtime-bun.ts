@@ -30,6 +30,7 @@ export const bunRuntime: Runtime = {
   },
   checksum: (bytes) => native.hash.crc32(bytes),
   sha256Hex: (text) => new native.CryptoHasher('sha256').update(text).digest('hex'),
+  parseYaml: (text) => Promise.resolve(native.YAML.parse(text)),
 };
 
 /** Bun's WebSocket takes what a browser's does not: headers, TLS options, and an end without ceremony. */

@@ -30,6 +30,11 @@ export const nodeRuntime: Runtime = {
   inflate: (bytes) => zlib.inflateRawSync(bytes, { maxOutputLength: largestUnpacked }),
   checksum: checksumBy((zlib as { crc32?: (bytes: Uint8Array) => number }).crc32),
   sha256Hex: (text) => createHash('sha256').update(text).digest('hex'),
+  parseYaml: async (text) => {
+    const { parse } = await import('yaml');
+    const content: unknown = parse(text, { maxAliasCount: 20 });
+    return content;
+  },
 };
 
 const socketLimits = { perMessageDeflate: false, maxPayload: 1024 * 1024, handshakeTimeout: 30_000 };

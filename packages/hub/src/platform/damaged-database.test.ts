@@ -5,6 +5,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -50,8 +51,10 @@ test('a file that is no database is refused, kept, and the newest backup named w
   const { message, backup } = failure as DamagedDatabaseError;
   expect(message).toContain(`cp ${backup} ${file()}`);
   expect(readFileSync(file(), 'utf8')).toStartWith('this is a shopping list');
+  // As the message advises: aside, then the backup in its place.
+  for (const end of ['', '-wal', '-shm'])
+    if (existsSync(file() + end)) renameSync(file() + end, `${file()}${end}.aside`);
   copyFileSync(backup!, file());
-  for (const end of ['-wal', '-shm']) rmSync(file() + end, { force: true });
   const restored = await open();
   expect(await restored.read.selectFrom('config').select('key').execute()).toHaveLength(rows);
   await restored.close();
