@@ -53,6 +53,7 @@ test('a skip is explained by its line, and one without a line is told apart', ()
     const allowed = readAllowedSkips(file);
     expect([...allowed.keys()]).toEqual(['a mount that hangs']);
     expect(explainSkip('a mount that hangs', allowed)).toContain('needs FUSE; to run it: sudo npm test');
+    expect(explainSkip('mounts > of others > a mount that hangs', allowed)).toContain('needs FUSE');
     expect(explainSkip('something else', allowed)).toContain('not listed');
   });
 });
