@@ -1,6 +1,6 @@
 import { Kysely, PostgresDialect, sql, type CompiledQuery } from 'kysely';
 import pg from 'pg';
-import type { Database } from './database.ts';
+import type { Database, ReleaseLock } from './database.ts';
 import { asStorageError, UnavailableError } from './storage-error.ts';
 import type { Tables } from './tables.ts';
 import { TransactionGuard } from './transaction-guard.ts';
@@ -21,8 +21,10 @@ export async function openPostgres(connectionString: string, log: ConnectionLog)
     application_name: 'labkeeper',
     types: { getTypeParser },
   });
-  // Without a listener an idle connection that dies would end the process.
+  // Without a listener a connection that dies would end the process: the pool has one for idle connections, those in use need their own.
   pool.on('error', (error) => log('A connection to PostgreSQL was lost.', error));
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const locks = new SessionLocks(pool);
   const guard = new TransactionGuard();
   const read = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const write = new Kysely<Tables>({ dialect: new GuardedDialect({ pool }, guard.assertOutside) });
@@ -37,28 +39,21 @@ export async function openPostgres(connectionString: string, log: ConnectionLog)
     read,
     write,
     async transaction(work) {
-      return write.transaction().execute(async (db) => guard.inside(async () => work(db)));
+      try {
+        return await write.transaction().execute(async (db) => guard.inside(async () => work(db)));
+      } catch (error) {
+        throw asStorageError(error);
+      }
     },
-    async batch(queries) {
-      await batch(write, queries);
-    },
-    async lock(name) {
-      const release = await lockSession(
-        pool,
-        'select true as got from pg_advisory_lock(hashtextextended($1, 0))',
-        name,
-      );
-      if (release === undefined) throw new UnavailableError('The lock was not given.');
-      return release;
-    },
-    async tryLock(name) {
-      return lockSession(pool, 'select pg_try_advisory_lock(hashtextextended($1, 0)) as got', name);
-    },
+    batch: async (queries) => batch(write, queries),
+    lock: async (name) => locks.wait(name),
+    tryLock: async (name) => locks.try(name),
     async sizeBytes() {
       const { rows } = await sql<{ size: number }>`select pg_database_size(current_database()) as size`.execute(read);
       return rows[0]?.size ?? 0;
     },
     async close() {
+      locks.dropAll();
       await pool.end();
     },
   };
@@ -93,28 +88,60 @@ async function batch(db: Kysely<Tables>, queries: readonly CompiledQuery[]): Pro
   }
 }
 
-/** An advisory lock belongs to a session, so it keeps a connection until it is given back. */
-async function lockSession(pool: pg.Pool, statement: string, name: string): ReturnType<Database['tryLock']> {
-  const client = await pool.connect();
-  try {
-    const { rows } = await client.query<{ got: boolean }>(statement, [name]);
-    if (rows[0]?.got !== true) {
-      client.release();
-      return undefined;
-    }
-  } catch (error) {
-    client.release(true);
-    throw asStorageError(error);
+/** Advisory locks. Each belongs to a session, so it keeps a connection until it is given back. */
+class SessionLocks {
+  readonly #pool: pg.Pool;
+  readonly #holders = new Set<pg.PoolClient>();
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
   }
-  return async () => {
+
+  async wait(name: string): Promise<ReleaseLock> {
+    const release = await this.#take('select true as got from pg_advisory_lock(hashtextextended($1, 0))', name);
+    if (release === undefined) throw new UnavailableError('The database gave no lock.');
+    return release;
+  }
+
+  async try(name: string): Promise<ReleaseLock | undefined> {
+    return this.#take('select pg_try_advisory_lock(hashtextextended($1, 0)) as got', name);
+  }
+
+  /** Ends the sessions of all locks, and so the locks. */
+  dropAll(): void {
+    for (const client of this.#holders) client.release(true);
+    this.#holders.clear();
+  }
+
+  async #take(statement: string, name: string): Promise<ReleaseLock | undefined> {
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw asStorageError(error);
+    });
+    this.#holders.add(client);
+    try {
+      const { rows } = await client.query<{ got: boolean }>(statement, [name]);
+      if (rows[0]?.got === true) return async () => this.#giveBack(client, name);
+      this.#release(client, false);
+      return undefined;
+    } catch (error) {
+      this.#release(client, true);
+      throw asStorageError(error);
+    }
+  }
+
+  async #giveBack(client: pg.PoolClient, name: string): Promise<void> {
     try {
       await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
-      client.release();
+      this.#release(client, false);
     } catch {
       // The session is gone, and its lock with it.
-      client.release(true);
+      this.#release(client, true);
     }
-  };
+  }
+
+  #release(client: pg.PoolClient, isBroken: boolean): void {
+    if (this.#holders.delete(client)) client.release(isBroken);
+  }
 }
 
 // Types by their number in pg_type: 20 bigint, 1700 numeric, 17 bytea.

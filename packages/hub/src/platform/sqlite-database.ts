@@ -16,7 +16,8 @@ export async function openSqlite(path: string, listeners: SqliteListeners): Prom
   await writer.opened();
   if (isNew) chmodSync(path, 0o600);
   const guard = new TransactionGuard();
-  const read = new Kysely<Tables>({ dialect: sqliteReaderDialect(new SqliteReader(path)) });
+  const reader = await openReader(path, writer);
+  const read = new Kysely<Tables>({ dialect: sqliteReaderDialect(reader) });
   const write = new Kysely<Tables>({ dialect: sqliteWriterDialect(writer, guard.assertOutside) });
   return {
     engine: 'sqlite',
@@ -38,11 +39,20 @@ export async function openSqlite(path: string, listeners: SqliteListeners): Prom
       return total;
     },
     async close() {
-      await read.destroy();
-      await write.destroy();
+      await Promise.all([read.destroy(), write.destroy()]);
+      reader.close();
       await writer.close();
     },
   };
+}
+
+async function openReader(path: string, writer: SqliteWriter): Promise<SqliteReader> {
+  try {
+    return new SqliteReader(path);
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
 }
 
 /** The file belongs to one hub (state-lock.ts). */

@@ -117,7 +117,12 @@ export class SqliteReader implements DatabaseConnection {
 
   constructor(path: string) {
     this.#db = new DatabaseSync(path, { readOnly: true });
-    this.#db.exec('PRAGMA busy_timeout = 0; PRAGMA query_only = 1; PRAGMA cache_size = -8192');
+    try {
+      this.#db.exec('PRAGMA busy_timeout = 0; PRAGMA query_only = 1; PRAGMA cache_size = -8192');
+    } catch (error) {
+      this.#db.close();
+      throw sqliteError(error);
+    }
   }
 
   async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
@@ -180,9 +185,7 @@ class ReaderDriver implements Driver {
 
   async releaseConnection(): Promise<void> {}
 
-  async destroy(): Promise<void> {
-    this.#reader.close();
-  }
+  async destroy(): Promise<void> {}
 }
 
 function sqliteError(error: unknown): SqliteError {

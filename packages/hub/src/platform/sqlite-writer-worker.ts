@@ -43,6 +43,23 @@ class Writer {
 
   constructor(path: string) {
     this.#db = new DatabaseSync(path);
+    try {
+      this.#prepareConnection();
+    } catch (error) {
+      // Left open, it would keep its locks on the file for as long as the process lives.
+      this.#db.close();
+      throw error;
+    }
+  }
+
+  answer(request: WriterRequest): WriterResult {
+    if (request.op === 'query') return this.#run(request.statement);
+    if (request.op === 'batch') return this.#batch(request.statements);
+    this.#close();
+    return nothing;
+  }
+
+  #prepareConnection(): void {
     assertVersion(this.#db);
     this.#db.exec(`
       PRAGMA busy_timeout = 5000;
@@ -54,13 +71,6 @@ class Writer {
       PRAGMA cache_size = -8192;
       PRAGMA temp_store = MEMORY;
     `);
-  }
-
-  answer(request: WriterRequest): WriterResult {
-    if (request.op === 'query') return this.#run(request.statement);
-    if (request.op === 'batch') return this.#batch(request.statements);
-    this.#close();
-    return nothing;
   }
 
   #run({ sql, params }: WriterStatement): WriterResult {

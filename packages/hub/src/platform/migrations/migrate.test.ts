@@ -48,7 +48,7 @@ async function applied(database: Database): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-describeEngines('migration', (open) => {
+describeEngines('migration', (open, engine) => {
   test('an empty database gets the whole schema without a backup, and a second run does nothing', async () => {
     const place = await open.place();
     const phases: string[] = [];
@@ -108,12 +108,12 @@ describeEngines('migration', (open) => {
     await (await place.open({ migrations: reshapingMigrations() })).close();
   });
 
-  test('hubs that start together migrate once', async () => {
-    const place = await open.place();
-    if (place.engine === 'sqlite') return;
-    const all = await Promise.all([1, 2, 3].map(async () => place.open({ migrations: reshapingMigrations() })));
-    expect(await applied(all[0]!)).toEqual(['0001-initial', '0002-reshape', '0003-index']);
-  });
+  if (engine === 'postgres')
+    test('hubs that start together migrate once', async () => {
+      const place = await open.place();
+      const all = await Promise.all([1, 2, 3].map(async () => place.open({ migrations: reshapingMigrations() })));
+      expect(await applied(all[0]!)).toEqual(['0001-initial', '0002-reshape', '0003-index']);
+    });
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'labkeeper-migrate-'));

@@ -16,15 +16,19 @@ export class ByteWriter {
   /** A whole number ≥ 0. */
   varint(value: number): void {
     this.#reserve(8);
+    const bytes = this.#bytes;
     let rest = value;
-    while (rest >= 0x80) {
+    // Numbers beyond 31 bits cannot be shifted.
+    while (rest > 0x7fff_ffff) {
       const high = Math.floor(rest / 0x80);
-      this.#bytes[this.#length] = rest - high * 0x80 + 0x80;
-      this.#length += 1;
+      bytes[this.#length++] = rest - high * 0x80 + 0x80;
       rest = high;
     }
-    this.#bytes[this.#length] = rest;
-    this.#length += 1;
+    while (rest >= 0x80) {
+      bytes[this.#length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    bytes[this.#length++] = rest;
   }
 
   /** A whole number between -2^52 and 2^52: small ones of either sign are short. */

@@ -20,6 +20,14 @@ export function commonDecimals(values: ArrayLike<number>, most: number, limit: n
   return largest * (powersOfTen[decimals] ?? 1) > limit ? undefined : decimals;
 }
 
+/** The same for one number. */
+export function decimalsOf(value: number, most: number, limit: number): number | undefined {
+  for (let decimals = 0; decimals <= most; decimals += 1) {
+    if (isWhole(value, powersOfTen[decimals] ?? 1, limit)) return decimals;
+  }
+  return undefined;
+}
+
 function isWhole(value: number, power: number, limit: number): boolean {
   const scaled = Math.round(value * power);
   // Minus zero has no whole number of its own.

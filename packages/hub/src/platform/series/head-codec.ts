@@ -1,5 +1,5 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { commonDecimals, powersOfTen } from './decimal.ts';
+import { decimalsOf, powersOfTen } from './decimal.ts';
 
 /*
  * Reports as they are committed: a row of the table holds a few of one subject, one behind the other. Each: its length, its time after that of the
@@ -100,11 +100,8 @@ function readValues(
   }
 }
 
-const single = new Float64Array(1);
-
 function writeValue(writer: ByteWriter, value: number): void {
-  single[0] = value;
-  const decimals = commonDecimals(single, mostDecimals, wholeLimit);
+  const decimals = decimalsOf(value, mostDecimals, wholeLimit);
   if (decimals === undefined) {
     writer.byte(asDouble);
     writer.double(value);

@@ -2,7 +2,7 @@ import type { MetricKind } from '@labkeeper/protocol/sample';
 import type { CompiledQuery, Kysely } from 'kysely';
 import { addBuckets, addSamples, emptyBuckets, rateLookbackMs, type Buckets } from '../../domain/rollup.ts';
 import type { Database } from '../database.ts';
-import type { Tables } from '../tables.ts';
+import type { RollupsTable, Tables } from '../tables.ts';
 import { Pace } from './pace.ts';
 import { mergePoints, type Points } from './points.ts';
 import { partOf, readPoints, wantedOf } from './read-points.ts';
@@ -100,7 +100,7 @@ async function mergePart(
     .values({ subject_no: subjectNo, part, day, payload })
     .onConflict((conflict) => conflict.columns(['subject_no', 'part', 'day']).doUpdateSet({ payload }))
     .compile();
-  return [chunk, ...rollups.map((rollup) => upsertRollup(merge.database.write, rollup))];
+  return [chunk, await upsertRollups(merge.database.write, rollups)];
 }
 
 async function readChunk(
@@ -172,11 +172,18 @@ async function rollNextDay(
   return rollups;
 }
 
-function upsertRollup(db: Kysely<Tables>, { seriesId, day, kind, buckets }: SeriesRollup): CompiledQuery {
-  const payload = encodeRollup({ kind, buckets });
+async function upsertRollups(db: Kysely<Tables>, rollups: readonly SeriesRollup[]): Promise<CompiledQuery> {
+  const rows: RollupsTable[] = [];
+  const pace = new Pace();
+  for (const { seriesId, day, kind, buckets } of rollups) {
+    rows.push({ series_id: seriesId, day, payload: encodeRollup({ kind, buckets }) });
+    await pace.breathe();
+  }
   return db
     .insertInto('rollups')
-    .values({ series_id: seriesId, day, payload })
-    .onConflict((conflict) => conflict.columns(['series_id', 'day']).doUpdateSet({ payload }))
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict.columns(['series_id', 'day']).doUpdateSet((e) => ({ payload: e.ref('excluded.payload') })),
+    )
     .compile();
 }

@@ -1,8 +1,10 @@
 import { expect, test } from 'bun:test';
 import type { MetricKind } from '@labkeeper/protocol/sample';
 import fc from 'fast-check';
+import { CompiledQuery } from 'kysely';
 import type { Database } from '../database.ts';
 import { describeEngines } from '../testing/engines.ts';
+import { openTestDatabase } from '../testing/open-test-database.ts';
 import { openSeriesStore, type Retention } from './open-series-store.ts';
 import { modelAnswer, type ModelSample } from '../testing/query-model.ts';
 import type { RawSample, SampleBatch, SeriesQuery, SeriesStore } from './series-store.ts';
@@ -157,6 +159,24 @@ describeEngines('background work', (open) => {
     expect(await rows(hub.database)).toEqual({ heads: 0, blocks: 0, chunks: 3, rollups: 3, series: 1 });
     expect(await allRaw(hub.store, 'server/b')).toHaveLength(50);
   });
+});
+
+test('what deleting left empty is given back to the disk, step by step', async () => {
+  const database = await openTestDatabase();
+  const store = openSeriesStore({ database, clock: { now: () => start, monotonic: () => 0 }, kindOf });
+  await database.write.insertInto('subjects').values({ subject: 'server/big' }).execute();
+  const { subject_no: no } = await database.read.selectFrom('subjects').selectAll().executeTakeFirstOrThrow();
+  for (let part = 0; part < 30; part += 1) {
+    const payload = new Uint8Array(1_000_000);
+    await database.write.insertInto('chunks').values({ subject_no: no, part, day: 20_000, payload }).execute();
+  }
+  const before = await database.sizeBytes();
+  await store.remove('server/big');
+  for (let i = 0; i < 100 && (await store.work(start)) !== 'idle'; i += 1);
+  await database.write.executeQuery(CompiledQuery.raw('PRAGMA wal_checkpoint(TRUNCATE)'));
+  expect(before).toBeGreaterThan(30_000_000);
+  expect(await database.sizeBytes()).toBeLessThan(18_000_000);
+  await database.close();
 });
 
 type Step =

@@ -2,10 +2,11 @@ import { afterEach, expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CompiledQuery } from 'kysely';
+import { CompiledQuery, sql } from 'kysely';
 import { systemClock } from './clock.ts';
 import type { Database } from './database.ts';
 import { openDatabase } from './open-database.ts';
+import { openSeriesStore } from './series/open-series-store.ts';
 import { DataInUseError } from './state-lock.ts';
 import { isUniqueViolation, StorageFullError, UnavailableError } from './storage-error.ts';
 import { describeEngines } from './testing/engines.ts';
@@ -31,7 +32,7 @@ async function siteIds(database: Database): Promise<string[]> {
   return rows.map((row) => row.site_id);
 }
 
-describeEngines('database', (open) => {
+describeEngines('database', (open, engine) => {
   test('a transaction is whole or not at all, and what is committed is read at once', async () => {
     const database = await open();
     await database.transaction(async (db) => {
@@ -99,6 +100,39 @@ describeEngines('database', (open) => {
     expect(new Uint8Array(row.payload)).toEqual(payload);
     expect(await database.sizeBytes()).toBeGreaterThan(10_000);
   });
+
+  if (engine === 'postgres')
+    test('one hub at a time holds a lock, and another gets it when it is given back', async () => {
+      const place = await open.place();
+      const [first, second] = [await place.open(), await place.open()];
+      const release = await first.tryLock('work');
+      expect(release).toBeDefined();
+      expect(await second.tryLock('work')).toBeUndefined();
+      expect(await second.tryLock('other')).toBeDefined();
+      await release?.();
+      expect(await second.tryLock('work')).toBeDefined();
+    });
+
+  if (engine === 'postgres')
+    test('sessions that the server ended cost the query that was on its way, and nothing after it', async () => {
+      const database = await open();
+      const store = openSeriesStore({ database, clock: systemClock, kindOf: () => 'gauge' });
+      async function append(): Promise<unknown> {
+        const at = Date.now();
+        const samples = [{ metric: 'a', value: 1 }];
+        return store.append({ subject: 'server/a', at, receivedAt: at, backfilled: false, samples });
+      }
+      await append();
+      const sleeping = failureOf(sql`select pg_sleep(20)`.execute(database.read));
+      await Bun.sleep(50);
+      const others = sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`;
+      await others.execute(database.read);
+      expect(await sleeping).toMatchObject({ code: '57P01' });
+      await Bun.sleep(50);
+      await append();
+      expect(await store.count()).toBe(1);
+    });
 
   test('a value of a wrong type is refused', async () => {
     const database = await open();
