@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { CollectorSession } from '@labkeeper/collectors/run-collectors';
 import { linuxHost } from '@labkeeper/collectors/linux-host';
 import type { CollectorReport } from '@labkeeper/protocol/agent';
@@ -84,7 +85,8 @@ async function checkHub(membership: Membership | undefined): Promise<Check> {
 
 function checkStatus(stateDir: string): Check {
   const status = readStatus([runtimeFolder, stateDir]);
-  if (status === undefined) return { good: false, text: 'the agent has not run yet: systemctl start labkeeper-agent' };
+  if (status === undefined || !isRunning(status.pid))
+    return { good: false, text: 'the agent does not run: systemctl start labkeeper-agent' };
   const { link, reason, backlog, lost, last_answer_at, updated_at } = status;
   const given = lost.dropped + lost.damaged + lost.rejected;
   const parts = [
@@ -117,18 +119,14 @@ function describe({ name, status, took_ms, error, hint }: CollectorReport): stri
   return parts.filter((part) => typeof part === 'string').join('; ');
 }
 
-/** Waits for a report that the hub took after now; for the installer. */
+/** Waits until the running agent has had a report taken; for the installer. */
 async function waitForAnswer(stateDir: string, context: CommandContext): Promise<number> {
-  const since = new Date(systemClock.wall() - 1000).toISOString();
   let status: AgentStatus | undefined;
   for (let waited = 0; waited < waitMs; waited += 500) {
     status = readStatus([runtimeFolder, stateDir]);
-    if (
-      status?.link === 'up' &&
-      status.last_answer_at !== null &&
-      status.started_at <= status.last_answer_at &&
-      status.updated_at >= since
-    ) {
+    // What an agent that has ended left behind says nothing.
+    if (status !== undefined && !isRunning(status.pid)) status = undefined;
+    if (status?.link === 'up') {
       context.out(`the hub has the first report of ${status.server_id}\n`);
       return exitCodes.done;
     }
@@ -137,4 +135,8 @@ async function waitForAnswer(stateDir: string, context: CommandContext): Promise
   const reason = status === undefined ? 'the agent does not run' : `${status.link}: ${status.reason}`;
   context.error(`no report was taken within a minute (${reason}); see journalctl -u labkeeper-agent\n`);
   return exitCodes.failed;
+}
+
+function isRunning(pid: number): boolean {
+  return existsSync(`/proc/${pid}`);
 }
