@@ -23,7 +23,7 @@ function batch(at: number, samples: SampleBatch['samples'], subject = 'server/na
   return { subject, at, receivedAt: at, backfilled: false, samples };
 }
 
-describeEngines('series store', (open) => {
+describeEngines('series store', (open, engine) => {
   test('what was appended is read back at its time, and a minute without a report is a gap', async () => {
     const store = storeOn(await open());
     for (const i of [0, 1, 3])
@@ -180,4 +180,18 @@ describeEngines('series store', (open) => {
     await store.append(batch(start + 1, [{ metric: 'a', value: 2 }]));
     expect((await store.latest('server/nas', minute)).map((each) => each.value)).toEqual([2]);
   });
+
+  if (engine === 'postgres') {
+    test('of two hubs on one database, one may remove a subject that the other goes on reporting', async () => {
+      const place = await open.place();
+      const [mine, theirs] = [storeOn(await place.open()), storeOn(await place.open())];
+      await theirs.append(batch(start, [{ metric: 'a', value: 1 }]));
+      await mine.append(batch(start + 1, [{ metric: 'b', value: 2 }]));
+      expect((await theirs.latest('server/nas', minute)).map((each) => each.value)).toEqual([1, 2]);
+      await mine.remove('server/nas');
+      for (let i = 0; i < 20 && (await mine.work(start)) !== 'idle'; i += 1);
+      expect(await theirs.append(batch(start + 2, [{ metric: 'a', value: 3 }]))).toEqual({ stored: 1, dropped: 0 });
+      expect((await mine.latest('server/nas', minute)).map((each) => each.value)).toEqual([3]);
+    });
+  }
 });

@@ -98,10 +98,10 @@ export class SampleWriter {
   async #commit(reports: readonly Report[]): Promise<number[]> {
     const { database, catalog } = this.#options;
     const subjects = [...new Set(reports.map((report) => report.batch.subject))];
+    if (database.engine === 'postgres') await catalog.forgetRemoved(database.read, subjects);
     await catalog.load(database.read, subjects);
     const wanted = this.#missingSeries(reports);
-    // Other hubs may remove subjects: on a shared database their numbers are looked up each time.
-    if (wanted.length === 0 && database.engine === 'sqlite') {
+    if (wanted.length === 0) {
       const { queries, stored } = this.#writes(database.write, reports, (subject) => catalog.get(subject));
       if (queries.length > 0) await database.batch(queries);
       return stored;

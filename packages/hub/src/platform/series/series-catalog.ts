@@ -37,6 +37,15 @@ export class SeriesCatalog {
     return this.#lastOrder;
   }
 
+  /** Forgets subjects that another hub has removed, and perhaps made anew, on a shared database. */
+  async forgetRemoved(db: Kysely<Tables>, subjects: readonly string[]): Promise<void> {
+    const rows = await db.selectFrom('subjects').selectAll().where('subject', 'in', subjects).execute();
+    const numbers = new Map(rows.map((row) => [row.subject, row.subject_no]));
+    for (const subject of subjects) {
+      if (this.#entries.get(subject)?.subjectNo !== numbers.get(subject)) this.#entries.delete(subject);
+    }
+  }
+
   /** Reads the subjects that are not known yet; those that do not exist stay unknown. */
   async load(db: Kysely<Tables>, subjects: Iterable<string>): Promise<void> {
     const unknown = [...new Set(subjects)].filter((subject) => !this.#entries.has(subject));

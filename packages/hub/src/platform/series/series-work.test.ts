@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { CompiledQuery } from 'kysely';
 import type { Database } from '../database.ts';
 import { describeEngines } from '../testing/engines.ts';
+import { failureOf } from '../testing/failure-of.ts';
 import { openTestDatabase } from '../testing/open-test-database.ts';
 import { openSeriesStore, type Retention } from './open-series-store.ts';
 import { modelAnswer, type ModelSample } from '../testing/query-model.ts';
@@ -158,6 +159,40 @@ describeEngines('background work', (open) => {
     expect(await hub.database.read.selectFrom('subjects').select('subject').execute()).toHaveLength(1);
     expect(await rows(hub.database)).toEqual({ heads: 0, blocks: 0, chunks: 3, rollups: 3, series: 1 });
     expect(await allRaw(hub.store, 'server/b')).toHaveLength(50);
+  });
+});
+
+describeEngines('work that is cut off', (open) => {
+  test('a merge that fails between two commits is done again, and no number changes', async () => {
+    const database = await open();
+    let failAt = Infinity;
+    let batches = 0;
+    const failing: Database = {
+      ...database,
+      async batch(queries) {
+        batches += 1;
+        if (batches === failAt) throw new Error('cut off');
+        await database.batch(queries);
+      },
+    };
+    const clock = { now: () => start, monotonic: () => 0 };
+    const store = openSeriesStore({ database: failing, clock, kindOf });
+    const names = Array.from({ length: 150 }, (_, i) => `metric_${i}`);
+    for (let i = 0; i < 6; i += 1) {
+      await store.append(report(start + i * hourMs, Object.fromEntries(names.map((name, k) => [name, i * 1000 + k]))));
+    }
+    const before = await allRaw(store);
+    const hourly = await store.query({ ...query, metrics: names.slice(0, 3) });
+    const later = start + dayMs + hourMs;
+    for (let attempt = 1; attempt <= 12; attempt += 1) {
+      failAt = batches + attempt;
+      await failureOf(
+        workUntilIdle({ store, database, now: later, retention: { rawDays: 30, hourlyDays: 30 } }, later),
+      );
+      expect(await allRaw(store)).toEqual(before);
+      expectSame(await store.query({ ...query, metrics: names.slice(0, 3) }), hourly);
+    }
+    expect(await rows(database)).toEqual({ heads: 0, blocks: 0, chunks: 3, rollups: 150, series: 150 });
   });
 });
 
