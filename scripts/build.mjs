@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npm run build`: the dashboard and the agent as it is shipped, into the dist folders.
-import { existsSync } from 'node:fs';
+// `npm run build`: the dashboard into its dist folder, and the agent as it is shipped into .cache/agent.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDashboard } from './lib/dashboard.mjs';
 import { ensureInstalled } from './lib/install.mjs';
@@ -9,13 +9,16 @@ import { PlainError, runMain } from './lib/plain-error.mjs';
 import { runQuietly } from './lib/run.mjs';
 import { findBun } from './lib/runtime.mjs';
 
+const shipped = join(root, '.cache', 'agent');
+
 await runMain(async () => {
   await ensureInstalled(console.log);
   if (!(await ensureDashboard(console.log))) console.log('The dashboard is up to date.');
-  const script = join(root, 'scripts', 'build-agent.ts');
-  if (!existsSync(script)) return;
   console.log('Building the agent …');
-  const result = await runQuietly(findBun(), [script], { cwd: root });
-  console.log(result.output.trim());
-  if (result.code !== 0) throw new PlainError('The agent could not be built; why is above.');
+  const result = await runQuietly(findBun(), ['scripts/build-agent.ts', '--out', shipped], { cwd: root });
+  if (result.code !== 0) throw new PlainError(`${result.output.trim()}\n\nThe agent could not be built; why is above.`);
+  const { files, unavailable } = JSON.parse(readFileSync(join(shipped, 'release.json'), 'utf8'));
+  for (const { name, size_bytes } of files)
+    console.log(`  ${(size_bytes / 2 ** 20).toFixed(1).padStart(6)} MiB  ${join(shipped, name)}`);
+  for (const { architecture, reason } of unavailable) console.log(`  not for ${architecture}: ${reason}`);
 });
