@@ -49,6 +49,17 @@ describeEngines('series store', (open, engine) => {
     });
   });
 
+  test('a series measured rarely gets steps of its own, and whole ones at the end of the range', async () => {
+    const store = storeOn(await open());
+    for (const hours of [0, 6, 12, 13])
+      await store.append(batch(start + hours * hourMs, [{ metric: 'slow', value: hours }]));
+    const midnight = start - 10 * hourMs;
+    const range = { from: midnight + 6 * hourMs, to: midnight + 22.5 * hourMs };
+    const query = { subjects: ['server/nas'], metrics: [], ...range, band: false };
+    const expected = { step: 6 * hourMs, start: midnight + 6 * hourMs, mean: [0, 6, 12.5] };
+    for (const points of [17, 500]) expect((await store.query({ ...query, points }))[0]).toMatchObject(expected);
+  });
+
   test('labels tell series apart, whatever their order, and select them', async () => {
     const store = storeOn(await open());
     function used(mount: string, value: number): SampleBatch['samples'][number] {

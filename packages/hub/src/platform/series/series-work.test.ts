@@ -163,6 +163,30 @@ describeEngines('background work', (open) => {
 });
 
 describeEngines('work that is cut off', (open) => {
+  test('a report that comes while its hour is being sealed is not thrown away with those that were read', async () => {
+    const database = await open();
+    let between: (() => Promise<unknown>) | undefined;
+    const slow: Database = {
+      ...database,
+      async batch(queries) {
+        const now = between;
+        between = undefined;
+        await now?.();
+        await database.batch(queries);
+      },
+    };
+    const clock = { now: () => start, monotonic: () => 0 };
+    const store = openSeriesStore({ database: slow, clock, kindOf });
+    for (let i = 0; i < 3; i += 1) await store.append(report(start + i * minute, { temperature: i }));
+    between = async () => store.append(report(start + 3 * minute, { temperature: 3 }));
+    expect(await store.work(start + 2 * hourMs)).toBe('sealed');
+    expect(between).toBeUndefined();
+    expect((await allRaw(store)).map((each) => each.value)).toEqual([0, 1, 2, 3]);
+    await store.work(start + 2 * hourMs);
+    expect((await allRaw(store)).map((each) => each.value)).toEqual([0, 1, 2, 3]);
+    expect(await rows(database)).toMatchObject({ heads: 0, blocks: 1 });
+  });
+
   test('a merge that fails between two commits is done again, and no number changes', async () => {
     const database = await open();
     let failAt = Infinity;
