@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { EnrollAnswer, EnrollmentTokenCreated } from '@labkeeper/protocol/agent';
 import { startHub, type TestHub } from '../e2e/support/hub.ts';
 import { findBun } from '../scripts/lib/runtime.mjs';
+import { pause } from './statistics.ts';
 
 /** A hub to be measured, the key that may do everything there, and its process. */
 export interface BenchHub {
@@ -66,10 +67,24 @@ export async function enrolAgents(
       agent_version: '0.1.0',
       architecture: 'x86_64',
     };
-    const { server_id, api_key } = await hub.call<EnrollAnswer>('POST', '/api/v1/agents/enroll', { body });
+    const { server_id, api_key } = await patiently(() =>
+      hub.call<EnrollAnswer>('POST', '/api/v1/agents/enroll', { body }),
+    );
     agents.push({ server_id, api_key });
   }
   return agents;
+}
+
+/** Waits while the hub says that one address asks too much: here a thousand machines share one. */
+async function patiently<Result>(ask: () => Promise<Result>): Promise<Result> {
+  for (let tries = 0; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (tries > 90 || !String(error).includes(': 429 ')) throw error;
+      await pause(1000);
+    }
+  }
 }
 
 /** Runs a load in a process of its own, at a lower priority than what it measures would get. */
