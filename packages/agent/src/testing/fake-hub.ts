@@ -111,21 +111,23 @@ export class FakeHub {
     const encoding = request.headers['content-encoding'];
     const text = encoding === 'gzip' ? gunzipSync(wire).toString() : wire.toString();
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>;
-    const path = request.url ?? '';
-    const answer = this.override?.(path, body) ?? this.#usual(path, body);
-    if (path.endsWith('/heartbeat')) {
-      const apiKey = request.headers['x-api-key'];
-      this.received.push({
-        body,
-        apiKey: typeof apiKey === 'string' ? apiKey : undefined,
-        encoding,
-        wireBytes: wire.length,
-        at: Date.now(),
-      });
-      if (answer.status === 200) this.#store(body);
-    }
+    const apiKey = request.headers['x-api-key'];
+    const answer = this.take(request.url ?? '', body, {
+      apiKey: typeof apiKey === 'string' ? apiKey : undefined,
+      encoding,
+      wireBytes: wire.length,
+    });
     response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
     response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {}));
+  }
+
+  /** What became of one request, for those too who bring it without a network. */
+  take(path: string, body: Record<string, unknown>, wire: Omit<Received, 'body' | 'at'>): Override {
+    const answer = this.override?.(path, body) ?? this.#usual(path, body);
+    if (!path.endsWith('/heartbeat')) return answer;
+    this.received.push({ body, ...wire, at: Date.now() });
+    if (answer.status === 200) this.#store(body);
+    return answer;
   }
 
   #usual(path: string, body: Record<string, unknown>): Override {
