@@ -67,13 +67,23 @@ export class Users {
       created_at: now,
       updated_at: now,
     };
-    await this.#parts.db.transaction(async (db) => {
-      const somebody = onlyFirst ? await db.selectFrom('users').select('user_id').executeTakeFirst() : undefined;
-      if (somebody !== undefined) throw new ApiError('SETUP_DONE');
-      await db.insertInto('users').values(user).execute();
-    });
+    await (onlyFirst ? this.#addFirst(user) : this.#parts.db.write.insertInto('users').values(user).execute());
     if (who.role === 'admin') this.#hasAdmin = true;
     return user;
+  }
+
+  /** Under a lock: of two set-ups at once, through two hubs even, one makes the administrator. */
+  async #addFirst(user: User): Promise<void> {
+    const release = await this.#parts.db.lock('labkeeper set-up');
+    try {
+      await this.#parts.db.transaction(async (db) => {
+        const somebody = await db.selectFrom('users').select('user_id').executeTakeFirst();
+        if (somebody !== undefined) throw new ApiError('SETUP_DONE');
+        await db.insertInto('users').values(user).execute();
+      });
+    } finally {
+      await release();
+    }
   }
 
   /** Whether the password is this user's. For nobody it takes as long and is false. */
