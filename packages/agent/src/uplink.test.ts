@@ -69,6 +69,24 @@ describe('a hub that is away', () => {
     expect(new Set(waits.map(Math.round)).size).toBe(waits.length);
   });
 
+  test('behind a network that swallows everything is reached within 30 s of its healing', async () => {
+    for (let moment = 0; moment < 20; moment += 1) {
+      const { hub, clock, platform, agent } = stage();
+      agent.start();
+      await clock.advance(minute);
+      platform.silent = true;
+      // Healed at another moment of the waits each time.
+      await clock.advance(10 * minute + moment * 1700);
+      expect(agent.status.link).toBe('down');
+      platform.silent = false;
+      const before = hub.received.length;
+      await clock.advance(30_000);
+      expect(hub.received.length).toBeGreaterThan(before);
+      await clock.advance(2 * minute);
+      expectWholeGrid(times(hub), start, start + 12 * minute);
+    }
+  }, 30_000);
+
   test('and a spool that is full: the oldest go first, and what went is told exactly', async () => {
     const { hub, clock, platform, agent } = stage({ spoolMb: 1, segmentBytes: 64 * 1024, interval: 10 });
     agent.start();

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import type { Clock } from '../clock.ts';
 import type { HubRequest, HubResponse, Platform, Socket } from '../platform.ts';
 import { NetworkError } from '../platform.ts';
 import type { FakeHub } from './fake-hub.ts';
@@ -7,17 +8,27 @@ import type { FakeHub } from './fake-hub.ts';
 export class MemoryPlatform implements Platform {
   away = false;
   answersLost = false;
+  /** Swallows every request without a word until its time is up. */
+  silent = false;
   attempts: number[] = [];
   readonly #hub: FakeHub;
-  readonly #now: () => number;
+  readonly #clock: Pick<Clock, 'monotonic' | 'sleep'>;
 
-  constructor(hub: FakeHub, now: () => number) {
+  constructor(hub: FakeHub, clock: Pick<Clock, 'monotonic' | 'sleep'>) {
     this.#hub = hub;
-    this.#now = now;
+    this.#clock = clock;
   }
 
-  request(request: HubRequest): Promise<HubResponse> {
-    this.attempts.push(this.#now());
+  async request(request: HubRequest): Promise<HubResponse> {
+    this.attempts.push(this.#clock.monotonic());
+    if (this.silent) {
+      await this.#clock.sleep(request.timeoutMs);
+      throw new NetworkError('no answer in time', false);
+    }
+    return await this.#answer(request);
+  }
+
+  #answer(request: HubRequest): Promise<HubResponse> {
     if (this.away) return Promise.reject(new NetworkError('connection refused', true));
     const bytes = request.body ?? new Uint8Array();
     const gzipped = request.headers['content-encoding'] === 'gzip';

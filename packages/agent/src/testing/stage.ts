@@ -55,7 +55,7 @@ export interface StageOptions {
 export function stage(options: StageOptions = {}): Stage {
   const hub = options.hub ?? new FakeHub();
   const clock = new VirtualClock(options.wall ?? stageStart);
-  const platform = new MemoryPlatform(hub, clock.monotonic);
+  const platform = new MemoryPlatform(hub, clock);
   const stateDir = options.stateDir ?? temporaryFolder('uplink');
   const parts: Partial<AgentParts> & { hubUrl: string } = {
     hubUrl: 'http://127.0.0.1:8080',
