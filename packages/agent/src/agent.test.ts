@@ -1,4 +1,6 @@
 import { afterEach, expect, test } from 'bun:test';
+import { linuxHost } from '@labkeeper/collectors/linux-host';
+import { CollectorSession } from '@labkeeper/collectors/run-collectors';
 import type { Agent } from './agent.ts';
 import { FakeHub } from './testing/fake-hub.ts';
 import { countingReader, testAgent } from './testing/test-agent.ts';
@@ -67,4 +69,41 @@ test('a hub that is away for a while gets every report afterwards, each once and
   const seen = [...hub.stored.values()].map((entry) => (entry['metrics'] as { cpu_percent: number }).cpu_percent);
   expect(seen.toSorted((a, b) => a - b)).toEqual(Array.from({ length: seen.length }, (_, index) => index + 1));
   expect(hub.duplicates).toBe(0);
+}, 30_000);
+
+test('the machine is looked at a second before the first report, which then has rates', async () => {
+  const hub = await startHub();
+  const report = countingReader();
+  let warmedAt = 0;
+  const reader = Object.assign(report, {
+    warmUp: (): Promise<void> => {
+      warmedAt = performance.now();
+      return Promise.resolve();
+    },
+  });
+  started(testAgent({ hubUrl: hub.url, readers: { report: reader, live: countingReader() } }).agent);
+  await waitUntil('a heartbeat', () => hub.received.length > 0);
+  expect(warmedAt).toBeGreaterThan(0);
+  expect(performance.now() - warmedAt).toBeGreaterThan(900);
+});
+
+test('a first look that fails costs no report', async () => {
+  const hub = await startHub();
+  const reader = Object.assign(countingReader(), { warmUp: () => Promise.reject(new Error('no')) });
+  const { agent, lines } = testAgent({ hubUrl: hub.url, readers: { report: reader, live: countingReader() } });
+  started(agent);
+  await waitUntil('a heartbeat', () => hub.received.length > 0);
+  expect(lines.join('')).toContain('the first look failed');
+});
+
+test('the first report of a real machine carries the rates', async () => {
+  const hub = await startHub();
+  const session = new CollectorSession(linuxHost());
+  const began = performance.now();
+  started(testAgent({ hubUrl: hub.url, readers: { report: session, live: countingReader() } }).agent);
+  await waitUntil('a heartbeat', () => hub.received.length > 0, 20_000);
+  const { metrics } = hub.received[0]!.body as { metrics: Record<string, unknown> };
+  expect(metrics).toMatchObject({ cpu_percent: expect.any(Number) as number });
+  // Generous: a loaded machine. Unloaded it is little more than the second between the two looks.
+  expect(performance.now() - began).toBeLessThan(15_000);
 }, 30_000);

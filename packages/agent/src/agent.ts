@@ -29,6 +29,8 @@ import type { Answer } from './wire.ts';
 /** Reads this machine; the collectors' session is one. */
 export interface MachineReader {
   run(request: RunRequest): Promise<Report>;
+  /** A look without a report, so that the first report has rates too. */
+  warmUp?(request: RunRequest): Promise<void>;
 }
 
 /** All that an agent works with; a test brings its own clock, reader or platform. */
@@ -58,6 +60,8 @@ export interface AgentParts {
 }
 
 const statusEveryMs = 60_000;
+/** Between the first look and the first report: long enough for a share of CPU time that means something. */
+const firstRateMs = 1000;
 const dayMs = 86_400_000;
 
 /** Measures one machine and brings what it measured to the hub. */
@@ -198,6 +202,7 @@ export class Agent {
 
   async #measureForever(): Promise<void> {
     const { signal } = this.#stopping;
+    await this.#warmUp(signal);
     while (!signal.aborted) {
       try {
         await this.#measure();
@@ -206,6 +211,18 @@ export class Agent {
       }
       await this.#pace.wait(signal);
     }
+  }
+
+  /** A new server shows numbers with its first report, so the machine is looked at once before. */
+  async #warmUp(stop: AbortSignal): Promise<void> {
+    const { readers, clock, log } = this.#parts;
+    if (readers.report.warmUp === undefined) return;
+    try {
+      await readers.report.warmUp({ mode: 'report', ...this.#request() });
+    } catch (error) {
+      log.error(`the first look failed: ${String(error)}`);
+    }
+    await clock.sleep(firstRateMs, stop);
   }
 
   /** One report: read, kept on disk, then offered to the hub. In this order nothing measured is lost in a crash. */

@@ -286,3 +286,49 @@ it('measures this very machine', async () => {
   expect(report.inventory.machine?.hostname).not.toBe('');
   expect(report.os_info?.kernel).toBeTruthy();
 });
+
+it('gives rates in the very first report after a look without one', async () => {
+  const clock = clockAt(0);
+  const session = new CollectorSession(host, { collectors: [counter('often')], clock });
+  await session.warmUp({ mode: 'report' });
+  clock.advance(1);
+  expect(values(await session.run({ mode: 'report' }))).toEqual({ often: 2 });
+});
+
+it('asks again in the first report what somebody set to a slower cadence, and then keeps that', async () => {
+  const clock = clockAt(0);
+  const session = new CollectorSession(host, { collectors: [counter('often')], clock });
+  const request = { mode: 'report' as const, settings: { often: { interval_seconds: 60 } } };
+  await session.warmUp(request);
+  clock.advance(1);
+  expect(values(await session.run(request))).toEqual({ often: 2 });
+  clock.advance(1);
+  expect(values(await session.run(request))).toEqual({});
+});
+
+it('leaves alone, in a look without a report, what is rarely asked and what is switched off', async () => {
+  const looks: string[] = [];
+  function noting(id: string, more: Fake): Collector<number> {
+    return fake(id, async () => (looks.push(id), { samples: [] }), more);
+  }
+  const collectors = [noting('often', {}), noting('rare', { everySeconds: 300 }), noting('off', {})];
+  const session = new CollectorSession(host, { collectors });
+  await session.warmUp({ mode: 'report', settings: { off: { enabled: false } } });
+  expect(looks).toEqual(['often']);
+});
+
+it('begins what takes long in a look without a report, so that the first report has it', async () => {
+  const session = new CollectorSession(host, {
+    collectors: [counter('slow', { everySeconds: 900, timeoutSeconds: 120 })],
+  });
+  await session.warmUp({ mode: 'report' });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(values(await session.run({ mode: 'report' }))).toEqual({ slow: 1 });
+});
+
+it('does not wait for ever in a look without a report', async () => {
+  const hangs = fake('hangs', () => new Promise(() => undefined));
+  const session = new CollectorSession(host, { collectors: [hangs], timeoutMs: 30 });
+  await session.warmUp({ mode: 'report' });
+  expect(statuses(await session.run({ mode: 'report' }))).toEqual({ hangs: 'FAIL' });
+});

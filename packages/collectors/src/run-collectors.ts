@@ -86,6 +86,22 @@ export class CollectorSession {
     this.#timeoutMs = options.timeoutMs ?? 8000;
   }
 
+  /**
+   * Looks once without a report, so that the next one has rates: a rate needs two looks. What runs with every report is
+   * asked, and what takes long is begun. Never throws.
+   */
+  async warmUp(request: RunRequest): Promise<void> {
+    const deadline = new Deadline(this.#timeoutMs);
+    const visits = this.#collectors
+      .filter((collector) => collector.everySeconds === 0 || collector.timeoutSeconds !== undefined)
+      .flatMap((collector) => this.#visit(collector, request, deadline.signal) ?? []);
+    await Promise.race([Promise.all(visits.flatMap(({ ended }) => ended ?? [])), deadline.passed]);
+    deadline.stop();
+    // The report that follows asks all of them, whatever cadence somebody set.
+    for (const { lane, ended } of visits)
+      if (ended !== undefined && lane.running === undefined) lane.startedMs = undefined;
+  }
+
   /** Runs what is due, side by side. Never throws: what fails is reported and costs only its own part. */
   async run(request: RunRequest): Promise<Report> {
     const deadline = new Deadline(this.#timeoutMs);
