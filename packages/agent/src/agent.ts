@@ -18,7 +18,7 @@ import { Quarantine } from './quarantine.ts';
 import type { RetryPolicy } from './retry.ts';
 import { openSpool, type Spool } from './spool.ts';
 import { packReport, type SendingMoment, type SpooledReport } from './spooled-report.ts';
-import { loadSettings, saveSettings } from './state-files.ts';
+import { loadSettings, noteRevoked, saveSettings } from './state-files.ts';
 import type { AgentStatus } from './status-file.ts';
 import { Stream } from './stream.ts';
 import { Uplink, type LinkState } from './uplink.ts';
@@ -132,6 +132,7 @@ export class Agent {
       random,
       onFrame: (frame) => this.#framed(frame),
       onClosed: () => this.#live.setInterval(undefined),
+      onBarred: () => this.#pace.ask(),
     });
     this.#live = new LiveSampler({
       clock,
@@ -292,11 +293,20 @@ export class Agent {
         this.#pace.ask();
         break;
       case 'revoked':
-        this.#uplink.revoked(frame.reason);
+        this.#revoked(frame.reason);
         break;
       case 'ping':
         break;
     }
+  }
+
+  #revoked(reason: string): void {
+    try {
+      noteRevoked(this.#parts.config.state_dir);
+    } catch (error) {
+      this.#parts.log.error(`that the key was revoked cannot be remembered: ${String(error)}`);
+    }
+    this.#uplink.revoked(reason);
   }
 
   #adopt(settings: Parameters<typeof saveSettings>[1]): void {

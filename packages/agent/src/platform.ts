@@ -29,11 +29,11 @@ export interface HubDownload {
   chunks: AsyncIterable<Uint8Array>;
 }
 
-/** What a WebSocket tells; `closed` comes exactly once. */
+/** What a WebSocket tells; `closed` comes exactly once, with the other side's close code where it said one. */
 export interface SocketEvents {
   opened(): void;
   message(text: string): void;
-  closed(reason: string): void;
+  closed(reason: string, code?: number): void;
 }
 
 /** An open or opening WebSocket. */
@@ -131,11 +131,11 @@ export async function collectPieces(pieces: AsyncIterable<Uint8Array>, maxBytes:
 }
 
 /** A callback that counts only the first time. */
-export function once(call: (reason: string) => void): (reason: string) => void {
+export function once(call: SocketEvents['closed']): SocketEvents['closed'] {
   let done = false;
-  return (reason) => {
+  return (reason, code) => {
     if (done) return;
     done = true;
-    call(reason);
+    call(reason, code);
   };
 }

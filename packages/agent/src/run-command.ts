@@ -8,12 +8,13 @@ import { systemClock } from './clock.ts';
 import { ConfigError, type ResolvedConfig } from './config.ts';
 import { loadConfig } from './config-file.ts';
 import { cleanToken, enroll, EnrollmentError } from './enroll.ts';
-import { establishTrust, judgeAddress, UnsafeHub } from './hub-trust.ts';
+import { establishTrust, judgeAddress, UnsafeHub, type HubAddress } from './hub-trust.ts';
 import { lockState } from './instance-lock.ts';
 import { createLog, type Log } from './log.ts';
 import { readMachine, slugOf, type MachineFacts } from './machine.ts';
 import { type HubTrust } from './platform.ts';
 import { runtime } from './runtime.ts';
+import { Rejoin } from './rejoin.ts';
 import { retryDelay, standardRetry } from './retry.ts';
 import {
   keptMachineId,
@@ -24,9 +25,7 @@ import {
   type Identity,
 } from './state-files.ts';
 import { statusFolder, writeStatus } from './status-file.ts';
-import { judgeVitals } from './watchdog.ts';
-import { programMark } from './program-mark.ts';
-import { packaging } from './version.ts';
+import { Bell, superviseUntilStopped } from './supervise.ts';
 
 interface Setting {
   context: CommandContext;
@@ -50,7 +49,11 @@ export async function runCommand(context: CommandContext): Promise<number> {
     try {
       const facts = readMachine();
       const machine = { ...facts, machine_id: facts.machine_id ?? keptMachineId(state_dir) };
-      return await work({ context, resolved, log, machine, stop: stop.signal });
+      const setting = { context, resolved, log, machine, stop: stop.signal };
+      let code = await work(setting);
+      // With another key it begins anew; what waits in the spool goes out under that key.
+      while (code === 'rejoin') code = await work(setting);
+      return code;
     } finally {
       release();
     }
@@ -61,7 +64,7 @@ export async function runCommand(context: CommandContext): Promise<number> {
   }
 }
 
-async function work(setting: Setting): Promise<number> {
+async function work(setting: Setting): Promise<number | 'rejoin'> {
   const membership = await becomeMember(setting);
   if (membership === undefined) return exitCodes.done;
   const { log, stop } = setting;
@@ -69,12 +72,35 @@ async function work(setting: Setting): Promise<number> {
   if (warning !== undefined) log.warn(warning);
   const trust = await trustHub(membership, setting);
   if (trust === undefined) return exitCodes.done;
-  const agent = await makeAgent(membership, trust, setting);
+  const refused = new Bell();
+  const agent = await makeAgent(membership, trust, setting, refused);
   agent.start();
-  const code = await superviseUntilStopped(agent, { membership, trust, log, stop, env: setting.context.env });
+  const code = await superviseUntilStopped(agent, {
+    refused,
+    rejoin: rejoinOf(agent, membership, setting),
+    hubAnswers: () => hubAnswers(membership, trust),
+    log,
+    stop,
+    env: setting.context.env,
+  });
   await agent.stop();
-  log.info('stopped');
+  log.info(code === 'rejoin' ? 'beginning anew' : 'stopped');
   return code;
+}
+
+function rejoinOf(agent: Agent, membership: Membership, setting: Setting): Rejoin {
+  const { resolved, log, machine } = setting;
+  return new Rejoin({
+    membership,
+    resolved,
+    log,
+    fallbackServerId: slugOf(machine.hostname),
+    lastTakenAt: () => {
+      const at = agent.status.last_answer_at;
+      return at === null ? undefined : Date.parse(at);
+    },
+    enrol: (tokenFile) => enrollOnce(setting, tokenFile, membership.hub),
+  });
 }
 
 /** The settings' key, the enrolment of before, or a new one by token file. Undefined when stopped meanwhile. */
@@ -97,17 +123,12 @@ async function becomeMember(setting: Setting): Promise<Membership | undefined> {
 }
 
 /** Waits for the token and the hub, whichever comes later: both may still be starting. */
-async function enrollByFile(
-  { resolved, machine, log, stop }: Setting,
-  tokenFile: string,
-  hub: NonNullable<ReturnType<typeof hubOfConfig>>,
-): Promise<Identity | undefined> {
+async function enrollByFile(setting: Setting, tokenFile: string, hub: HubAddress): Promise<Identity | undefined> {
+  const { log, stop } = setting;
   let said = '';
   for (let failures = 1; !stop.aborted; failures += 1) {
     try {
-      const identity = await enroll({ hub, token: readToken(tokenFile), machine }, standardRetry);
-      saveIdentity(resolved.config.state_dir, identity);
-      rmSync(tokenFile, { force: true });
+      const identity = await enrollOnce(setting, tokenFile, hub);
       log.info(`enrolled as ${identity.server_id}`);
       return identity;
     } catch (error) {
@@ -118,6 +139,16 @@ async function enrollByFile(
     await systemClock.sleep(retryDelay(standardRetry, failures, 10_000, Math.random), stop);
   }
   return undefined;
+}
+
+/** Exchanges the token of a file, which is gone afterwards, for an identity, which is kept. */
+async function enrollOnce({ resolved, machine }: Setting, tokenFile: string, hub: HubAddress): Promise<Identity> {
+  const refusal = judgeAddress(hub, 'enrolment').refusal;
+  if (refusal !== undefined) throw new UnsafeHub(refusal);
+  const identity = await enroll({ hub, token: readToken(tokenFile), machine }, standardRetry);
+  saveIdentity(resolved.config.state_dir, identity);
+  rmSync(tokenFile, { force: true });
+  return identity;
 }
 
 function readToken(path: string): string {
@@ -149,7 +180,7 @@ async function trustHub(membership: Membership, { log, stop }: Setting): Promise
   return undefined;
 }
 
-async function makeAgent(membership: Membership, trust: HubTrust, setting: Setting): Promise<Agent> {
+async function makeAgent(membership: Membership, trust: HubTrust, setting: Setting, refused: Bell): Promise<Agent> {
   const { resolved, machine, log, context } = setting;
   const host = linuxHost();
   const folder = statusFolder(resolved.config.state_dir, context.env);
@@ -169,7 +200,10 @@ async function makeAgent(membership: Membership, trust: HubTrust, setting: Setti
     policy: standardRetry,
     log,
     random: Math.random,
-    onStatus: (status) => writeStatus(folder, status),
+    onStatus: (status) => {
+      writeStatus(folder, status);
+      if (status.link === 'refused') refused.ring();
+    },
   });
 }
 
@@ -177,38 +211,4 @@ async function makeAgent(membership: Membership, trust: HubTrust, setting: Setti
 async function hubAnswers({ hub }: Membership, trust: HubTrust): Promise<boolean> {
   const { answersAt } = await import('./runtime-node.ts');
   return await answersAt(`${hub.url}/healthz`, trust);
-}
-
-const checkEveryMs = 60_000;
-
-interface Supervision {
-  membership: Membership;
-  trust: HubTrust;
-  log: Log;
-  stop: AbortSignal;
-  env: CommandContext['env'];
-}
-
-/** Looks once a minute whether the agent still works and whether its program was replaced; ends it where that helps. */
-async function superviseUntilStopped(
-  agent: Agent,
-  { membership, trust, log, stop, env }: Supervision,
-): Promise<number> {
-  // Only where somebody starts us again: systemd sets this for its services.
-  const supervised = env['INVOCATION_ID'] !== undefined;
-  const mark = packaging === 'source' ? undefined : programMark();
-  while (!stop.aborted) {
-    await systemClock.sleep(checkEveryMs, stop);
-    if (stop.aborted) break;
-    if (supervised && mark !== undefined && programMark() !== mark) {
-      log.info('this program was replaced; ending so that the new one is started');
-      return exitCodes.done;
-    }
-    const health = judgeVitals(agent.vitals);
-    if (health.kind === 'healthy') continue;
-    if (health.kind === 'ask' && !(await hubAnswers(membership, trust))) continue;
-    log.error(`${health.reason}; ending so that the agent is started anew`);
-    return exitCodes.restart;
-  }
-  return exitCodes.done;
 }

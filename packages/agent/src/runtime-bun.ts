@@ -86,7 +86,7 @@ class BunPlatform implements Platform {
     this.#trust.refusal = undefined;
     const trust = this.#trust;
     const socket = new NativeSocket(url, { headers: { ...headers }, tls: trust.options, perMessageDeflate: false });
-    const ended = once((reason: string) => events.closed(trust.refusal?.message ?? reason));
+    const ended = once((reason, code) => events.closed(trust.refusal?.message ?? reason, code));
     let problem = '';
     socket.addEventListener('open', () => events.opened());
     socket.addEventListener('message', (event: MessageEvent<unknown>) => {
@@ -95,7 +95,7 @@ class BunPlatform implements Platform {
     socket.addEventListener('error', (event) => {
       problem = 'message' in event && typeof event.message === 'string' ? event.message : 'failed';
     });
-    socket.addEventListener('close', (event) => ended(event.reason || problem || `closed (${event.code})`));
+    socket.addEventListener('close', (event) => ended(event.reason || problem || `closed (${event.code})`, event.code));
     return {
       send: (text) => {
         socket.send(text);

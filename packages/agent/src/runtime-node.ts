@@ -86,13 +86,13 @@ class NodePlatform implements Platform {
     const trust = this.#trust;
     const tls: object = trust.options;
     const socket = new WebSocket(url, { headers: { ...headers }, ...socketLimits, ...tls });
-    const ended = once((reason: string) => events.closed(trust.refusal?.message ?? reason));
+    const ended = once((reason, code) => events.closed(trust.refusal?.message ?? reason, code));
     socket.on('open', () => events.opened());
     socket.on('message', (data, binary) => {
       if (!binary && Buffer.isBuffer(data)) events.message(data.toString('utf8'));
     });
     socket.on('error', (error) => ended(error.message));
-    socket.on('close', (code, reason) => ended(reason.toString('utf8') || `closed (${code})`));
+    socket.on('close', (code, reason) => ended(reason.toString('utf8') || `closed (${code})`, code));
     return {
       send: (text) => socket.send(text),
       bufferedBytes: () => socket.bufferedAmount,

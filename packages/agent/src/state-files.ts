@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentSettings } from '@labkeeper/protocol/agent';
 import { writeFileAtomically } from './atomic-file.ts';
@@ -50,6 +50,19 @@ export function loadIdentity(folder: string): Identity | undefined {
 /** Keeps an identity; on disk when this returns. */
 export function saveIdentity(folder: string, identity: Identity): void {
   writeFileAtomically(join(folder, 'identity.json'), `${JSON.stringify(identity, null, 2)}\n`);
+  rmSync(join(folder, revokedFile), { force: true });
+}
+
+const revokedFile = 'revoked';
+
+/** Remembers until the next enrolment that a person ended this agent's key. */
+export function noteRevoked(folder: string): void {
+  writeFileAtomically(join(folder, revokedFile), '');
+}
+
+/** Whether a person ended the key that this agent holds. */
+export function wasRevoked(folder: string): boolean {
+  return existsSync(join(folder, revokedFile));
 }
 
 /** Settings that the hub sent last, so that a restart without a hub keeps them; undefined where there are none. */

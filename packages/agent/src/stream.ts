@@ -17,6 +17,8 @@ export interface StreamParts {
   onFrame: (frame: StreamToAgent) => void;
   /** The connection is gone, and with it whoever was looking. */
   onClosed: () => void;
+  /** Attempts fail again and again: perhaps the key is not accepted, which a report finds out. Told once in a row of failures. */
+  onBarred: () => void;
 }
 
 /** The hub pings every 15 s; after this long without a word the connection is dead. */
@@ -25,6 +27,18 @@ const deadAfterMs = 45_000;
 const goodAfterMs = 30_000;
 /** With more than this waiting, live samples are skipped: they are worthless when late. */
 const mostBuffered = 1024 * 1024;
+/** So many attempts in a row without a connection are more than a hub that restarts. */
+const barredAfter = 3;
+/** RFC 6455, 7.4.1: the hub has no stream for this agent (a shared key). */
+const policyViolation = 1008;
+
+/** How one connection went. */
+interface Session {
+  reason: string;
+  code: number | undefined;
+  opened: boolean;
+  lastedMs: number;
+}
 
 /** The one outbound WebSocket: opened while the hub takes our reports, opened again whenever it falls. */
 export class Stream {
@@ -74,24 +88,32 @@ export class Stream {
   }
 
   async #run(stop: AbortSignal): Promise<void> {
-    const { clock, policy, random, log } = this.#parts;
+    const { clock, log, onBarred } = this.#parts;
     let failures = 0;
+    let unopened = 0;
     while (!stop.aborted) {
-      const { reason, lastedMs } = await this.#session(stop);
+      const session = await this.#session(stop);
       if (stop.aborted) break;
-      failures = lastedMs >= goodAfterMs ? 1 : failures + 1;
-      log.debug(`live connection ended: ${reason}`);
+      failures = session.lastedMs >= goodAfterMs ? 1 : failures + 1;
+      unopened = session.opened ? 0 : unopened + 1;
+      log.debug(`live connection ended: ${session.reason}`);
+      if (unopened === barredAfter && !this.#linkDown) onBarred();
       this.#wake = new AbortController();
-      const cap = this.#linkDown ? policy.capMs : policy.networkCapMs;
-      await clock.sleep(retryDelay(policy, failures, cap, random), this.#wake.signal);
+      await clock.sleep(this.#delay(session, failures), this.#wake.signal);
     }
   }
 
+  #delay({ code }: Session, failures: number): number {
+    const { policy, random } = this.#parts;
+    if (code === policyViolation) return policy.refusedMs * (1 + random() / 10);
+    return retryDelay(policy, failures, this.#linkDown ? policy.capMs : policy.networkCapMs, random);
+  }
+
   /** One connection from its first packet to its end. */
-  async #session(stop: AbortSignal): Promise<{ reason: string; lastedMs: number }> {
+  async #session(stop: AbortSignal): Promise<Session> {
     const { platform, url, headers, clock, log, onFrame, onClosed } = this.#parts;
     const over = new AbortController();
-    let reason = '';
+    let end: { reason: string; code: number | undefined } = { reason: '', code: undefined };
     let openedAt: number | undefined;
     let heardAt = clock.monotonic();
     let socket: Socket | undefined;
@@ -106,13 +128,14 @@ export class Stream {
           heardAt = clock.monotonic();
           this.#receive(text, onFrame);
         },
-        closed: (why) => {
-          reason = why;
+        closed: (reason, code) => {
+          end = { reason, code };
           over.abort();
         },
       });
     } catch (error) {
-      return { reason: error instanceof Error ? error.message : String(error), lastedMs: 0 };
+      const reason = error instanceof Error ? error.message : String(error);
+      return { reason, code: undefined, opened: false, lastedMs: 0 };
     }
     function closing(): void {
       over.abort();
@@ -124,7 +147,8 @@ export class Stream {
     socket.close();
     this.#socket = undefined;
     if (openedAt !== undefined) onClosed();
-    return { reason, lastedMs: openedAt === undefined ? 0 : clock.monotonic() - openedAt };
+    const lastedMs = openedAt === undefined ? 0 : clock.monotonic() - openedAt;
+    return { ...end, opened: openedAt !== undefined, lastedMs };
   }
 
   /** Waits for the end, or until the other side was silent for too long. */

@@ -26,6 +26,11 @@ export interface FakeHubOptions {
   port?: number;
 }
 
+const unknownKey: Override = {
+  status: 401,
+  body: { detail: { code: 'KEY_INVALID', message: 'The API key is not known, expired or revoked.' } },
+};
+
 /** A hub for tests: takes heartbeats and enrolments over HTTP or HTTPS, keeps what came, and holds streams. */
 export class FakeHub {
   readonly received: Received[] = [];
@@ -38,10 +43,14 @@ export class FakeHub {
   readonly tokens = new Set<string>();
   /** Every request, whatever became of it. */
   requests = 0;
+  /** Attempts to open a stream. */
+  upgrades = 0;
   duplicates = 0;
   answerFields: Record<string, unknown> = {};
   override: ((path: string, body: Record<string, unknown>) => Override | undefined) | undefined;
   publicKey = '';
+  /** Keys that it knows, each enrolment adding one; undefined takes every key. */
+  keys: Set<string> | undefined;
   #server: http.Server | https.Server | undefined;
   #sockets = new WebSocketServer({ noServer: true });
   #options: FakeHubOptions = {};
@@ -70,6 +79,11 @@ export class FakeHub {
     const server = options.tls === undefined ? http.createServer(handler) : https.createServer(options.tls, handler);
     server.on('upgrade', (request, socket, head) => {
       this.requests += 1;
+      this.upgrades += 1;
+      if (!this.#knows(request.headers['x-api-key'])) {
+        socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\n\r\n');
+        return;
+      }
       this.#sockets.handleUpgrade(request, socket, head, (stream) => this.#opened(stream));
     });
     await new Promise<void>((resolve, reject) => {
@@ -123,11 +137,16 @@ export class FakeHub {
 
   /** What became of one request, for those too who bring it without a network. */
   take(path: string, body: Record<string, unknown>, wire: Omit<Received, 'body' | 'at'>): Override {
-    const answer = this.override?.(path, body) ?? this.#usual(path, body);
+    const knows = path.endsWith('/enroll') || path === '/healthz' || this.#knows(wire.apiKey);
+    const answer = knows ? (this.override?.(path, body) ?? this.#usual(path, body)) : unknownKey;
     if (!path.endsWith('/heartbeat')) return answer;
     this.received.push({ body, ...wire, at: Date.now() });
     if (answer.status === 200) this.#store(body);
     return answer;
+  }
+
+  #knows(key: unknown): boolean {
+    return this.keys === undefined || (typeof key === 'string' && this.keys.has(key));
   }
 
   #usual(path: string, body: Record<string, unknown>): Override {
@@ -148,7 +167,9 @@ export class FakeHub {
     this.enrolments.push(body);
     if (!this.tokens.delete(String(body['token'])))
       return { status: 401, body: { detail: { code: 'TOKEN_INVALID', message: 'The token is not known.' } } };
-    const answer = { server_id: 'nas', api_key: 'lk_agent_test_key', hub_public_key: this.publicKey };
+    const api_key = this.keys === undefined ? 'lk_agent_test_key' : `lk_agent_key_${this.enrolments.length}`;
+    this.keys?.add(api_key);
+    const answer = { server_id: 'nas', api_key, hub_public_key: this.publicKey };
     return { status: 201, body: { ...answer, heartbeat_interval_seconds: 60 } };
   }
 
