@@ -68,7 +68,11 @@ export class CommandJournal {
   }
 
   #append(sequence: number, entry: Entry): void {
-    this.#end += writeSync(this.#file, recordOf(sequence, entry), 0, undefined, this.#end);
+    const bytes = recordOf(sequence, entry);
+    // The length must be said: without it Bun writes at the file's own position.
+    for (let written = 0; written < bytes.length;)
+      written += writeSync(this.#file, bytes, written, bytes.length - written, this.#end + written);
+    this.#end += bytes.length;
     fsyncSync(this.#file);
   }
 

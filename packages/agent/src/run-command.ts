@@ -14,6 +14,7 @@ import { createLog, type Log } from './log.ts';
 import { readMachine, slugOf, type MachineFacts } from './machine.ts';
 import { type HubTrust } from './platform.ts';
 import { runtime } from './runtime.ts';
+import { programMark } from './program-mark.ts';
 import { Rejoin } from './rejoin.ts';
 import { retryDelay, standardRetry } from './retry.ts';
 import {
@@ -26,6 +27,7 @@ import {
 } from './state-files.ts';
 import { statusFolder, writeStatus } from './status-file.ts';
 import { Bell, superviseUntilStopped } from './supervise.ts';
+import { packaging } from './version.ts';
 
 interface Setting {
   context: CommandContext;
@@ -72,7 +74,7 @@ async function work(setting: Setting): Promise<number | 'rejoin'> {
   if (warning !== undefined) log.warn(warning);
   const trust = await trustHub(membership, setting);
   if (trust === undefined) return exitCodes.done;
-  const refused = new Bell();
+  const refused = new Bell(systemClock);
   const agent = await makeAgent(membership, trust, setting, refused);
   agent.start();
   const code = await superviseUntilStopped(agent, {
@@ -81,7 +83,9 @@ async function work(setting: Setting): Promise<number | 'rejoin'> {
     hubAnswers: () => hubAnswers(membership, trust),
     log,
     stop,
-    env: setting.context.env,
+    // systemd sets this for its services.
+    supervised: setting.context.env['INVOCATION_ID'] !== undefined,
+    markOf: () => (packaging === 'source' ? undefined : programMark()),
   });
   await agent.stop();
   log.info(code === 'rejoin' ? 'beginning anew' : 'stopped');

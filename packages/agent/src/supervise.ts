@@ -1,10 +1,8 @@
 import type { Agent } from './agent.ts';
-import { systemClock } from './clock.ts';
-import { exitCodes, type CommandContext } from './command-context.ts';
+import type { Clock } from './clock.ts';
+import { exitCodes } from './command-context.ts';
 import type { Log } from './log.ts';
-import { programMark } from './program-mark.ts';
 import type { Rejoin } from './rejoin.ts';
-import { packaging } from './version.ts';
 import { judgeVitals } from './watchdog.ts';
 
 const checkEveryMs = 60_000;
@@ -12,7 +10,12 @@ const refusedCheckMs = 5000;
 
 /** Wakes whoever sleeps when something has happened. */
 export class Bell {
+  readonly #clock: Pick<Clock, 'sleep'>;
   #wake: (() => void) | undefined;
+
+  constructor(clock: Pick<Clock, 'sleep'>) {
+    this.#clock = clock;
+  }
 
   /** Wakes the sleeper; nobody sleeping, nothing happens. */
   ring(): void {
@@ -22,11 +25,13 @@ export class Bell {
   /** Resolves after so long, when the bell rings, or when `stop` is aborted. */
   async sleep(ms: number, stop: AbortSignal): Promise<void> {
     const over = new AbortController();
-    const end = (): void => over.abort();
+    function end(): void {
+      over.abort();
+    }
     this.#wake = end;
     stop.addEventListener('abort', end, { once: true });
     if (stop.aborted) end();
-    await systemClock.sleep(ms, over.signal);
+    await this.#clock.sleep(ms, over.signal);
     stop.removeEventListener('abort', end);
     this.#wake = undefined;
   }
@@ -40,7 +45,10 @@ export interface Supervision {
   hubAnswers: () => Promise<boolean>;
   log: Log;
   stop: AbortSignal;
-  env: CommandContext['env'];
+  /** Somebody starts us again when we end. */
+  supervised: boolean;
+  /** Tells one state of our program's file from another; undefined where it has none. */
+  markOf: () => string | undefined;
 }
 
 /**
@@ -49,24 +57,33 @@ export interface Supervision {
  */
 export async function superviseUntilStopped(
   agent: Pick<Agent, 'vitals' | 'status'>,
-  { refused, rejoin, hubAnswers, log, stop, env }: Supervision,
+  supervision: Supervision,
 ): Promise<number | 'rejoin'> {
-  // Only where somebody starts us again: systemd sets this for its services.
-  const supervised = env['INVOCATION_ID'] !== undefined;
-  const mark = packaging === 'source' ? undefined : programMark();
+  const { refused, stop, markOf } = supervision;
+  const mark = markOf();
   while (!stop.aborted) {
     await refused.sleep(agent.status.link === 'refused' ? refusedCheckMs : checkEveryMs, stop);
     if (stop.aborted) break;
-    if (supervised && mark !== undefined && programMark() !== mark) {
-      log.info('this program was replaced; ending so that the new one is started');
-      return exitCodes.done;
-    }
-    if (agent.status.link === 'refused' && (await rejoin.found())) return 'rejoin';
-    const health = judgeVitals(agent.vitals);
-    if (health.kind === 'healthy') continue;
-    if (health.kind === 'ask' && !(await hubAnswers())) continue;
-    log.error(`${health.reason}; ending so that the agent is started anew`);
-    return exitCodes.restart;
+    const end = await look(agent, supervision, mark);
+    if (end !== undefined) return end;
   }
   return exitCodes.done;
+}
+
+/** Why the agent should end now; undefined where it should not. */
+async function look(
+  agent: Pick<Agent, 'vitals' | 'status'>,
+  { rejoin, hubAnswers, log, supervised, markOf }: Supervision,
+  mark: string | undefined,
+): Promise<number | 'rejoin' | undefined> {
+  if (supervised && mark !== undefined && markOf() !== mark) {
+    log.info('this program was replaced; ending so that the new one is started');
+    return exitCodes.done;
+  }
+  if (agent.status.link === 'refused' && (await rejoin.found())) return 'rejoin';
+  const health = judgeVitals(agent.vitals);
+  if (health.kind === 'healthy') return undefined;
+  if (health.kind === 'ask' && !(await hubAnswers())) return undefined;
+  log.error(`${health.reason}; ending so that the agent is started anew`);
+  return exitCodes.restart;
 }
