@@ -8,25 +8,30 @@ import { callApi } from './client.ts';
 import { firstServers } from './first-servers.ts';
 import { keys } from './keys.ts';
 import { live } from './live.ts';
+import type { Fleet } from './live-fleet.ts';
 import { queryClient } from './query-client.ts';
 import { useLivePhase } from './use-live.ts';
 
 const POLL_MS = 20_000;
 const MINUTE_MS = 60_000;
 
-/** Opens the live stream for as long as the caller is drawn, and writes what it tells into the kept answers. */
+/** Opens the live stream, once, and writes what it tells into the kept answers. */
+export function openFleet(): void {
+  live.onFleet(keepFleet);
+  live.start();
+}
+
+/** Has the live stream open for as long as the caller is drawn. */
 export function useLiveFleet(): void {
   useEffect(() => {
-    const stop = live.onFleet((fleet, frames) => {
-      for (const frame of frames) takeFrame(frame);
-      if (fleet.servers) queryClient.setQueryData(keys.servers, fleet.servers);
-    });
-    live.start();
-    return () => {
-      stop();
-      live.stop();
-    };
+    openFleet();
+    return () => live.stop();
   }, []);
+}
+
+function keepFleet(fleet: Fleet, frames: readonly LiveFrame[]): void {
+  for (const frame of frames) takeFrame(frame);
+  if (fleet.servers) queryClient.setQueryData(keys.servers, fleet.servers);
 }
 
 function takeFrame(frame: LiveFrame): void {

@@ -122,10 +122,13 @@ class LiveStream {
       return;
     }
     this.batch.push(frame);
-    this.batchTimer ??= setTimeout(() => this.flush(), BATCH_MS);
+    // The first picture is waited for; what changes it may come in handfuls.
+    if (frame.type === 'snapshot') this.flush();
+    else this.batchTimer ??= setTimeout(() => this.flush(), BATCH_MS);
   }
 
   private flush(): void {
+    clearTimeout(this.batchTimer);
     this.batchTimer = undefined;
     const frames = this.batch;
     this.batch = [];

@@ -10,10 +10,12 @@ export function DemoBanner(): ReactElement | null {
   const { data } = useSetupState(servers !== undefined);
   if (data?.demo !== true) return null;
   return (
-    <p className="bg-accent-soft px-4 py-1.5 text-center text-sm text-accent">
-      <span className="font-medium">Demo.</span> These servers are made up
-      <span className="max-sm:hidden">; nothing here touches a real machine</span>.
-    </p>
+    <aside aria-label="Demo" className="bg-accent-soft px-4 py-1.5 text-center text-sm text-accent">
+      <p>
+        <span className="font-medium">Demo.</span> These servers are made up
+        <span className="max-sm:hidden">; nothing here touches a real machine</span>.
+      </p>
+    </aside>
   );
 }
 
@@ -42,7 +44,7 @@ export function PlainHttpBanner(): ReactElement | null {
   }
 
   return (
-    <div className="flex items-center gap-2 bg-warn-soft py-0.5 pr-1 pl-4 text-sm text-warn">
+    <aside aria-label="Connection" className="flex items-center gap-2 bg-warn-soft py-0.5 pr-1 pl-4 text-sm text-warn">
       <p className="flex-1 py-1 text-center">
         <span className="font-medium">This connection is not encrypted.</span> Others on this network could read along;
         the hub answers on HTTPS too.
@@ -56,6 +58,6 @@ export function PlainHttpBanner(): ReactElement | null {
       >
         <X size={14} aria-hidden="true" />
       </button>
-    </div>
+    </aside>
   );
 }

@@ -130,27 +130,26 @@ function drawThreshold(plot: uPlot, threshold: Threshold, theme: ChartTheme): vo
   ctx.setLineDash([]);
 }
 
-/** The words of thresholds at the right end of their lines; where two lines lie close, their words stand side by side. */
+/** The words of thresholds at the right end of their lines: of several the lowest stands below its line, so that no two meet. */
 function drawThresholdLabels(plot: uPlot, { model, theme }: DrawState): void {
   const { ctx, bbox } = plot;
   const [min, max] = [plot.scales['y']?.min ?? 0, plot.scales['y']?.max ?? 0];
   ctx.font = `${10.5 * devicePixelRatio}px ${theme.font}`;
   ctx.textAlign = 'right';
-  ctx.textBaseline = 'bottom';
   ctx.lineJoin = 'round';
-  let above = { y: -Infinity, left: 0 };
-  for (const threshold of model.thresholds.toSorted((left, right) => right.value - left.value)) {
-    if (threshold.value > max || threshold.value < min) continue;
-    const y = Math.round(plot.valToPos(threshold.value, 'y', true)) - 2 * devicePixelRatio;
-    const beside = y - above.y < 13 * devicePixelRatio;
-    const right = beside ? above.left - 10 * devicePixelRatio : bbox.left + bbox.width - 2 * devicePixelRatio;
+  const right = bbox.left + bbox.width - 2 * devicePixelRatio;
+  const shown = model.thresholds.filter(({ value }) => value <= max && value >= min);
+  const lowest = Math.min(...shown.map(({ value }) => value));
+  for (const threshold of shown) {
+    const below = shown.length > 1 && threshold.value === lowest;
+    ctx.textBaseline = below ? 'top' : 'bottom';
+    const y = Math.round(plot.valToPos(threshold.value, 'y', true)) + (below ? 3 : -2) * devicePixelRatio;
     // A halo of the surface keeps the word readable where a line runs behind it.
     ctx.strokeStyle = theme.surface;
     ctx.lineWidth = 4 * devicePixelRatio;
     ctx.strokeText(threshold.label, right, y);
     ctx.fillStyle = threshold.status === 'FAIL' ? theme.failText : theme.warnText;
     ctx.fillText(threshold.label, right, y);
-    above = { y, left: right - ctx.measureText(threshold.label).width };
   }
 }
 

@@ -7,6 +7,8 @@ import { useVisibleRows } from './use-visible-rows.ts';
 export interface Column<Row> {
   readonly id: string;
   readonly label: string;
+  /** What a phone shows for it. */
+  readonly short?: string;
   /** Head for screen readers alone. */
   readonly quiet?: boolean;
   readonly sortable?: boolean;
@@ -54,7 +56,7 @@ export function DataTable<Row>(props: DataTableProps<Row>): ReactElement {
             {columns.map((column) => (
               <td
                 key={column.id}
-                className={`px-2 first:pl-4 last:pr-4 ${column.right === true ? 'text-right' : ''} ${column.className ?? ''}`}
+                className={`px-2 first:pl-4 max-sm:first:pl-3 last:pr-4 ${column.right === true ? 'text-right' : ''} ${column.className ?? ''}`}
               >
                 {column.cell(row)}
               </td>
@@ -85,7 +87,7 @@ interface HeadCellProps<Row> {
 
 function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>): ReactElement {
   const on = sort?.column === column.id;
-  const place = `sticky top-(--header) z-10 h-11 bg-card shadow-[inset_0_-1px_0_var(--line)] first:rounded-tl-lg last:rounded-tr-lg px-2 font-medium first:pl-4 last:pr-4 ${column.right === true ? 'text-right' : ''} ${column.className ?? ''}`;
+  const place = `sticky top-(--header) z-10 h-11 bg-card shadow-[inset_0_-1px_0_var(--line)] first:rounded-tl-lg last:rounded-tr-lg px-2 font-medium first:pl-4 max-sm:first:pl-3 last:pr-4 ${column.right === true ? 'text-right' : ''} ${column.className ?? ''}`;
   if (column.sortable !== true || !onSort) {
     return (
       <th scope="col" className={place}>
@@ -101,10 +103,24 @@ function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>): ReactEleme
         onClick={() => onSort(column.id)}
         className={`-mx-1 inline-flex h-11 items-center gap-0.5 rounded-sm px-1 hover:text-ink ${on ? 'text-ink' : ''}`}
       >
-        {column.label}
+        <HeadWords column={column} />
         {on ? <SortMark descending={sort.descending} /> : null}
       </button>
     </th>
+  );
+}
+
+/** The head's name, on a phone its short form; screen readers get the whole name. */
+function HeadWords<Row>({ column }: { readonly column: Column<Row> }): ReactElement {
+  const { label, short } = column;
+  if (short === undefined) return <>{label}</>;
+  return (
+    <>
+      <span className="max-sm:sr-only">{label}</span>
+      <span aria-hidden="true" className="sm:hidden">
+        {short}
+      </span>
+    </>
   );
 }
 

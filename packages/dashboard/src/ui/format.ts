@@ -141,6 +141,11 @@ export function formatInstant(at: number, locale = readerLocale()): string {
   return format.format(at);
 }
 
+/** A day as the reader writes it: "21 Dec 2026". */
+export function formatDay(at: number, locale = readerLocale()): string {
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+}
+
 const timeFormats = new Map<string, Intl.DateTimeFormat>();
 
 /** The local time of day of an instant: "14:32". */

@@ -58,5 +58,5 @@ export function PlainTable<Row>({ label, columns, rows, rowKey }: PlainTableProp
 
 function cellClass(column: Pick<PlainColumn<unknown>, 'numeric' | 'wide'>): string {
   const side = column.numeric === true ? 'text-right whitespace-nowrap' : 'text-left';
-  return `px-2 first:pl-4 last:pr-4 ${side} ${column.wide === true ? 'max-sm:hidden' : ''}`;
+  return `px-3 first:pl-4 last:pr-4 max-sm:px-2 ${side} ${column.wide === true ? 'max-sm:hidden' : ''}`;
 }

@@ -9,7 +9,7 @@ import { RelativeTime } from './relative-time.tsx';
 import { bootedAt, isStale, mainProblem, otherProblems } from './server-facts.ts';
 import { ServerMeters } from './server-meters.tsx';
 import { Sparkline } from './sparkline.tsx';
-import { type State, stateOfServer, stateText, stateWords } from './state.ts';
+import { type State, stateOfServer, stateWords, wordText } from './state.ts';
 import { StateGlyph } from './status-badge.tsx';
 import { visibleText } from './visible-text.ts';
 
@@ -55,19 +55,21 @@ function DrawnServerCard({ server, thresholds, siteName, cpu, density }: ServerC
         </div>
         <p className="mt-0.5 flex min-w-0 items-center gap-1.5 text-xs">
           <StateGlyph state={state} size={10} />
-          <span className={`font-medium ${state === 'ok' ? 'text-ink-2' : stateText[state]}`}>{stateWords[state]}</span>
+          <span className={`font-medium ${wordText[state]}`}>{stateWords[state]}</span>
           <Since server={server} stale={stale && !away} />
         </p>
       </header>
       {troubled ? <Trouble server={server} state={state} /> : null}
-      <div className={`${snug ? 'mt-2.5' : 'mt-3.5'} ${troubled ? '' : 'row-span-2'}`}>
-        <ServerMeters server={server} thresholds={thresholds} faded={away || stale} />
+      <div className={`flex min-w-0 flex-col ${troubled ? 'row-span-2' : 'row-span-3'}`}>
+        <div className={snug ? 'mt-2.5' : 'mt-3.5'}>
+          <ServerMeters server={server} thresholds={thresholds} faded={away || stale} />
+        </div>
+        <Sparkline
+          label={`CPU of ${name} over the last hour`}
+          values={cpu}
+          className={`min-h-0 flex-1 ${snug ? 'mt-3 basis-6' : 'mt-4 basis-14'}`}
+        />
       </div>
-      <Sparkline
-        label={`CPU of ${name} over the last hour`}
-        values={cpu}
-        className={`self-end ${snug ? 'mt-2.5 h-6' : 'mt-4 h-14'}`}
-      />
     </article>
   );
 }
@@ -127,7 +129,6 @@ function LastSeen({ server }: { readonly server: Server }): ReactElement {
   return (
     <>
       Last seen <RelativeTime at={server.last_seen} />
-      {Object.keys(server.latest).length === 0 ? null : '. These are its last numbers.'}
     </>
   );
 }

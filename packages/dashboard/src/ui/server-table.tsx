@@ -44,7 +44,7 @@ export function ServerTable(props: ServerTableProps): ReactElement {
       label: 'CPU',
       sortable: true,
       right: true,
-      className: 'w-16 sm:w-28',
+      className: 'w-12 sm:w-28 max-sm:px-1',
       cell: (server) => (
         <Share server={server} metric="cpu_percent" label="CPU" warn={thresholds.cpu_warning_percent} />
       ),
@@ -64,9 +64,10 @@ export function ServerTable(props: ServerTableProps): ReactElement {
     {
       id: 'memory',
       label: 'Memory',
+      short: 'Mem',
       sortable: true,
       right: true,
-      className: 'w-18 sm:w-28',
+      className: 'w-12 sm:w-28 max-sm:px-1',
       cell: (server) => (
         <Share server={server} metric="memory_percent" label="Memory" warn={thresholds.memory_warning_percent} />
       ),
@@ -76,7 +77,7 @@ export function ServerTable(props: ServerTableProps): ReactElement {
       label: 'Disk',
       sortable: true,
       right: true,
-      className: 'w-18 sm:w-28 max-sm:pr-4',
+      className: 'w-14 sm:w-28 max-sm:pr-3 max-sm:pl-1',
       cell: (server) => (
         <Share
           server={server}
@@ -189,7 +190,7 @@ function Updates({ server }: { readonly server: Server }): ReactElement {
   const security = server.security_updates ?? 0;
   return (
     <span
-      className="text-sm text-ink-2 tabular-nums"
+      className={`text-sm tabular-nums ${server.updates_available === 0 ? 'text-ink-3' : 'text-ink-2'}`}
       title={security === 0 ? undefined : `${security} of them for security`}
     >
       {formatNumber(server.updates_available)}

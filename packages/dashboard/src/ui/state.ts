@@ -24,6 +24,9 @@ export const stateText: Readonly<Record<State, string>> = {
   maintenance: 'text-maint',
 };
 
+/** The text colour of a word that stands beside its shape: where all is well, colour is left to the shape. */
+export const wordText: Readonly<Record<State, string>> = { ...stateText, ok: 'text-ink-2' };
+
 const ofStatus: Readonly<Record<Status, State>> = { OK: 'ok', WARN: 'warn', FAIL: 'fail', UNKNOWN: 'unknown' };
 
 /** The state of a status word of the API. */

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { type State, stateText, stateWords } from './state.ts';
+import { type State, stateText, stateWords, wordText } from './state.ts';
 
 /* Every state has its own outline, so that it is told apart without colour: disc, triangle, square, crossed ring, dashed ring, half disc. */
 const shapes: Readonly<Record<State, ReactElement>> = {
@@ -53,7 +53,7 @@ interface StatusBadgeProps {
 /** A state as shape and word. */
 export function StatusBadge({ state, label }: StatusBadgeProps): ReactElement {
   return (
-    <span className={`inline-flex items-center gap-1.5 text-sm font-medium ${stateText[state]}`}>
+    <span className={`inline-flex items-center gap-1.5 text-sm font-medium ${wordText[state]}`}>
       <StateGlyph state={state} />
       {label ?? stateWords[state]}
     </span>

@@ -1,8 +1,10 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useLayoutEffect, useState } from 'react';
 import { visibleRows } from './visible-rows.ts';
 
 /** Short lists are drawn whole. */
 const WHOLE = 60;
+/** Where a list begins, as a rule, until it was measured. */
+const USUAL_TOP = 320;
 
 /** Which rows of a list that scrolls with the window must be drawn; `list` is the element that holds them. */
 export function useVisibleRows(
@@ -10,10 +12,10 @@ export function useVisibleRows(
   count: number,
   rowHeight: number,
 ): { start: number; end: number } {
-  const [range, setRange] = useState({ start: 0, end: Math.min(count, WHOLE) });
+  const [range, setRange] = useState(() => visibleRows({ top: USUAL_TOP, viewHeight: innerHeight, rowHeight, count }));
   const whole = count <= WHOLE;
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (whole) return undefined;
     function measure(): void {
       const top = list.current?.getBoundingClientRect().top ?? 0;

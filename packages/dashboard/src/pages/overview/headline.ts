@@ -50,7 +50,15 @@ function wellInWords(servers: readonly Server[]): string {
 function clauseInWords(clause: Clause, count: number, index: number, servers: readonly Server[]): string {
   if (count > 1) return `${index === 0 ? formatCount(count, 'server') : count} ${clause.many}`;
   const server = servers.find((one) => stateOfServer(one) === clause.state);
-  return `${visibleText(server?.display_name ?? 'One server')} ${clause.one}`;
+  return `${unbroken(visibleText(server?.display_name ?? 'One server'))} ${clause.one}`;
+}
+
+/** Beyond so many characters a name has to break somewhere. */
+const LONGEST_UNBROKEN = 24;
+
+/** A name that stays on one line. */
+function unbroken(name: string): string {
+  return name.length > LONGEST_UNBROKEN ? name : name.replaceAll(' ', '\u00A0');
 }
 
 function joinParts(parts: readonly string[]): string {

@@ -32,9 +32,21 @@ export interface AgentFact {
 
 /** What is known about an agent beyond its connection and its times. */
 export function agentFacts(agent: ServerDetail['agent']): AgentFact[] {
-  return [
+  const everyone: AgentFact[] = [
     { name: 'Transport', ...transportOf(agent) },
     { name: 'Reports every', value: formatDuration(agent.interval_seconds) },
+    {
+      name: 'Key',
+      value: agent.enrolled ? 'its own' : 'shared',
+      note: agent.enrolled
+        ? undefined
+        : 'It speaks with a key that others know too; enrolling it gives it one of its own.',
+    },
+  ];
+  // A script that posts has no clock, store or policy that one could know of.
+  if (agent.version === null) return everyone;
+  return [
+    ...everyone,
     {
       name: 'Clock',
       value: clockWords(agent.clock_offset_seconds),
@@ -46,13 +58,6 @@ export function agentFacts(agent: ServerDetail['agent']): AgentFact[] {
       note: 'While the hub is away the agent keeps its reports and sends them later, with their own times.',
     },
     lostOf(agent.dropped),
-    {
-      name: 'Key',
-      value: agent.enrolled ? 'its own' : 'shared',
-      note: agent.enrolled
-        ? undefined
-        : 'It speaks with a key that others know too; enrolling it gives it one of its own.',
-    },
     { name: 'May act', value: agent.profile === 'act' ? 'yes, as its own policy allows' : 'no, it only watches' },
   ];
 }

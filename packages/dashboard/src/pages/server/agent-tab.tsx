@@ -1,11 +1,13 @@
 import type { ServerDetail } from '@labkeeper/protocol/server';
 import { useMutation } from '@tanstack/react-query';
-import { RefreshCw } from 'lucide-react';
+import { Radar, RefreshCw } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { messageOf } from '../../api/api-error.ts';
 import { callApi } from '../../api/client.ts';
+import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { StateGlyph, StatusBadge } from '../../ui/status-badge.tsx';
@@ -20,8 +22,30 @@ export function AgentTab({ server }: TabProps): ReactElement {
     <div className="space-y-4">
       <Warnings warnings={server.agent.warnings} />
       <AgentCard server={server} />
-      <CollectorsCard server={server} />
+      {server.agent.version === null ? <NoAgent /> : <CollectorsCard server={server} />}
     </div>
+  );
+}
+
+/** Something reports by the API alone: what an agent would bring, and how to get one. */
+function NoAgent(): ReactElement {
+  const [, change] = useAddress();
+  return (
+    <Card title="Collectors">
+      <EmptyState
+        small
+        icon={<Radar size={18} aria-hidden="true" />}
+        title="No agent of Labkeeper on this machine"
+        action={
+          <Button size="sm" onClick={() => change({ dialog: 'add-server' })}>
+            Install the agent
+          </Button>
+        }
+      >
+        Its reports come from a script or another program with a key. With the agent, each collector stands here with
+        how it fares and a switch, and the machine can be watched second by second.
+      </EmptyState>
+    </Card>
   );
 }
 

@@ -102,7 +102,7 @@ export function CollectorsCard({ server }: { readonly server: ServerDetail }): R
               head: 'Every',
               numeric: true,
               wide: true,
-              cell: (row) => (row.interval_seconds === 0 ? 'report' : formatDuration(row.interval_seconds)),
+              cell: (row) => (row.interval_seconds === 0 ? 'each report' : formatDuration(row.interval_seconds)),
             },
             {
               id: 'took',

@@ -2,6 +2,7 @@ import type { Filesystem } from '@labkeeper/protocol/inventory';
 import type { Thresholds } from '@labkeeper/protocol/config';
 import type { ReactElement } from 'react';
 import { Card } from '../../ui/card.tsx';
+import { formatQuantity } from '../../ui/chart-units.ts';
 import { formatBytes, formatPercent } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { Meter } from '../../ui/meter.tsx';
@@ -82,7 +83,9 @@ function FilesystemItem({
             fail={fail}
             faded={row.state === 'stale'}
           />
-          <span className="w-14 shrink-0 text-right font-medium">{formatPercent(row.usedPercent, 1)}</span>
+          <span className="w-14 shrink-0 text-right font-medium tabular-nums">
+            {formatQuantity(row.usedPercent, 'percent')}
+          </span>
         </div>
       </div>
       <div className="text-sm text-ink-2 max-lg:order-4 max-lg:col-span-2">

@@ -1,15 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import type { ServerDetail } from '@labkeeper/protocol/server';
-import { Pencil, Trash2 } from 'lucide-react';
+import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { useTick } from '../../ui/clock.ts';
 import { formatBytes, formatDuration } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { stateOfServer, stateOfStatus } from '../../ui/state.ts';
 import { StateGlyph, StatusBadge } from '../../ui/status-badge.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 import { LiveMark } from './live-mark.tsx';
 import type { LiveStore } from './live-store.ts';
 
@@ -35,8 +37,10 @@ export function ServerHeader({ server, store }: ServerHeaderProps): ReactElement
           <MachineText text={server.display_name} />
         </h1>
         <StatusBadge state={stateOfServer(server)} />
-        <LiveMark server={server} store={store} />
-        <div className="flex gap-2 sm:ml-auto">
+        <span className="max-sm:order-last max-sm:w-full">
+          <LiveMark server={server} store={store} />
+        </span>
+        <div className="ml-auto flex gap-2 max-sm:hidden">
           <Button
             size="sm"
             icon={<Pencil size={14} aria-hidden="true" />}
@@ -53,6 +57,27 @@ export function ServerHeader({ server, store }: ServerHeaderProps): ReactElement
             Remove
           </Button>
         </div>
+        <Menu
+          label={`What to do with ${visibleText(server.display_name)}`}
+          className="-my-2 -mr-2 ml-auto inline-flex size-11 items-center justify-center rounded-lg text-ink-2 hover:bg-hover sm:hidden"
+          groups={[
+            [
+              {
+                label: 'Edit',
+                icon: <Pencil size={15} aria-hidden="true" />,
+                onSelect: () => change({ dialog: 'edit-server', server: server.server_id }),
+              },
+              {
+                label: 'Remove',
+                danger: true,
+                icon: <Trash2 size={15} aria-hidden="true" />,
+                onSelect: () => change({ dialog: 'remove-server', server: server.server_id }),
+              },
+            ],
+          ]}
+        >
+          <Ellipsis size={18} aria-hidden="true" />
+        </Menu>
       </div>
       <Problems server={server} />
       <Facts server={server} />
@@ -79,29 +104,39 @@ function Problems({ server }: { readonly server: ServerDetail }): ReactElement |
 function Facts({ server }: { readonly server: ServerDetail }): ReactElement {
   const { latest } = server;
   const memory = latest['memory_total_gb'];
-  const facts: [string, ReactNode][] = [
-    ['Uptime', hasUptime(server) ? <Uptime key="uptime" server={server} /> : null],
-    ['Last seen', server.last_seen === null ? 'never' : <RelativeTime key="seen" at={server.last_seen} />],
-    ['Address', textOrNothing(server.ip_address)],
-    ['System', textOrNothing([server.os_distribution, server.os_version].filter(Boolean).join(' '))],
-    ['Kernel', textOrNothing(server.kernel)],
-    ['Architecture', textOrNothing(server.architecture)],
-    ['Memory', memory === undefined ? null : formatBytes(memory * 1e9)],
-    ['Place', textOrNothing(server.location)],
+  const facts: [name: string, before: string, value: ReactNode][] = [
+    ['Uptime', 'up ', hasUptime(server) ? <Uptime key="uptime" server={server} /> : null],
+    ['Last seen', 'seen ', server.last_seen === null ? 'never' : <RelativeTime key="seen" at={server.last_seen} />],
+    ['Address', '', textOrNothing(server.ip_address)],
+    ['System', '', textOrNothing([server.os_distribution, server.os_version].filter(Boolean).join(' '))],
+    ['Kernel', 'kernel ', textOrNothing(server.kernel)],
+    ['Architecture', '', textOrNothing(server.architecture)],
+    ['Memory', '', memory === undefined ? null : formatBytes(memory * 1e9)],
+    ['Place', '', textOrNothing(server.location)],
   ];
   return (
-    <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-2 text-sm sm:flex sm:flex-wrap sm:gap-x-8">
-      {facts.map(([name, value]) =>
-        value === null ? null : (
-          <div key={name} className="min-w-0">
-            <dt className="text-xs text-ink-3">{name}</dt>
-            <dd className="min-w-0 break-words">{value}</dd>
-          </div>
-        ),
-      )}
+    <div className="mt-3 text-sm sm:flex sm:flex-wrap sm:gap-x-8 sm:gap-y-2">
+      <dl className="flex flex-wrap gap-y-0.5 max-sm:text-ink-2 sm:contents">
+        {facts.map(([name, before, value]) =>
+          value === null ? null : (
+            <div
+              key={name}
+              className="min-w-0 max-sm:flex max-sm:not-last:after:px-1.5 max-sm:not-last:after:text-ink-3 max-sm:not-last:after:content-['·']"
+            >
+              <dt className="text-xs text-ink-3 max-sm:sr-only">{name}</dt>
+              <dd className="min-w-0 break-words">
+                <span aria-hidden="true" className="sm:hidden">
+                  {before}
+                </span>
+                {value}
+              </dd>
+            </div>
+          ),
+        )}
+      </dl>
       {server.tags.length === 0 ? null : (
-        <div className="col-span-2 min-w-0">
-          <dt className="text-xs text-ink-3">Tags</dt>
+        <dl className="min-w-0 max-sm:mt-1.5">
+          <dt className="text-xs text-ink-3 max-sm:sr-only">Tags</dt>
           <dd className="flex flex-wrap gap-1">
             {server.tags.map((tag) => (
               <span key={tag} className="rounded-sm bg-hover px-1.5 text-xs leading-5">
@@ -109,9 +144,9 @@ function Facts({ server }: { readonly server: ServerDetail }): ReactElement {
               </span>
             ))}
           </dd>
-        </div>
+        </dl>
       )}
-    </dl>
+    </div>
   );
 }
 

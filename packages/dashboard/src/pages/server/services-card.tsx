@@ -5,7 +5,8 @@ import { lazy, type ReactElement, Suspense, useState } from 'react';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { formatBytes, formatPercent } from '../../ui/format.ts';
+import { formatQuantity } from '../../ui/chart-units.ts';
+import { formatBytes } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import type { State } from '../../ui/state.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
@@ -99,8 +100,8 @@ export function ServicesCard({ server }: { readonly server: ServerDetail }): Rea
         {services.map((service) => (
           <li key={service.name} className="flex min-h-9 items-center gap-3 py-1 text-base">
             <MachineText text={service.name} truncate className="flex-1" />
-            <span className="text-xs whitespace-nowrap text-ink-3">{usageOf(service)}</span>
-            <span className="w-22 shrink-0">
+            <span className="text-xs whitespace-nowrap text-ink-3 tabular-nums">{usageOf(service)}</span>
+            <span className="flex w-19 shrink-0 justify-start">
               <StatusBadge state={stateOfService(service)} label={words[service.status]} />
             </span>
           </li>
@@ -113,7 +114,7 @@ export function ServicesCard({ server }: { readonly server: ServerDetail }): Rea
 
 function usageOf(service: ServiceRow): string {
   const parts: string[] = [];
-  if (typeof service.cpu_percent === 'number') parts.push(formatPercent(service.cpu_percent, 1));
+  if (typeof service.cpu_percent === 'number') parts.push(formatQuantity(service.cpu_percent, 'percent'));
   if (typeof service.memory_mb === 'number') parts.push(formatBytes(service.memory_mb * 1e6));
   return parts.join(' · ');
 }

@@ -133,8 +133,13 @@ function Traffic({ view, book }: { readonly view: ServerView; readonly book: Ser
       <p className="mt-3 min-h-4 text-xs text-pretty text-ink-3">
         {down === null || up === null || view.range.kind === 'window'
           ? `in the ${describeRange(view.range)}${covered < 0.9 ? `, ${formatPercent(covered * 100)} of it measured` : ''}`
-          : `now ↓ ${formatQuantity(down, 'bytes_per_second')} ↑ ${formatQuantity(up, 'bytes_per_second')}`}
+          : `now ↓\u00A0${unbroken(down)} ↑\u00A0${unbroken(up)}`}
       </p>
     </div>
   );
+}
+
+/** A rate that stays on one line. */
+function unbroken(rate: number): string {
+  return formatQuantity(rate, 'bytes_per_second').replaceAll(' ', '\u00A0');
 }

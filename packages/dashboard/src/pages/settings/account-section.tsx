@@ -4,7 +4,7 @@ import { logOut, useSession } from '../../api/account.ts';
 import { messageOf } from '../../api/api-error.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
-import { formatInstant } from '../../ui/format.ts';
+import { formatDay } from '../../ui/format.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { PasswordCard } from './password-card.tsx';
@@ -31,7 +31,7 @@ export function AccountSection(): ReactElement {
                 </div>
                 <div className="col-span-2">
                   <dt className="text-xs text-ink-3">Ends by itself</dt>
-                  <dd>{formatInstant(Date.parse(session.expires_at))}</dd>
+                  <dd>{formatDay(Date.parse(session.expires_at))}</dd>
                 </div>
               </dl>
               {session.insecure ? (

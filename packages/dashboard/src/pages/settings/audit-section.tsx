@@ -11,7 +11,7 @@ import { MachineText } from '../../ui/machine-text.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { auditDetails, auditWords } from './audit-words.ts';
+import { auditActor, auditDetails, auditWords } from './audit-words.ts';
 
 /** Who did what, the newest first, as far back as it goes. */
 export function AuditSection(): ReactElement {
@@ -79,7 +79,7 @@ function EntryWords({ entry }: { readonly entry: AuditEntry }): ReactElement {
   return (
     <div className="min-w-0">
       <p>
-        <MachineText text={entry.actor} className="font-medium" /> {auditWords(entry.action)}
+        <MachineText text={auditActor(entry.actor)} className="font-medium" /> {auditWords(entry.action)}
         {entry.target === null ? null : (
           <>
             {' '}

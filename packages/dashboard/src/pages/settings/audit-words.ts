@@ -2,6 +2,7 @@ import type { AuditEntry } from '@labkeeper/protocol/system';
 
 const WORDS: Readonly<Record<string, string>> = {
   'agent.enrolled': 'enrolled the agent of',
+  'backup.created': 'made the backup',
   'collector.enable': 'switched on the collector',
   'collector.disable': 'switched off the collector',
   'collector.run': 'asked for a report of',
@@ -30,6 +31,17 @@ const WORDS: Readonly<Record<string, string>> = {
 /** What was done, as words that follow who did it; an action without words of its own keeps its name. */
 export function auditWords(action: string): string {
   return Object.hasOwn(WORDS, action) ? (WORDS[action] ?? action) : action.replaceAll(/[._]/g, ' ');
+}
+
+/** Who did it, as a person would say it. */
+export function auditActor(actor: string): string {
+  if (actor === 'hub') return 'The hub';
+  if (actor === 'shared-key') return 'The shared key';
+  const at = actor.indexOf(':');
+  const name = actor.slice(at + 1);
+  const before: Readonly<Record<string, string>> = { user: '', key: 'The key ', agent: 'The agent of ' };
+  const kind = actor.slice(0, Math.max(0, at));
+  return Object.hasOwn(before, kind) ? `${before[kind] ?? ''}${name}` : actor;
 }
 
 /** The details of an entry on one line, empty where there are none. */

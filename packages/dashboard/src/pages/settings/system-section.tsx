@@ -7,6 +7,7 @@ import { formatBytes, formatNumber, formatPercent } from '../../ui/format.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { StateGlyph, StatusBadge } from '../../ui/status-badge.tsx';
 import { BackupsCard } from './backups-card.tsx';
+import { counterWords } from './counter-words.ts';
 import { SectionState } from './section-state.tsx';
 
 const healthWords: Readonly<Record<SystemHealth['status'], { state: 'ok' | 'warn' | 'fail'; label: string }>> = {
@@ -72,7 +73,8 @@ function useStats() {
   return useQuery({
     queryKey: ['system', 'stats'],
     queryFn: ({ signal }) => callApi<SystemStats>('/system/stats', { signal }),
-    refetchInterval: 15_000,
+    // Who looks at it is counted a moment after the page is there.
+    refetchInterval: 5000,
   });
 }
 
@@ -124,7 +126,7 @@ function CountersCard(): ReactElement | null {
       <dl className="divide-y divide-line text-sm">
         {counters.map(([name, count]) => (
           <div key={name} className="flex justify-between gap-4 py-1.5">
-            <dt className="min-w-0 break-words text-ink-2">{sentence(name)}</dt>
+            <dt className="min-w-0 break-words text-ink-2">{counterWords(name)}</dt>
             <dd className="font-medium">{formatNumber(count)}</dd>
           </div>
         ))}
