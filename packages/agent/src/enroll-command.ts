@@ -7,6 +7,7 @@ import { cleanToken, enroll, EnrollmentError } from './enroll.ts';
 import { UnsafeHub } from './hub-trust.ts';
 import { readMachine } from './machine.ts';
 import { PinRefusal } from './pin.ts';
+import { plainLine } from './plain-line.ts';
 import { NetworkError } from './platform.ts';
 import { standardRetry } from './retry.ts';
 import { keptMachineId, prepareStateDir, saveIdentity, StateError } from './state-files.ts';
@@ -27,7 +28,7 @@ export async function enrollCommand(context: CommandContext): Promise<number> {
     const { hostname, architecture, machine_id } = machine;
     const identity = await enroll({ hub, token, machine: { hostname, architecture, machine_id } }, standardRetry);
     saveIdentity(config.state_dir, identity);
-    context.out(`enrolled as ${identity.server_id} with ${identity.hub_url}\n`);
+    context.out(`enrolled as ${plainLine(identity.server_id, 63)} with ${identity.hub_url}\n`);
     return exitCodes.done;
   } catch (error) {
     return explain(error, context);

@@ -1,4 +1,5 @@
 import { NetworkError, type HubResponse, type Platform } from './platform.ts';
+import { plainLine } from './plain-line.ts';
 import { requestTimeout, retryAfterMs, type RetryPolicy } from './retry.ts';
 import { runtime } from './runtime.ts';
 import { agentVersion } from './version.ts';
@@ -94,7 +95,8 @@ export function judge(response: HubResponse, wallNow: number = Date.now()): Outc
   const { status } = response;
   if (status >= 200 && status < 300) return { kind: 'answered', text };
   const { code, message } = parseError(text);
-  const reason = code === '' ? `the hub answered ${status}` : `${code} (${status}): ${message}`;
+  // It ends on terminals and in logs, and must not steer either.
+  const reason = code === '' ? `the hub answered ${status}` : plainLine(`${code} (${status}): ${message}`, 500);
   if (status === 413) return { kind: 'too_large', reason };
   if (isNotYou(status, code)) return { kind: 'refused', reason };
   // Without a code of the hub it is a proxy or another program that answers, and says nothing about the body.
