@@ -185,14 +185,19 @@ export class ChartPlot {
     const index = shown ? nearestIndex(this.model.times, moment) : -1;
     events.onIndex(index < 0 ? null : index);
     if (index < 0 || state.owner !== id) this.tip.hide();
-    else this.tip.show({ model: this.model, index, left, width: this.plot.over.clientWidth });
+    else this.tip.show({ model: this.model, index, left, width: this.innerWidth() });
+  }
+
+  /** Width of the plot in CSS pixels, without asking the page for it: that would lay it out anew. */
+  private innerWidth(): number {
+    return this.plot.bbox.width / devicePixelRatio;
   }
 
   /** Lets the window move with the clock, a redraw per half pixel of movement and none for readers who want no motion. */
   private follow(): void {
     cancelAnimationFrame(this.frame);
     if (!this.model.follow || matchMedia('(prefers-reduced-motion: reduce)').matches) return;
-    const perPixel = (this.model.to - this.model.from) / Math.max(1, this.plot.over.clientWidth * devicePixelRatio);
+    const perPixel = (this.model.to - this.model.from) / Math.max(1, this.plot.bbox.width);
     const tick = (): void => {
       const elapsed = (performance.now() - this.updatedAt) / 1000;
       if (elapsed - this.drift >= perPixel / 2) {

@@ -5,6 +5,8 @@ import { formatQuantity } from './chart-units.ts';
 
 const MOST_ROWS = 8;
 const NEAR_PIXELS = 8;
+/** Between the crosshair and the label, CSS pixels. */
+const ASIDE = 14;
 
 /** The label beside the crosshair of the chart that the pointer is on. */
 export interface ChartTip {
@@ -106,13 +108,11 @@ function element(tag: string, className: string, text: string): HTMLElement {
   return made;
 }
 
+/** Placed by its own width in percent: asking for that width would lay the page out anew with every move. */
 function place(root: HTMLElement, left: number, width: number, flag: boolean): void {
-  const own = root.offsetWidth;
-  if (flag) {
-    const x = Math.max(0, Math.min(width - own, left - own / 2));
-    root.style.transform = `translate(${Math.round(x)}px, 0)`;
-    return;
-  }
-  const right = left + 14 + own <= width;
-  root.style.transform = `translate(${Math.round(right ? left + 14 : Math.max(0, left - 14 - own))}px, 0)`;
+  const x = Math.round(left);
+  if (flag) root.style.transform = `translateX(clamp(0px, ${x}px - 50%, ${Math.round(width)}px - 100%))`;
+  else if (left < width / 2)
+    root.style.transform = `translateX(max(0px, min(${x + ASIDE}px, ${Math.round(width)}px - 100%)))`;
+  else root.style.transform = `translateX(max(0px, ${x - ASIDE}px - 100%))`;
 }

@@ -2,6 +2,14 @@ const DASH = '–';
 
 /** The reader's language, or English where the browser names one that does not exist. */
 export function readerLocale(languages: readonly string[] = globalThis.navigator?.languages ?? []): string {
+  if (languages !== known.languages) known = { languages, locale: localeOf(languages) };
+  return known.locale;
+}
+
+// Asked for with every number; the browser's list is the same object until it changes.
+let known: { languages: readonly string[] | undefined; locale: string } = { languages: undefined, locale: '' };
+
+function localeOf(languages: readonly string[]): string {
   for (const language of languages) {
     try {
       return Intl.getCanonicalLocales(language)[0] ?? 'en-GB';

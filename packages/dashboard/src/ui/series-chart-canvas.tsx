@@ -12,6 +12,7 @@ import { createCrosshair, useCrosshair } from './chart-crosshair.ts';
 import { valueAt } from './chart-data.ts';
 import type { ChartPlot, PlotEvents } from './chart-plot.ts';
 import type { PlotModel } from './chart-plot-model.ts';
+import { drawSoon, forgetDrawing } from './draw-queue.ts';
 import { formatMoment } from './chart-time.ts';
 import { formatQuantity } from './chart-units.ts';
 
@@ -48,7 +49,8 @@ export function SeriesChartCanvas(props: SeriesChartCanvasProps): ReactElement {
   });
 
   useLayoutEffect(() => {
-    plot.current?.update(model);
+    const { current } = plot;
+    if (current) drawSoon(current, () => current.update(model));
   }, [model]);
 
   useEffect(() => {
@@ -63,13 +65,18 @@ export function SeriesChartCanvas(props: SeriesChartCanvasProps): ReactElement {
     };
     void import('./chart-plot.ts').then(
       ({ ChartPlot: Plot }) => {
-        if (!alive || !host.current) return;
-        plot.current = new Plot({ host: host.current, id, crosshair, events, height }, latest.current.model);
+        if (!alive) return;
+        drawSoon(latest, () => {
+          if (host.current)
+            plot.current = new Plot({ host: host.current, id, crosshair, events, height }, latest.current.model);
+        });
       },
       () => alive && setFailed(true),
     );
     return () => {
       alive = false;
+      forgetDrawing(latest);
+      if (plot.current) forgetDrawing(plot.current);
       plot.current?.destroy();
       plot.current = null;
     };

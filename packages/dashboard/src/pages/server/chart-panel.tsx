@@ -89,9 +89,9 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
   );
 }
 
-/** How it is now: live, else as last reported. What is counted has no value of the moment; the line's newest stands for it. */
+/** How it is now: live, else as last reported, of what is counted its newest rate; without any the line's newest stands for it. */
 function valueNow(view: ServerView, { metric, labels }: LineSpec): number | null {
-  const reported = isCounter(metric) ? undefined : view.latest.value(metric, labels);
+  const reported = isCounter(metric) ? view.rates.get(seriesKey(metric, labels)) : view.latest.value(metric, labels);
   return view.store.value(metric, labels) ?? reported ?? null;
 }
 

@@ -1,5 +1,5 @@
 /** Metrics that only grow: live samples carry them raw, and they are shown as a rate. */
-const COUNTERS: ReadonlySet<string> = new Set([
+export const counters: readonly string[] = [
   'network_rx_bytes',
   'network_tx_bytes',
   'disk_read_bytes',
@@ -11,7 +11,9 @@ const COUNTERS: ReadonlySet<string> = new Set([
   'interface_rx_errors',
   'interface_tx_errors',
   'interface_rx_dropped',
-]);
+];
+
+const COUNTERS: ReadonlySet<string> = new Set(counters);
 
 /** Whether a metric is a counter. */
 export function isCounter(metric: string): boolean {

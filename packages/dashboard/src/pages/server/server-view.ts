@@ -22,7 +22,7 @@ import {
 } from '../../ui/time-range.ts';
 import { LiveStore } from './live-store.ts';
 import { bookOf, cachedTrack, type SeriesBook } from './series-book.ts';
-import { type LatestNumbers, useLatestNumbers } from './use-server.ts';
+import { type LatestNumbers, useLatestNumbers, useLatestRates } from './use-server.ts';
 
 /** What every chart of a server page shares: the server, the window in view (ms), and how to change it. */
 export interface ServerView {
@@ -35,6 +35,8 @@ export interface ServerView {
   readonly store: LiveStore;
   /** What the hub had last, for views too coarse to say how it is now. */
   readonly latest: LatestNumbers;
+  /** The newest rates by series key, where the view is too coarse to show them. */
+  readonly rates: ReadonlyMap<string, number>;
   /** Grows when live values should be drawn: each second while the view is that fine. */
   readonly beat: number;
   readonly setRange: (range: TimeRange) => void;
@@ -64,6 +66,7 @@ export function useServerView(serverId: string, registeredAt: number, store: Liv
   const now = useTick((at) => Math.floor(at / tick) * tick);
   const version = useLiveVersion(store);
   const latest = useLatestNumbers(serverId);
+  const rates = useLatestRates(serverId, range.kind !== 'window' && spanOf(range) >= COARSE_MS);
   const before = useRef<RangeSearch[]>([]);
   const { from, to } = windowOf(range, now);
 
@@ -80,6 +83,7 @@ export function useServerView(serverId: string, registeredAt: number, store: Liv
     points: pointsFor(width),
     store,
     latest,
+    rates,
     beat: fine ? version : 0,
     setRange(next) {
       before.current = [];
@@ -96,6 +100,9 @@ export function useServerView(serverId: string, registeredAt: number, store: Liv
     },
   };
 }
+
+/** From here on a step of the view is longer than a report's. */
+const COARSE_MS = 3 * 86_400_000;
 
 function spanOf(range: TimeRange): number {
   if (range.kind === 'last') return range.seconds * 1000;

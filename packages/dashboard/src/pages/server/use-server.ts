@@ -1,4 +1,4 @@
-import type { Labels } from '@labkeeper/protocol/sample';
+import type { Labels, Series } from '@labkeeper/protocol/sample';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Configuration } from '@labkeeper/protocol/config';
@@ -6,6 +6,8 @@ import type { Page } from '@labkeeper/protocol/page';
 import type { LatestMetrics, ServerDetail } from '@labkeeper/protocol/server';
 import { callApi } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
+import { hubNow } from '../../ui/clock.ts';
+import { counters } from './counters.ts';
 import { seriesKey } from './live-store.ts';
 
 /** A server as it was last asked for, and what the live stream has told since. */
@@ -41,6 +43,37 @@ export function useLatestNumbers(serverId: string): LatestNumbers {
     refetchInterval: 60_000,
   });
   return useMemo(() => numbersOf(data), [data]);
+}
+
+/** How far back the newest rate may lie, milliseconds. */
+const RATE_REACH_MS = 600_000;
+
+/**
+ * The newest rate of everything that is counted, by series key: views of weeks are drawn in steps of hours, whose mean is
+ * not how it is now. Asked for once a minute, and only while `wanted`.
+ */
+export function useLatestRates(serverId: string, wanted: boolean): ReadonlyMap<string, number> {
+  const { data } = useQuery({
+    queryKey: [...keys.server(serverId), 'rates'],
+    queryFn: ({ signal }) =>
+      callApi<{ series: readonly Series[] }>(`/metrics/${encodeURIComponent(serverId)}`, {
+        signal,
+        query: { metrics: counters.join(','), from: new Date(hubNow() - RATE_REACH_MS).toISOString(), points: 20 },
+      }),
+    enabled: wanted,
+    refetchInterval: 60_000,
+  });
+  return useMemo(() => newestRates(data?.series ?? []), [data]);
+}
+
+/** The newest measured value of each series, by its key; those without one are left out. */
+export function newestRates(series: readonly Pick<Series, 'metric' | 'labels' | 'mean'>[]): Map<string, number> {
+  const rates = new Map<string, number>();
+  for (const { metric, labels, mean } of series) {
+    const newest = mean.findLast((value) => value !== null);
+    if (typeof newest === 'number') rates.set(seriesKey(metric, labels), newest);
+  }
+  return rates;
 }
 
 function numbersOf(latest: LatestMetrics | undefined): LatestNumbers {
