@@ -53,6 +53,8 @@ export interface ServerState {
   status: ServerStatus;
   verdict: Health;
   readonly agent: AgentState;
+  /** What the database has of the last report's services, collectors and sender, in short, and since when (ms since 1970). */
+  readonly stored: { shape: string; at: number };
   /** Whether the row has changed since it was last written. */
   dirty: boolean;
 }
@@ -83,6 +85,7 @@ export function newServerState(row: ServersTable, expected: readonly ExpectedSer
       gaps: [],
       asked: false,
     },
+    stored: { shape: '', at: 0 },
     dirty: false,
   };
 }

@@ -20,6 +20,8 @@ import type { InventoryParts, NewestReport, PlannedInventory, ReportRequest } fr
 import { presentDetail, presentServer } from './present-server.ts';
 import { restoreLatest, restoreServers } from './restore-servers.ts';
 import { ServerFrames } from './server-frames.ts';
+import { lastReportRow, unwrittenRows } from './last-report.ts';
+import { subjectOf } from './subject.ts';
 import { intervalSeconds, newServerState, type ServerState } from './server-state.ts';
 import {
   deleteServer,
@@ -29,6 +31,7 @@ import {
   replaceExpected,
   siteExists,
   updateServer,
+  upsertInventory,
 } from './store.ts';
 import { lookEverySeconds, ServerWatch } from './watch-servers.ts';
 
@@ -37,6 +40,7 @@ export type { ServerQuery } from './list-servers.ts';
 export type { ServerState } from './server-state.ts';
 export type { Reading } from './readings.ts';
 export { defaultSite } from './blank-server.ts';
+export { subjectOf } from './subject.ts';
 
 /** What a new server is made of, beside its row's defaults. */
 export interface NewServer {
@@ -45,6 +49,8 @@ export interface NewServer {
 }
 
 const flushEverySeconds = 60;
+/** Time that the start takes at most for the newest numbers; those of further servers follow right after it. */
+const restoreMs = 1500;
 const readingsKeptMs = 3_600_000;
 
 /** Every server as the hub knows it, held in memory; the database has it all but the newest minute of what reports change. */
@@ -74,6 +80,9 @@ export class ServersService {
     const platform = this.#platform;
     await this.ensureSite(platform.db.write, defaultSite, 'Home');
     await restoreServers(platform.db, this.#states, this.#deleted);
+    const { clock } = platform;
+    const until = clock.monotonic() + restoreMs;
+    await restoreLatest(platform, this.#states, () => clock.monotonic() > until);
     for (const state of this.#states.values()) this.#watch.judge(state);
     for (const listed of platform.config.servers) await this.#registerListed(listed);
     this.#accounts.onRevoked((revoked) => {
@@ -89,7 +98,7 @@ export class ServersService {
       name: 'servers-latest',
       everySeconds: 86_400,
       firstAfterSeconds: 1,
-      run: () => restoreLatest(platform.series, this.#states, this.#stop.signal),
+      run: () => restoreLatest(platform, this.#states, () => this.#stop.signal.aborted),
     });
   }
 
@@ -98,6 +107,7 @@ export class ServersService {
     this.#stop.abort();
     this.#frames.stop();
     await this.flush();
+    await this.#writeRest();
     await Promise.allSettled(this.#removals.values());
   }
 
@@ -287,6 +297,7 @@ export class ServersService {
       holdInventory(state, planned);
       if (Object.keys(columns).length > 0) await updateServer(this.#platform.db.write, state.row.server_id, columns);
     }
+    await this.#keepLastReport(state, request.receivedAt);
     this.touch(state);
   }
 
@@ -319,6 +330,32 @@ export class ServersService {
     }
   }
 
+  async #keepLastReport(state: ServerState, now: number): Promise<void> {
+    const row = lastReportRow(state, now);
+    if (row === undefined) return;
+    try {
+      await upsertInventory(this.#platform.db, [row]);
+    } catch (error) {
+      // The report itself is stored; this comes again with the next one.
+      state.stored.shape = '';
+      this.#platform.log.debug('the last report could not be kept', { server_id: state.row.server_id, error });
+    }
+  }
+
+  /** At the end, what would otherwise be known again only with the next report. */
+  async #writeRest(): Promise<void> {
+    const { db, clock, log } = this.#platform;
+    const now = clock.now();
+    try {
+      await upsertInventory(
+        db,
+        [...this.#states.values()].flatMap((state) => unwrittenRows(state, now)),
+      );
+    } catch (error) {
+      log.warn('what was last known about servers could not be written', { error });
+    }
+  }
+
   async #requireSite(siteId: string | null | undefined): Promise<void> {
     if (siteId === undefined || siteId === null) return;
     if (!(await siteExists(this.#platform.db.read, siteId))) throw new ApiError('SITE_NOT_FOUND', { field: 'site_id' });
@@ -342,9 +379,4 @@ export class ServersService {
   #askedSeconds(): number {
     return this.#platform.settings.values.agent.heartbeat_interval_seconds;
   }
-}
-
-/** The subject under which the samples of a server are kept. */
-export function subjectOf(serverId: string): string {
-  return `server/${serverId}`;
 }

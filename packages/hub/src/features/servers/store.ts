@@ -108,6 +108,22 @@ export async function flushServers(database: Database, rows: readonly ServersTab
   }
 }
 
+/** Writes parts of inventories, in steps as short. */
+export async function upsertInventory(database: Database, rows: readonly Tables['inventory'][]): Promise<void> {
+  for (let start = 0; start < rows.length; start += rowsPerStep) {
+    const step = rows.slice(start, start + rowsPerStep);
+    await database.batch(
+      step.map((row) =>
+        database.write
+          .insertInto('inventory')
+          .values(row)
+          .onConflict((conflict) => conflict.columns(['server_id', 'part']).doUpdateSet(row))
+          .compile(),
+      ),
+    );
+  }
+}
+
 /** The columns that reports alone change; what a person may edit is written when it is edited. */
 function reported(row: ServersTable): Partial<ServersTable> {
   const { last_seen, status, boot_time, boot_id, machine_id, agent_version } = row;
