@@ -21,7 +21,8 @@ interface AxisRequest {
   readonly locale?: string;
 }
 
-const PERCENT_TOPS = [1, 2, 5, 10, 20, 50, 100];
+/* Not below five: the murmur of an idle machine must not look like work. */
+const PERCENT_TOPS = [5, 10, 20, 50, 100];
 
 /** Units whose zero says nothing: the axis follows the data. */
 const FLOATING = new Set(['celsius', 'volts', 'mhz', 'megahertz']);

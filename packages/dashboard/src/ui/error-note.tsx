@@ -13,10 +13,8 @@ interface ErrorNoteProps {
 /** An error where it happened: a sentence, the request id to copy, and a way on. */
 export function ErrorNote({ message, requestId, action }: ErrorNoteProps): ReactElement {
   return (
-    <div role="alert" className="mt-4 flex items-start gap-2.5 rounded-lg bg-fail-soft px-3 py-2.5 text-sm">
-      <span className="mt-1">
-        <StateGlyph state="fail" />
-      </span>
+    <div role="alert" className="mt-4 flex items-center gap-2.5 rounded-lg bg-fail-soft px-3 py-2.5 text-sm">
+      <StateGlyph state="fail" />
       <div className="min-w-0 flex-1">
         <p className="break-words">{visibleText(message)}</p>
         {requestId === undefined ? null : (

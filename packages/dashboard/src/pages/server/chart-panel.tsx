@@ -1,15 +1,13 @@
 import type { Labels } from '@labkeeper/protocol/sample';
 import { type ReactElement, type ReactNode, useMemo } from 'react';
-import { ApiError, messageOf } from '../../api/api-error.ts';
-import { Button } from '../../ui/button.tsx';
 import type { ChartLine } from '../../ui/chart-model.ts';
 import { paletteIndex } from '../../ui/chart-palette.ts';
 import type { Mark, Threshold } from '../../ui/chart-plot-model.ts';
-import { ErrorNote } from '../../ui/error-note.tsx';
 import { SeriesChart } from '../../ui/series-chart.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { isCounter } from './counters.ts';
 import { seriesKey } from './live-store.ts';
+import { SeriesProblem } from './series-problem.tsx';
 import { csvAddress, type SeriesResult, type ServerView, useLiveVersion, viewTrack } from './server-view.ts';
 
 /** One line of a chart: a metric with its labels. Without a colour it takes the one that its metric has everywhere. */
@@ -72,19 +70,7 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
       csvHref={csvAddress(view, [...new Set(specs.map((spec) => spec.metric))])}
       onZoom={view.zoom}
       onZoomOut={view.unzoom}
-      problem={
-        error ? (
-          <ErrorNote
-            message={messageOf(error)}
-            requestId={error instanceof ApiError ? error.requestId : undefined}
-            action={
-              <Button size="sm" onClick={retry}>
-                Try again
-              </Button>
-            }
-          />
-        ) : undefined
-      }
+      problem={error ? <SeriesProblem error={error} retry={retry} /> : undefined}
     />
   );
 }

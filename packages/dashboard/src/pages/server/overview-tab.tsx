@@ -8,6 +8,7 @@ import { CostCard } from './cost-card.tsx';
 import { LazyMount } from './lazy-mount.tsx';
 import { MoreCharts } from './more-charts.tsx';
 import { RecentActionsCard, RecentAlertsCard, UpdatesCard } from './quiet-cards.tsx';
+import { SeriesProblem } from './series-problem.tsx';
 import { useSeries } from './server-view.ts';
 import { ServiceStrips } from './service-strips.tsx';
 import { ServicesCard } from './services-card.tsx';
@@ -50,12 +51,16 @@ export function OverviewTab({ server, view }: TabProps): ReactElement {
       <Vitals server={server} view={view} book={result.book} thresholds={thresholds} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
         <Card title={`Resource usage (${describeRange(view.range)})`}>
-          <div className="space-y-5">
-            <ChartPanel {...shared} title="CPU" unit="percent" lines={cpu} area thresholds={lines.cpu} />
-            <ChartPanel {...shared} title="Memory" unit="percent" lines={memory} area thresholds={lines.memory} />
-            <ChartPanel {...shared} title="Fullest disk" unit="percent" lines={disk} area thresholds={lines.disk} />
-            <ChartPanel {...shared} title="Network" unit="bytes_per_second" lines={network} />
-          </div>
+          {result.error && result.book.get('cpu_percent') === undefined ? (
+            <SeriesProblem error={result.error} retry={result.retry} />
+          ) : (
+            <div className="space-y-5">
+              <ChartPanel {...shared} title="CPU" unit="percent" lines={cpu} area thresholds={lines.cpu} />
+              <ChartPanel {...shared} title="Memory" unit="percent" lines={memory} area thresholds={lines.memory} />
+              <ChartPanel {...shared} title="Fullest disk" unit="percent" lines={disk} area thresholds={lines.disk} />
+              <ChartPanel {...shared} title="Network" unit="bytes_per_second" lines={network} />
+            </div>
+          )}
         </Card>
         <div className="grid gap-4 sm:grid-cols-2 lg:row-span-2 lg:grid-cols-1">
           <ServicesCard server={server} />

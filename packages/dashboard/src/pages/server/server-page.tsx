@@ -1,5 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { ServerOff } from 'lucide-react';
+import { ServerCrash, ServerOff } from 'lucide-react';
 import { type ReactElement, useEffect, useMemo, useRef, useState } from 'react';
 import type { ServerDetail } from '@labkeeper/protocol/server';
 import { ApiError, messageOf } from '../../api/api-error.ts';
@@ -8,7 +8,6 @@ import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
 import { createCrosshair, CrosshairContext } from '../../ui/chart-crosshair.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorNote } from '../../ui/error-note.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { AgentTab } from './agent-tab.tsx';
@@ -48,36 +47,42 @@ function ServerLoader({ serverId }: { readonly serverId: string }): ReactElement
   if (server) return <ServerContent server={server} />;
   if (loading) return <ServerSkeleton />;
   if (error instanceof ApiError && error.status === 404) return <NoSuchServer serverId={serverId} />;
+  return <Unreadable error={error} onRetry={retry} />;
+}
+
+function Unreadable({ error, onRetry }: { readonly error: Error | null; readonly onRetry: () => void }): ReactElement {
   return (
-    <ErrorNote
-      message={`This server could not be loaded. ${messageOf(error)}`}
-      requestId={error instanceof ApiError ? error.requestId : undefined}
-      action={
-        <Button size="sm" onClick={retry}>
-          Try again
-        </Button>
-      }
-    />
+    <EmptyState
+      alone
+      icon={<ServerCrash size={22} aria-hidden="true" />}
+      title="This server cannot be shown"
+      action={<Button onClick={onRetry}>Try again</Button>}
+    >
+      <p>{messageOf(error)} Nothing is lost: its agent keeps what it measures until the hub takes it.</p>
+      {error instanceof ApiError && error.requestId !== undefined ? (
+        <p className="mt-1 text-xs text-ink-3">
+          Request <code className="font-mono break-all select-all">{error.requestId}</code>
+        </p>
+      ) : null}
+    </EmptyState>
   );
 }
 
 function NoSuchServer({ serverId }: { readonly serverId: string }): ReactElement {
   return (
-    <>
-      <h1 className="sr-only">No such server</h1>
-      <EmptyState
-        icon={<ServerOff size={22} aria-hidden="true" />}
-        title="There is no such server"
-        action={
-          <Link to="/" className={buttonClass('primary')}>
-            All servers
-          </Link>
-        }
-      >
-        No server has the id <MachineText text={serverId} className="font-mono" />. It may have been removed, or the
-        link is for another hub.
-      </EmptyState>
-    </>
+    <EmptyState
+      alone
+      icon={<ServerOff size={22} aria-hidden="true" />}
+      title="There is no such server"
+      action={
+        <Link to="/" className={buttonClass('primary')}>
+          All servers
+        </Link>
+      }
+    >
+      No server has the id <MachineText text={serverId} className="font-mono" />. It may have been removed, or the link
+      is for another hub.
+    </EmptyState>
   );
 }
 

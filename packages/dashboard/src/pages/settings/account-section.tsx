@@ -9,6 +9,7 @@ import { StateGlyph } from '../../ui/status-badge.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { PasswordCard } from './password-card.tsx';
 import { SectionState } from './section-state.tsx';
+import { SessionsCard } from './sessions-card.tsx';
 import { TotpCard } from './totp-card.tsx';
 
 /** One's own account: who one is, the password, the second factor, and the way out. */
@@ -47,7 +48,10 @@ export function AccountSection(): ReactElement {
             </Card>
             <TotpCard session={session} />
           </div>
-          <PasswordCard />
+          <div className="space-y-4">
+            <PasswordCard />
+            <SessionsCard />
+          </div>
         </div>
       )}
     </SectionState>

@@ -18,6 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'server.registered': 'registered',
   'server.services_changed': 'chose the services of',
   'server.woken': 'woke',
+  'session.ended': 'ended the session',
   'session.opened': 'logged in',
   'session.failed': 'failed to log in',
   'setup.done': 'set the hub up',
