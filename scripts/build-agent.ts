@@ -20,6 +20,7 @@ import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import * as zlib from 'node:zlib';
 import type { AgentRelease } from '@labkeeper/protocol/agent';
+import { packSmaller, shrinkInBackground } from './pack-agent.ts';
 
 /*
  * Builds what a hub hands out: the agent as one executable for x64 and for arm64, and as a bundle for a plain Node. Work is
@@ -34,6 +35,8 @@ export interface BuildOptions {
   outDir: string;
   /** Only these; all three unless given. */
   only?: readonly AgentTarget[];
+  /** Waits until the downloads are as small as they get, which takes longer than building; else that goes on by itself. */
+  smallest?: boolean;
 }
 
 const root = join(import.meta.dirname, '..');
@@ -49,12 +52,12 @@ type Piece = { file: AgentRelease['files'][number] } | { unavailable: AgentRelea
 /**
  * Builds the agent's shipped forms and answers what there is: for each file its name in `outDir`, where a hub serves it
  * (`/agent/<name>`), its packed size and the SHA-256 of the unpacked file. A form that cannot be had is listed with the
- * reason. Beside each `.gz` lies a smaller `.zst` for those who can unpack it.
+ * reason. Beside each `.gz` lies a smaller `.zst` for those who can unpack it, which is made smaller still in the background.
  */
 export async function buildAgent(options: BuildOptions): Promise<AgentRelease> {
   const only = options.only ?? everything;
   const known = readRelease(options.outDir);
-  if (known !== undefined && only.every((target) => covers(known, target))) return known;
+  if (known !== undefined && only.every((target) => covers(known, target))) return await shrunk(known, options);
   const child = spawn(bunPath(), [import.meta.filename, '--out', options.outDir, '--only', only.join(',')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // A compiled hub is its own Bun when told so.
@@ -63,6 +66,13 @@ export async function buildAgent(options: BuildOptions): Promise<AgentRelease> {
   const [code, output] = await Promise.all([exitOf(child), textOf(child.stderr), textOf(child.stdout)]);
   const release = readRelease(options.outDir);
   if (code !== 0 || release === undefined) throw new Error(`the agent could not be built: ${output.slice(-2000)}`);
+  return await shrunk(release, options);
+}
+
+async function shrunk(release: AgentRelease, { outDir, smallest }: BuildOptions): Promise<AgentRelease> {
+  const names = release.files.filter(({ kind }) => kind === 'executable').map(({ name }) => name);
+  const done = shrinkInBackground(outDir, names, bunPath());
+  if (smallest === true) await done;
   return release;
 }
 
@@ -94,7 +104,7 @@ function sourceKey(): string {
     `packages/${name}/package.json`,
   ]);
   const sources = globSync(patterns, { cwd: root }).filter((path) => !/\.test\.ts$|\/testing\/|fixtures\//.test(path));
-  for (const path of [...sources.toSorted(), 'scripts/build-agent.ts', 'package-lock.json']) {
+  for (const path of [...sources.toSorted(), 'scripts/build-agent.ts', 'scripts/pack-agent.ts', 'package-lock.json']) {
     hash.update(`${path}\0`).update(readFileSync(join(root, path)));
   }
   return hash.digest('hex');
@@ -140,7 +150,7 @@ async function buildOne(target: AgentTarget, work: string, outDir: string): Prom
     const path = target === 'bundle' ? await bundle(work) : await compile(target, work, outDir);
     const name = `${basename(path)}.gz`;
     await pack(path, join(outDir, name), zlib.createGzip({ level: target === 'bundle' ? 9 : 6 }));
-    if (target !== 'bundle') await pack(path, join(outDir, `${basename(path)}.zst`), zstd());
+    if (target !== 'bundle') packSmaller(path, join(outDir, `${basename(path)}.zst`), 'quick');
     const file = {
       name,
       architecture,
@@ -260,11 +270,6 @@ function slimLibraries(build: Bun.PluginBuilder): void {
 async function pack(from: string, to: string, packer: NodeJS.ReadWriteStream): Promise<void> {
   await pipeline(createReadStream(from, { highWaterMark: 1024 * 1024 }), packer, createWriteStream(`${to}.new`));
   renameSync(`${to}.new`, to);
-}
-
-function zstd(): NodeJS.ReadWriteStream {
-  const { ZSTD_c_compressionLevel: level, ZSTD_c_windowLog: window } = zlib.constants;
-  return zlib.createZstdCompress({ params: { [level]: 12, [window]: 25 } });
 }
 
 async function digestOf(path: string): Promise<string> {
