@@ -114,8 +114,13 @@ export function asNetworkError(error: unknown, refusal: PinRefusal | undefined):
   if (error instanceof NetworkError) return error;
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
   const text = error instanceof Error ? error.message : String(error);
-  const message = error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : text || code;
+  const message = isTimeOut(error) ? 'no answer in time' : text || code;
   return new NetworkError(message, refusedCodes.has(code), { cause: error });
+}
+
+/** Nothing but our own time-outs aborts a request; node:http reports that as an abort. */
+function isTimeOut(error: unknown): boolean {
+  return error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError');
 }
 
 /** All pieces of an answer as one, unless they become too many. */

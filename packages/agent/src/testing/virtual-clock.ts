@@ -10,6 +10,7 @@ export class VirtualClock implements Clock {
   /** What the wall clock is ahead of the true time; set it to make the clock wrong. */
   wallOffset: number;
   #now = 0;
+  #slept = 0;
   readonly #sleepers = new Set<Sleeper>();
 
   constructor(wallMs: number) {
@@ -18,7 +19,7 @@ export class VirtualClock implements Clock {
 
   wall = (): number => this.wallOffset + this.#now;
   monotonic = (): number => this.#now;
-  boot = (): number => 1000 + this.#now;
+  boot = (): number => 1000 + this.#now + this.#slept;
 
   sleep = (ms: number, signal?: AbortSignal): Promise<void> => {
     if (signal?.aborted) return Promise.resolve();
@@ -47,6 +48,16 @@ export class VirtualClock implements Clock {
     }
     this.#now = until;
     await settle();
+  }
+
+  /** The machine sleeps: nothing runs, wall and boot clock go on, the monotonic one as its kernel has it. */
+  suspend(ms: number, monotonicGoesOn: boolean): void {
+    if (monotonicGoesOn) {
+      this.#now += ms;
+      return;
+    }
+    this.wallOffset += ms;
+    this.#slept += ms;
   }
 
   #earliest(): Sleeper | undefined {
