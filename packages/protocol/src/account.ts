@@ -29,6 +29,21 @@ export const Session = Type.Object(
 );
 export type Session = Static<typeof Session>;
 
+/** One browser in which the own account is logged in. `current` is the one that asks. */
+export const OwnSession = Type.Object(
+  {
+    session_id: Type.String(),
+    created_at: Instant,
+    last_seen_at: Instant,
+    expires_at: Instant,
+    address: nullable(Type.String()),
+    user_agent: nullable(Type.String()),
+    current: Type.Boolean(),
+  },
+  { $id: 'OwnSession' },
+);
+export type OwnSession = Static<typeof OwnSession>;
+
 export const PasswordChange = Type.Object({
   current_password: Type.String({ maxLength: 1024 }),
   new_password: Password,

@@ -42,6 +42,8 @@ export const Series = Type.Object(
     labels: Labels,
     unit: Type.String(),
     kind: MetricKind,
+    /** Of a state: what 0, 1, 2, … are called. */
+    states: Type.Optional(Type.Array(Type.String())),
     start: Instant,
     step_seconds: Type.Number(),
     mean: Type.Array(Type.Union([Type.Number(), Type.Null()])),

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { CollectorReport, ServiceReport, Status } from './agent.ts';
+import { CollectorReport, CollectorSettings, ServiceReport, Status } from './agent.ts';
 import { Labels } from './sample.ts';
 import { Instant, Name, nullable, Slug, Tags } from './text.ts';
 
@@ -39,8 +39,38 @@ export const ServerRegistration = Type.Object({
 });
 export type ServerRegistration = Static<typeof ServerRegistration>;
 
+const heartbeatInterval = Type.Integer({ minimum: 5, maximum: 3600 });
+
+/** What this server's agent is asked for beside what is asked of all. Collectors by their name. */
+export const OwnAgentSettings = Type.Object({
+  heartbeat_interval_seconds: nullable(heartbeatInterval),
+  collectors: Type.Record(Type.String(), CollectorSettings),
+});
+export type OwnAgentSettings = Static<typeof OwnAgentSettings>;
+
+/** Changes of it; null goes back to what is asked of all. */
+export const OwnAgentSettingsChange = Type.Object({
+  heartbeat_interval_seconds: Type.Optional(nullable(heartbeatInterval)),
+  collectors: Type.Optional(
+    Type.Record(
+      Type.String({ maxLength: 60 }),
+      nullable(
+        Type.Object({
+          enabled: Type.Optional(nullable(Type.Boolean())),
+          interval_seconds: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 86_400 }))),
+        }),
+      ),
+      { maxProperties: 200 },
+    ),
+  ),
+});
+export type OwnAgentSettingsChange = Static<typeof OwnAgentSettingsChange>;
+
 /** Body of `PATCH /servers/{server_id}`: only what changes. */
-export const ServerChange = Type.Omit(ServerRegistration, ['server_id']);
+export const ServerChange = Type.Object({
+  ...Type.Omit(ServerRegistration, ['server_id']).properties,
+  agent_settings: Type.Optional(OwnAgentSettingsChange),
+});
 export type ServerChange = Static<typeof ServerChange>;
 
 /** The agent of a server, as the hub knows it. */
@@ -102,7 +132,12 @@ export type Server = Static<typeof Server>;
 
 /** One server with everything the server page opens with. */
 export const ServerDetail = Type.Object(
-  { ...Server.properties, services: Type.Array(ServiceReport), collectors: Type.Array(CollectorReport) },
+  {
+    ...Server.properties,
+    services: Type.Array(ServiceReport),
+    collectors: Type.Array(CollectorReport),
+    agent_settings: OwnAgentSettings,
+  },
   { $id: 'ServerDetail' },
 );
 export type ServerDetail = Static<typeof ServerDetail>;
@@ -138,6 +173,8 @@ export const LatestMetrics = Type.Object(
         labels: Labels,
         value: Type.Number(),
         unit: Type.String(),
+        /** Of a state: what its value is called. */
+        state: Type.Optional(Type.String()),
         timestamp: Instant,
       }),
     ),

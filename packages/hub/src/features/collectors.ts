@@ -109,7 +109,9 @@ export async function doCollectorTask(
     }
     // A server with a setting of its own would not follow the one for all.
     const own = server.own.collectors[name]?.enabled !== undefined;
-    if (server_id !== undefined || own) await agents.setCollector(server, name, { enabled: task === 'enable' });
+    if (server_id !== undefined || own) {
+      await agents.setOwnSettings(server, { collectors: { [name]: { enabled: task === 'enable' } } });
+    }
     asked.push(serverId);
   }
   const details = { servers: server_id ?? 'all' };

@@ -30,6 +30,8 @@ const policies: Record<string, string> = {
   'POST /api/v1/auth/logout': 'public',
   'PUT /api/v1/auth/password': 'read session',
   'GET /api/v1/auth/session': 'read session',
+  'GET /api/v1/auth/sessions': 'read session',
+  'DELETE /api/v1/auth/sessions/{session_id}': 'read session',
   'DELETE /api/v1/auth/totp': 'read session',
   'POST /api/v1/auth/totp': 'read session',
   'GET /api/v1/collectors': 'read',

@@ -17,6 +17,7 @@ import { sessionCookie } from '../../platform/credentials.ts';
 import { route, type JsonAnswer, type RequestFacts, type Route } from '../../platform/route.ts';
 import type { Services } from '../services.ts';
 import { sessionOf, type LoggedIn } from './log-in.ts';
+import { ownSessionRoutes } from './own-sessions.ts';
 import { TotpSetUp } from './totp-set-up.ts';
 
 const tag = 'accounts';
@@ -26,6 +27,7 @@ const loginBytes = 8 * 1024;
 export function accountRoutes(services: Services): Route[] {
   return [
     ...sessionRoutes(services),
+    ...ownSessionRoutes(services),
     passwordRoute(services),
     ...totpRoutes(services),
     listKeysRoute(services),

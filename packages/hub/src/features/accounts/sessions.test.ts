@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import type { Session } from '@labkeeper/protocol/account';
+import type { OwnSession, Session } from '@labkeeper/protocol/account';
 import { openSocket } from '../../platform/testing/open-socket.ts';
 import { TestClock } from '../../platform/testing/test-clock.ts';
 import { startTestHub, testPassword, type TestHub } from '../../platform/testing/test-hub.ts';
@@ -154,6 +154,46 @@ describe('a session', () => {
     }
     expect(await sessionStatus({ 'x-api-key': String(token) })).toBe(401);
     expect(await sessionStatus({ cookie: `labkeeper=${hub.adminKey}` })).toBe(401);
+  });
+});
+
+describe('the own sessions', () => {
+  async function list(headers: Record<string, string>): Promise<OwnSession[]> {
+    const path = '/api/v1/auth/sessions';
+    return (await hub.fetchJson<{ items: OwnSession[] }>('GET', path, undefined, headers)).body.items;
+  }
+
+  test('are listed with the one that asks, and nothing of it is a cookie', async () => {
+    const [mine, other] = [await browser(), await browser()];
+    expect(await sessionStatus(other)).toBe(200);
+    const items = await list(mine);
+    expect(items.filter(({ current }) => current).length).toBe(1);
+    expect(items.length).toBeGreaterThan(1);
+    expect(items.every(({ session_id }) => /^[0-9a-f]{16}$/.test(session_id))).toBe(true);
+    expect(JSON.stringify(items)).not.toContain(String(other['cookie']).split('=')[1] ?? '');
+  });
+
+  test('another one is ended from here, and what hangs on it is closed within a second', async () => {
+    const [mine, other] = [await browser(), await browser()];
+    const socket = await watch(other);
+    const ids = new Set((await list(mine)).map(({ session_id }) => session_id));
+    const theirs = (await list(other)).find(({ current }) => current);
+    expect(ids.has(String(theirs?.session_id))).toBe(true);
+    const path = `/api/v1/auth/sessions/${theirs?.session_id}`;
+    expect((await hub.fetchJson('DELETE', path, undefined, mine)).status).toBe(204);
+    expect(await Promise.race([socket.closed, Bun.sleep(1000).then(() => -1)])).toBe(4401);
+    expect(await sessionStatus(other)).toBe(401);
+    expect(await sessionStatus(mine)).toBe(200);
+    expect((await hub.fetchJson('DELETE', path, undefined, mine)).status).toBe(404);
+  });
+
+  test('of somebody else are neither seen nor ended', async () => {
+    const [mine, viewer] = [await browser(), await hub.browserOf('viewer')];
+    const id = (await list(mine)).find(({ current }) => current)?.session_id;
+    expect((await list(viewer)).length).toBe(1);
+    const path = `/api/v1/auth/sessions/${id}`;
+    expect((await hub.fetchJson('DELETE', path, undefined, viewer)).status).toBe(404);
+    expect(await sessionStatus(mine)).toBe(200);
   });
 });
 

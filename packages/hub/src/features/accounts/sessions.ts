@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Role } from '@labkeeper/protocol/account';
+import type { OwnSession, Role } from '@labkeeper/protocol/account';
 import { scopeIncludes, type Scope } from '@labkeeper/protocol/scope';
 import type { Kysely } from 'kysely';
 import type { Caller } from '../../platform/caller.ts';
@@ -33,6 +33,11 @@ const scopesOfRole: Record<Role, readonly Scope[]> = {
 /** What a role may do. */
 export function scopesOf(role: Role): readonly Scope[] {
   return scopesOfRole[role];
+}
+
+/** What a session is called where it is shown: enough to tell it from others, and of no use as a cookie. */
+export function sessionIdOf(sessionHash: string): string {
+  return sessionHash.slice(0, 16);
 }
 
 type SessionParts = Pick<Platform, 'db' | 'clock'>;
@@ -94,6 +99,40 @@ export class Sessions {
       .where('session_hash', '=', sessionHash)
       .executeTakeFirst();
     return row?.expires_at;
+  }
+
+  /** The sessions of a user that are not over, the one used last first. */
+  async listOf(userId: string, currentHash: string): Promise<OwnSession[]> {
+    const now = this.#parts.clock.now();
+    const rows = await this.#parts.db.read
+      .selectFrom('sessions')
+      .selectAll()
+      .where('user_id', '=', userId)
+      .where('expires_at', '>', now)
+      .execute();
+    return rows
+      .map((row) => ({ ...row, seen: Math.max(row.last_seen_at, this.#seen.get(row.session_hash) ?? 0) }))
+      .filter(({ seen }) => seen + sessionLife.idle > now)
+      .toSorted((a, b) => b.seen - a.seen || (a.session_hash < b.session_hash ? -1 : 1))
+      .map((row) => ({
+        session_id: sessionIdOf(row.session_hash),
+        created_at: new Date(row.created_at).toISOString(),
+        last_seen_at: new Date(row.seen).toISOString(),
+        expires_at: new Date(row.expires_at).toISOString(),
+        address: row.address,
+        user_agent: row.user_agent,
+        current: row.session_hash === currentHash,
+      }));
+  }
+
+  /** The session of a user that is listed under this id; undefined when he has none such. */
+  async hashById(userId: string, sessionId: string): Promise<string | undefined> {
+    const rows = await this.#parts.db.read
+      .selectFrom('sessions')
+      .select('session_hash')
+      .where('user_id', '=', userId)
+      .execute();
+    return rows.find((row) => sessionIdOf(row.session_hash) === sessionId)?.session_hash;
   }
 
   async end(sessionHash: string): Promise<void> {

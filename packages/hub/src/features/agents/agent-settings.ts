@@ -1,4 +1,5 @@
 import type { AgentSettings, CollectorSettings } from '@labkeeper/protocol/agent';
+import type { OwnAgentSettingsChange } from '@labkeeper/protocol/server';
 import type { HubSettings } from '../../platform/hub-settings.ts';
 import type { ServersService, ServerState } from '../servers/service.ts';
 
@@ -8,6 +9,7 @@ type Wanted = Omit<AgentSettings, 'version'>;
 interface Made {
   readonly asked: HubSettings['values'];
   readonly expected: ServerState['expected'];
+  readonly interval: number | undefined;
   readonly collectors: ServerState['own']['collectors'];
   readonly settings: AgentSettings;
 }
@@ -27,13 +29,11 @@ export class AgentSettingsBook {
   async of(server: ServerState): Promise<AgentSettings> {
     const asked = this.#settings.values;
     const { expected } = server;
-    const { collectors } = server.own;
+    const { collectors, heartbeatIntervalSeconds: interval } = server.own;
     const made = this.#made.get(server);
-    if (made !== undefined && made.asked === asked && made.expected === expected && made.collectors === collectors) {
-      return made.settings;
-    }
+    if (made !== undefined && isMadeOf(made, { asked, expected, interval, collectors })) return made.settings;
     const settings = await this.#make(server);
-    this.#made.set(server, { asked, expected, collectors, settings });
+    this.#made.set(server, { asked, expected, interval, collectors, settings });
     return settings;
   }
 
@@ -54,10 +54,18 @@ export class AgentSettingsBook {
     return settings.version === version ? undefined : settings;
   }
 
-  /** Changes what one server's agent collects; resolves to its new settings. */
-  async setCollector(server: ServerState, name: string, change: CollectorSettings): Promise<AgentSettings> {
+  /** Changes what is asked of one server's agent alone; resolves to its new settings. */
+  async setOwn(server: ServerState, change: OwnAgentSettingsChange): Promise<AgentSettings> {
     const { own } = server;
-    own.collectors = { ...own.collectors, [name]: { ...own.collectors[name], ...change } };
+    const { heartbeat_interval_seconds: interval, collectors = {} } = change;
+    if (interval !== undefined) own.heartbeatIntervalSeconds = interval ?? undefined;
+    const changed = { ...own.collectors };
+    for (const [name, wanted] of Object.entries(collectors)) {
+      const kept = wanted === null ? {} : withoutNull({ ...changed[name], ...wanted });
+      if (Object.keys(kept).length === 0) delete changed[name];
+      else changed[name] = kept;
+    }
+    own.collectors = changed;
     return this.of(server);
   }
 
@@ -66,10 +74,28 @@ export class AgentSettingsBook {
     const merged: Record<string, CollectorSettings> = { ...collectors };
     for (const [name, own] of Object.entries(server.own.collectors)) merged[name] = { ...merged[name], ...own };
     return {
-      heartbeat_interval_seconds,
+      heartbeat_interval_seconds: server.own.heartbeatIntervalSeconds ?? heartbeat_interval_seconds,
       command_timeout_seconds,
       collectors: merged,
       services: server.expected.map((service) => service.name),
     };
   }
 }
+
+function isMadeOf(made: Made, from: Omit<Made, 'settings'>): boolean {
+  return (
+    made.asked === from.asked &&
+    made.expected === from.expected &&
+    made.interval === from.interval &&
+    made.collectors === from.collectors
+  );
+}
+
+function withoutNull({ enabled, interval_seconds }: Nullable<CollectorSettings>): CollectorSettings {
+  return {
+    ...(enabled === undefined || enabled === null ? {} : { enabled }),
+    ...(interval_seconds === undefined || interval_seconds === null ? {} : { interval_seconds }),
+  };
+}
+
+type Nullable<Value> = { readonly [Key in keyof Value]: Value[Key] | null };

@@ -46,7 +46,10 @@ export class AgentStreams {
     live.onWatchers((serverId, watchers) => this.#watchersChanged(serverId, watchers));
     scheduler.every({ name: 'agent-pings', everySeconds: pingSeconds, run: () => this.ping() });
     settings.onChange(() => {
-      for (const session of this.#sessions.values()) void this.#sendSettings(session);
+      for (const session of this.#sessions.values()) {
+        this.#sendRate(session, this.#wantedRate(session.serverId));
+        void this.#sendSettings(session);
+      }
     });
   }
 
@@ -136,7 +139,10 @@ export class AgentStreams {
 
   /** Tells a server's agent its settings, when it is connected. */
   settingsChanged(serverId: string, settings: AgentSettings): void {
-    for (const session of this.#of(serverId)) send(session, { type: 'settings', settings });
+    for (const session of this.#of(serverId)) {
+      send(session, { type: 'settings', settings });
+      this.#sendRate(session, this.#wantedRate(serverId));
+    }
   }
 
   #of(serverId: string): Session[] {
@@ -155,7 +161,8 @@ export class AgentStreams {
   }
 
   #wantedRate(serverId: string): number {
-    const asked = this.#platform.settings.values.agent.heartbeat_interval_seconds * 1000;
+    const forAll = this.#platform.settings.values.agent.heartbeat_interval_seconds;
+    const asked = (this.#servers.find(serverId)?.own.heartbeatIntervalSeconds ?? forAll) * 1000;
     return this.#platform.live.watchers(serverId) > 0 ? watchedMs : asked;
   }
 

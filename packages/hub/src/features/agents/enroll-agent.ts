@@ -50,7 +50,8 @@ export async function enrollAgent(hub: Enroller, request: EnrollRequest, facts: 
     server_id: server.row.server_id,
     api_key: enrolled.issued.key,
     hub_public_key: platform.identity.commandPublicKey,
-    heartbeat_interval_seconds: platform.settings.values.agent.heartbeat_interval_seconds,
+    heartbeat_interval_seconds:
+      server.own.heartbeatIntervalSeconds ?? platform.settings.values.agent.heartbeat_interval_seconds,
   };
 }
 

@@ -1,10 +1,8 @@
-import type {
-  AgentSettings,
-  CollectorSettings,
-  EnrollAnswer,
-  EnrollRequest,
-  HeartbeatAnswer,
-} from '@labkeeper/protocol/agent';
+import type { AgentSettings, EnrollAnswer, EnrollRequest, HeartbeatAnswer } from '@labkeeper/protocol/agent';
+import { collectors } from '@labkeeper/collectors/registry';
+import type { OwnAgentSettingsChange } from '@labkeeper/protocol/server';
+import { cleanText } from '../../domain/clean-text.ts';
+import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { RequestFacts } from '../../platform/route.ts';
 import type { AccountsService } from '../accounts/service.ts';
@@ -67,10 +65,20 @@ export class AgentsService {
     return this.#settings.of(server);
   }
 
-  /** Changes what one server's agent collects, and tells it. */
-  async setCollector(server: ServerState, name: string, change: CollectorSettings): Promise<AgentSettings> {
-    const settings = await this.#settings.setCollector(server, name, change);
+  /** Throws INVALID for a collector that there is not. */
+  checkOwnSettings(change: OwnAgentSettingsChange): void {
+    for (const name of Object.keys(change.collectors ?? {})) {
+      if (collectors.some((collector) => collector.id === name)) continue;
+      const field = `agent_settings.collectors.${cleanText(name, 60)}`;
+      throw new ApiError('INVALID', { field, message: 'There is no collector of this name.' });
+    }
+  }
+
+  /** Changes what is asked of one server's agent alone, and tells it. */
+  async setOwnSettings(server: ServerState, change: OwnAgentSettingsChange): Promise<AgentSettings> {
+    const settings = await this.#settings.setOwn(server, change);
     this.streams.settingsChanged(server.row.server_id, settings);
+    this.#servers.touch(server);
     return settings;
   }
 }

@@ -28,5 +28,7 @@ export async function latestMetrics(series: SeriesStore, server: ServerState): P
 
 function present(reading: Pick<Reading, 'metric' | 'labels' | 'value' | 'at'>): LatestMetrics['samples'][number] {
   const { metric, labels = {}, value, at } = reading;
-  return { metric, labels, value, unit: definitionOf(metric).unit, timestamp: formatInstant(at) };
+  const { unit, states } = definitionOf(metric);
+  const state = states?.[value];
+  return { metric, labels, value, unit, ...(state === undefined ? {} : { state }), timestamp: formatInstant(at) };
 }

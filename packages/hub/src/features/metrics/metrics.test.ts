@@ -135,6 +135,21 @@ describe('metrics', () => {
     expect(new Set(body.series[0]?.mean.slice(2, 20))).toEqual(new Set([1000]));
   });
 
+  test('that are states say what each number is called, now and over time', async () => {
+    const { body } = await query('/pi?metrics=service_state,server_state&label.service=*');
+    expect(body.series.map(({ metric, kind, states }) => [metric, kind, states])).toEqual([
+      ['service_state', 'state', ['running', 'stopped', 'failed', 'unknown']],
+      ['service_state', 'state', ['running', 'stopped', 'failed', 'unknown']],
+    ]);
+    expect((await query('/pi?metrics=cpu_percent')).body.series[0]).not.toHaveProperty('states');
+    const latest = await hub.fetchJson<LatestMetrics>('GET', `${path}/pi/latest`);
+    const named = latest.body.samples.filter(({ metric }) => metric === 'service_state');
+    expect(named.map(({ labels, value, state }) => [labels['service'], value, state])).toEqual([
+      ['plex', 0, 'running'],
+      ['jackett', 1, 'stopped'],
+    ]);
+  });
+
   test('are chosen by label, one or any', async () => {
     const one = await query('/nas?metrics=filesystem_used_percent&label.mount=/srv');
     expect(one.body.series.map((series) => series.labels['mount'])).toEqual(['/srv']);

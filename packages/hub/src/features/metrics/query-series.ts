@@ -3,7 +3,7 @@ import { formatInstant } from '../../domain/instant.ts';
 import { roundValue } from '../../domain/round-value.ts';
 import type { SeriesResult, SeriesStore } from '../../platform/series/series-store.ts';
 import { subjectOf } from '../servers/service.ts';
-import { answerUnit } from './definitions.ts';
+import { answerUnit, definitionOf } from './definitions.ts';
 import type { Selection } from './selection.ts';
 
 /** How the answer is drawn: at most so many values per series, with the band of least and greatest or without. */
@@ -27,12 +27,14 @@ export async function querySeries(
 
 function present(result: SeriesResult): Series & { server_id: string } {
   const { subject, metric, labels, kind, start, step, mean, min, max } = result;
+  const { states } = definitionOf(metric);
   return {
     server_id: subject.slice('server/'.length),
     metric,
     labels,
     unit: answerUnit(metric),
     kind,
+    ...(states === undefined ? {} : { states }),
     start: formatInstant(start),
     step_seconds: step / 1000,
     mean: mean.map(rounded),

@@ -38,12 +38,16 @@ export function presentServer(state: ServerState, askedSeconds: number): Server 
   };
 }
 
-/** A server with its services and collectors. */
+/** A server with its services, its collectors and what is asked of its agent alone. */
 export function presentDetail(state: ServerState, askedSeconds: number): ServerDetail {
   return {
     ...presentServer(state, askedSeconds),
     services: [...state.services],
     collectors: [...state.collectors],
+    agent_settings: {
+      heartbeat_interval_seconds: state.own.heartbeatIntervalSeconds ?? null,
+      collectors: state.own.collectors,
+    },
   };
 }
 

@@ -166,7 +166,10 @@ async function changeServer(
   serverId: string,
   change: ServerChange,
 ): Promise<ServerDetail> {
-  await services.servers.change(serverId, change);
+  const { agent_settings, ...known } = change;
+  if (agent_settings !== undefined) services.agents.checkOwnSettings(agent_settings);
+  const server = await services.servers.change(serverId, known);
+  if (agent_settings !== undefined) await services.agents.setOwnSettings(server, agent_settings);
   const details = { fields: Object.keys(change) };
   await recordAct(services.platform, facts, { action: 'server.changed', target: serverId, details });
   return services.servers.detail(serverId);

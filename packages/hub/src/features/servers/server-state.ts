@@ -17,6 +17,8 @@ export interface HeldPart {
 export interface OwnSettings {
   version: number;
   digest: string;
+  /** Undefined: as asked of all. */
+  heartbeatIntervalSeconds?: number | undefined;
   collectors: Record<string, CollectorSettings>;
 }
 
@@ -90,14 +92,16 @@ export function newServerState(row: ServersTable, expected: readonly ExpectedSer
   };
 }
 
-/** The seconds between two reports: what is asked of the agent, or what it keeps to when that is slower. */
+/** The seconds between two reports: what is asked of this agent (else of all), or what it keeps to when that is slower. */
 export function intervalSeconds(state: ServerState, askedSeconds: number): number {
   const { gaps } = state.agent;
-  if (gaps.length < 3) return askedSeconds;
-  return Math.max(askedSeconds, Math.round(Math.min(...gaps) / 1000));
+  const asked = state.own.heartbeatIntervalSeconds ?? askedSeconds;
+  if (gaps.length < 3) return asked;
+  return Math.max(asked, Math.round(Math.min(...gaps) / 1000));
 }
 
 function readOwnSettings(text: string): OwnSettings {
   const stored = JSON.parse(text === '' ? '{}' : text) as Partial<OwnSettings>;
-  return { version: stored.version ?? 0, digest: stored.digest ?? '', collectors: stored.collectors ?? {} };
+  const { version = 0, digest = '', heartbeatIntervalSeconds, collectors = {} } = stored;
+  return { version, digest, heartbeatIntervalSeconds, collectors };
 }

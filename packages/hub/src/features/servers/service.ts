@@ -49,6 +49,7 @@ export interface NewServer {
 }
 
 const flushEverySeconds = 60;
+const keepAfterMs = 100;
 /** Time that the start takes at most for the newest numbers; those of further servers follow right after it. */
 const restoreMs = 1500;
 const readingsKeptMs = 3_600_000;
@@ -64,6 +65,8 @@ export class ServersService {
   readonly #frames: ServerFrames;
   readonly #watch: ServerWatch;
   readonly #stop = new AbortController();
+  readonly #lastReports = new Map<string, Tables['inventory']>();
+  #keeping: ReturnType<typeof setTimeout> | undefined;
 
   constructor(platform: Platform, accounts: AccountsService) {
     this.#platform = platform;
@@ -105,6 +108,7 @@ export class ServersService {
   /** Writes what is not written yet. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    clearTimeout(this.#keeping);
     this.#frames.stop();
     await this.flush();
     await this.#writeRest();
@@ -297,7 +301,7 @@ export class ServersService {
       holdInventory(state, planned);
       if (Object.keys(columns).length > 0) await updateServer(this.#platform.db.write, state.row.server_id, columns);
     }
-    await this.#keepLastReport(state, request.receivedAt);
+    this.#keepLastReport(state, request.receivedAt);
     this.touch(state);
   }
 
@@ -330,15 +334,28 @@ export class ServersService {
     }
   }
 
-  async #keepLastReport(state: ServerState, now: number): Promise<void> {
+  /** Rows of last reports are collected for a moment: many agents come at once after a restart, and none has to wait for this. */
+  #keepLastReport(state: ServerState, now: number): void {
     const row = lastReportRow(state, now);
     if (row === undefined) return;
+    this.#lastReports.set(state.row.server_id, row);
+    this.#keeping ??= setTimeout(() => void this.#writeLastReports(), keepAfterMs);
+    this.#keeping.unref();
+  }
+
+  async #writeLastReports(): Promise<void> {
+    this.#keeping = undefined;
+    const rows = [...this.#lastReports.values()];
+    this.#lastReports.clear();
     try {
-      await upsertInventory(this.#platform.db, [row]);
+      await upsertInventory(this.#platform.db, rows);
     } catch (error) {
-      // The report itself is stored; this comes again with the next one.
-      state.stored.shape = '';
-      this.#platform.log.debug('the last report could not be kept', { server_id: state.row.server_id, error });
+      // The reports themselves are stored; these rows come again with the next ones.
+      for (const { server_id } of rows) {
+        const state = this.#states.get(server_id);
+        if (state !== undefined) state.stored.shape = '';
+      }
+      this.#platform.log.debug('last reports could not be kept', { error });
     }
   }
 
