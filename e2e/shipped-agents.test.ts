@@ -39,20 +39,25 @@ function unpacked(architecture: string): string {
   return path;
 }
 
-/** Runs a shipped agent until the hub has taken its report, and answers the server that it made. */
+/** Runs a shipped agent until the hub has taken several of its reports, each at the first try, and answers the server that it made. */
 async function reportOf(name: string, program: readonly string[]): Promise<Server> {
   const body = { server_id: name };
   const { token } = await hub.call<EnrollmentTokenCreated>('POST', '/api/v1/enrollment-tokens', { headers, body });
-  const agent = startAgent({ hubUrl: hub.url, token, program });
+  const env = { LABKEEPER_AGENT_HEARTBEAT_INTERVAL: '1', LABKEEPER_AGENT_LOG_LEVEL: 'debug' };
+  const agent = startAgent({ hubUrl: hub.url, token, program, env });
   try {
-    return await eventually(
+    const server = await eventually(
       `${name} reports`,
       async () => {
         const { items } = await hub.call<{ items: Server[] }>('GET', '/api/v1/servers', { headers });
-        return items.find((server) => server.status === 'online' && server.latest['memory_percent'] !== undefined);
+        const found = items.find(({ status, latest }) => status === 'online' && latest['cpu_percent'] !== undefined);
+        const measured = agent.child?.text.match(/ measured /g)?.length ?? 0;
+        return measured >= 8 && found?.agent.connected === true ? found : undefined;
       },
       90_000,
     );
+    expect(agent.child?.text).not.toContain('cannot be reached');
+    return server;
   } finally {
     await agent.dispose();
     await forget();

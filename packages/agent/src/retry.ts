@@ -30,9 +30,9 @@ export function retryDelay(policy: RetryPolicy, failures: number, capMs: number,
   return policy.floorMs + random() * Math.max(0, ceiling - policy.floorMs);
 }
 
-/** How long a request of so many bytes may take. */
+/** How long a request of so many bytes may take: whole milliseconds, since Node's AbortSignal.timeout throws for others. */
 export function requestTimeout(policy: RetryPolicy, bytes: number): number {
-  return policy.timeoutMs + (bytes / slowestLine) * 1000;
+  return Math.ceil(policy.timeoutMs + (bytes / slowestLine) * 1000);
 }
 
 /** Milliseconds that a `Retry-After` header asks for (seconds or a date), at most a day; undefined where it says nothing. */

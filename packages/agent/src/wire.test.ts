@@ -133,7 +133,15 @@ test('waits grow from a second to the cap, drawn evenly, and never stop growing 
     expect(retryDelay(standardRetry, failures, 60_000, () => 1)).toBe(ceiling);
     expect(retryDelay(standardRetry, failures, 60_000, () => 0.5)).toBe((1000 + ceiling) / 2);
   }
+});
+
+test('a request is given more time the larger it is, in whole milliseconds as Node wants them', () => {
   expect(requestTimeout(standardRetry, 400_000)).toBe(115_000);
+  for (let bytes = 0; bytes < 50; bytes += 1) {
+    const timeout = requestTimeout(standardRetry, bytes);
+    expect(Number.isInteger(timeout)).toBe(true);
+    expect(timeout).toBeGreaterThanOrEqual(15_000 + bytes / 4);
+  }
 });
 
 test('a release is read with care: no other host, no odd digest, the file of this machine', () => {
