@@ -78,6 +78,7 @@ async function start(
 
   const platform = await openPlatform(loaded, tools, openOptions(overrides));
   closing.push(() => platform.db.close());
+  closing.push(() => platform.news.close());
   const accounts = createAccounts(platform, overrides.loginsPerMinute);
   const services = buildServices(platform, accounts, overrides.services);
   await accounts.start();

@@ -7,9 +7,9 @@ import type { Scheduler } from './platform/scheduler.ts';
 const revokedCode = 4401;
 /** Time for a feature to say goodbye in its own words. */
 const graceMs = 100;
-const sweepSeconds = 5;
+const sweepSeconds = 0.5;
 
-/** Closes the sockets of whoever lost his rights: at once when it happened here, within seconds when another process did it. */
+/** Closes the sockets of whoever lost his rights: at once when it happened here, within a second when another process did it. */
 export function closeRevokedSockets(sockets: OpenSockets, accounts: AccountsService, scheduler: Scheduler): void {
   accounts.onRevoked((revoked) => {
     setTimeout(() => sockets.closeWhere((caller) => isOf(caller, revoked), revokedCode, 'revoked'), graceMs);

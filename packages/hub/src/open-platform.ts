@@ -7,11 +7,13 @@ import { Backups } from './platform/backup.ts';
 import { parseDatabaseUrl } from './platform/database-url.ts';
 import { DiskGuard } from './platform/disk-guard.ts';
 import type { HubConfig } from './platform/hub-config.ts';
+import { noNews, type HubNews } from './platform/hub-news.ts';
 import type { HubSettings } from './platform/hub-settings.ts';
 import type { Platform } from './platform/hub-platform.ts';
 import { LiveServer } from './platform/live-server.ts';
 import type { Logger } from './platform/logger.ts';
 import { openDatabase } from './platform/open-database.ts';
+import { openPostgresNews } from './platform/postgres-notify.ts';
 import { productVersion } from './platform/product-version.ts';
 import { requireSameKey } from './platform/secret-box.ts';
 import { openSeriesStore, type Retention } from './platform/series/open-series-store.ts';
@@ -40,6 +42,8 @@ export async function openPlatform(loaded: LoadedConfig, tools: Tools, options: 
     await requireSameKey(db, secrets, clock.now());
     const audit = createAudit(db, clock);
     const settings = await openSettings({ fixed: loaded.fixed, db, secrets, audit, clock, log });
+    const news = await openNews(url, { clock, log });
+    shareSettings(settings, news, log);
     return {
       ...tools,
       version: productVersion,
@@ -48,6 +52,7 @@ export async function openPlatform(loaded: LoadedConfig, tools: Tools, options: 
       db,
       audit,
       settings,
+      news,
       series: openSeriesStore({
         database: db,
         clock,
@@ -64,6 +69,23 @@ export async function openPlatform(loaded: LoadedConfig, tools: Tools, options: 
     await db.close();
     throw error;
   }
+}
+
+/** Several hubs may share a PostgreSQL; a file of SQLite has one hub. */
+async function openNews(url: string, { clock, log }: Pick<Tools, 'clock' | 'log'>): Promise<HubNews> {
+  const address = parseDatabaseUrl(url);
+  if (address.engine === 'sqlite') return noNews;
+  return openPostgresNews({ connectionString: address.connectionString, clock, log });
+}
+
+/** A setting that one hub changes holds in all. */
+function shareSettings(settings: HubSettings, news: HubNews, log: Logger): void {
+  settings.onChange((where) => {
+    if (where === 'here') news.tell('config', ['settings']);
+  });
+  news.on('config', () => {
+    settings.reload().catch((error: unknown) => log.warn('settings of another hub could not be read', { error }));
+  });
 }
 
 /** Where the database is: as configured, else a file in the data folder. */

@@ -33,7 +33,7 @@ export async function openSettings(parts: LiveSettingsParts): Promise<HubSetting
 class LiveSettings implements HubSettings {
   readonly #parts: LiveSettingsParts;
   readonly #stored = new Map<string, unknown>();
-  readonly #listeners: (() => void)[] = [];
+  readonly #listeners: ((where: 'here' | 'elsewhere') => void)[] = [];
   readonly damaged: string[] = [];
   #resolved: Resolved;
 
@@ -50,12 +50,19 @@ class LiveSettings implements HubSettings {
     return this.#resolved.sources;
   }
 
-  onChange(listener: () => void): void {
+  onChange(listener: (where: 'here' | 'elsewhere') => void): void {
     this.#listeners.push(listener);
+  }
+
+  async reload(): Promise<void> {
+    await this.load();
+    for (const listener of this.#listeners) listener('elsewhere');
   }
 
   async load(): Promise<void> {
     const rows = await this.#parts.db.read.selectFrom('config').selectAll().execute();
+    this.#stored.clear();
+    this.damaged.length = 0;
     for (const row of rows) {
       const value = row.row_hash === hashOf(row) ? this.#open(row) : undefined;
       if (value !== undefined) this.#stored.set(row.key, value);
@@ -78,7 +85,7 @@ class LiveSettings implements HubSettings {
       else this.#stored.set(name, value);
     }
     this.#resolved = resolveSettings(this.#parts.fixed, this.#stored);
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) listener('here');
   }
 
   /** The values that are not so already; `undefined` takes a setting back to its default. */

@@ -6,6 +6,7 @@ import type { Counters } from './counters.ts';
 import type { Database } from './database.ts';
 import type { DiskGuard } from './disk-guard.ts';
 import type { HubConfig } from './hub-config.ts';
+import type { HubNews } from './hub-news.ts';
 import type { HubSettings } from './hub-settings.ts';
 import type { LiveServer } from './live-server.ts';
 import type { Logger } from './logger.ts';
@@ -25,6 +26,8 @@ export interface Platform {
   readonly counters: Counters;
   readonly scheduler: Scheduler;
   readonly db: Database;
+  /** To and from other hubs on the same database. */
+  readonly news: HubNews;
   readonly series: SeriesStore;
   readonly backups: Backups;
   /** Room on the database's disk; undefined on PostgreSQL. */

@@ -19,6 +19,8 @@ export interface HubSettings {
   readonly damaged: readonly string[];
   /** Keeps what differs; durable when it resolves. Throws VALUE_OVERRIDDEN for a value that environment or config.yaml decide, and INVALID. */
   change(change: ConfigurationChange, by: Pick<AuditRecord, 'actor' | 'address'>): Promise<void>;
-  /** Called after each change. */
-  onChange(listener: () => void): void;
+  /** Called after each change, with where it was made: by this hub or by another on the same database. */
+  onChange(listener: (where: 'here' | 'elsewhere') => void): void;
+  /** Reads again what is stored: another hub changed it. */
+  reload(): Promise<void>;
 }

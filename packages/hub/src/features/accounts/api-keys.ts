@@ -38,6 +38,8 @@ interface KnownKey {
   readonly caller: Caller;
 }
 
+const clocksDifferMs = 600_000;
+
 type KeyParts = Pick<Platform, 'db' | 'clock'>;
 
 /** API keys of scripts and agents: made, found, listed and revoked. Known ones are kept in memory, since agents come with them all the time. */
@@ -146,7 +148,8 @@ export class ApiKeys {
   /** Hears of keys that another process ended, and of those whose time is over. */
   async sweep(): Promise<void> {
     const now = this.#parts.clock.now();
-    const since = this.#sweptUntil - 10_000;
+    // By the clock of whoever revoked it, which may be another machine's.
+    const since = this.#sweptUntil - clocksDifferMs;
     this.#sweptUntil = now;
     const rows = await this.#parts.db.read
       .selectFrom('api_keys')

@@ -49,6 +49,7 @@ export function noteRequest(state: ServerState, request: ReportRequest): void {
     if (agent.gaps.length > gapsKept) agent.gaps.shift();
   }
   state.receivedAt = request.monotonicAt;
+  state.isHeardElsewhere = false;
   row.last_seen = request.receivedAt;
   if (request.offsetMs !== undefined) row.clock_offset_ms = Math.round(request.offsetMs);
   if (request.machineId !== undefined) row.machine_id ??= cleanText(request.machineId, 80);

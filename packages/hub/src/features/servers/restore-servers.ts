@@ -2,10 +2,11 @@ import type { InventoryPart } from '@labkeeper/protocol/inventory';
 import type { Measured } from '../../domain/measured.ts';
 import type { Database } from '../../platform/database.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
+import type { ServersTable, Tables } from '../../platform/tables.ts';
 import type { RawSample } from '../../platform/series/series-store.ts';
 import { lastReportPart, lastSeen, restoreLastReport } from './last-report.ts';
-import { newServerState, type ServerState } from './server-state.ts';
-import { loadServers } from './store.ts';
+import { newServerState, readOwnSettings, type ServerState } from './server-state.ts';
+import { loadServers, reportedColumns, type StoredServers } from './store.ts';
 import { subjectOf } from './subject.ts';
 
 /** As long as readings are held in memory. */
@@ -23,20 +24,7 @@ export async function restoreServers(
     state.agent.keyCreatedAt = stored.keys.get(row.server_id);
     states.set(row.server_id, state);
   }
-  for (const part of stored.inventory) {
-    if (part.part === lastReportPart) {
-      const state = states.get(part.server_id);
-      if (state !== undefined) restoreLastReport(state, part.value_json);
-      continue;
-    }
-    states.get(part.server_id)?.inventory.set(part.part as InventoryPart, {
-      value: JSON.parse(part.value_json) as unknown,
-      updatedAt: part.updated_at,
-      // Unknown, so that the next report of this part is written: it may differ in any number.
-      storedShape: undefined,
-      storedAt: part.updated_at,
-    });
-  }
+  for (const part of stored.inventory) takePart(states.get(part.server_id), part);
   for (const serverId of stored.deleted) deleted.add(serverId);
 }
 
@@ -46,17 +34,55 @@ export async function restoreLatest(
   states: ReadonlyMap<string, ServerState>,
   isEnough: () => boolean,
 ): Promise<void> {
-  for (const [serverId, state] of states) {
+  for (const state of states.values()) {
     if (isEnough()) return;
     if (state.row.last_seen === null || state.newestAt !== undefined) continue;
-    const latest = await series.latest(subjectOf(serverId), latestWithinMs);
-    // It may have reported while we were reading; what is newer stays.
-    for (const sample of latest) state.readings.note([measuredOf(sample)], sample.at);
-    const newest = Math.max(-Infinity, ...latest.map((sample) => sample.at));
-    if (newest === -Infinity) continue;
-    state.newestAt = Math.max(state.newestAt ?? newest, newest);
-    state.row.last_seen = lastSeen(state.row, newest, clock.now());
+    await readLatest({ series, clock }, state);
   }
+}
+
+/** Reads the newest numbers of one server. */
+export async function readLatest(
+  { series, clock }: Pick<Platform, 'series' | 'clock'>,
+  state: ServerState,
+): Promise<void> {
+  const latest = await series.latest(subjectOf(state.row.server_id), latestWithinMs);
+  // It may have reported while we were reading; what is newer stays.
+  for (const sample of latest) state.readings.note([measuredOf(sample)], sample.at);
+  const newest = Math.max(-Infinity, ...latest.map((sample) => sample.at));
+  if (newest === -Infinity) return;
+  state.newestAt = Math.max(state.newestAt ?? newest, newest);
+  state.row.last_seen = lastSeen(state.row, newest, clock.now());
+}
+
+/** Takes over what another hub has written about a server; what is newer here stays. */
+export function takeStored(state: ServerState, row: ServersTable, stored: StoredServers): void {
+  const { server_id: serverId } = row;
+  const seenHere = state.row.last_seen ?? 0;
+  const isNewer = (row.last_seen ?? 0) > seenHere;
+  Object.assign(state.row, row, isNewer ? {} : reportedColumns(state.row));
+  state.own = readOwnSettings(row.settings_json);
+  state.expected = stored.expected.get(serverId) ?? [];
+  state.agent.keyCreatedAt = stored.keys.get(serverId);
+  for (const part of stored.inventory) {
+    const held = state.inventory.get(part.part as InventoryPart);
+    if (isNewer && (held === undefined || held.updatedAt < part.updated_at)) takePart(state, part);
+  }
+}
+
+function takePart(state: ServerState | undefined, part: Tables['inventory']): void {
+  if (state === undefined) return;
+  if (part.part === lastReportPart) {
+    restoreLastReport(state, part.value_json);
+    return;
+  }
+  state.inventory.set(part.part as InventoryPart, {
+    value: JSON.parse(part.value_json) as unknown,
+    updatedAt: part.updated_at,
+    // Unknown, so that the next report of this part is written: it may differ in any number.
+    storedShape: undefined,
+    storedAt: part.updated_at,
+  });
 }
 
 /** As reports carry it: a series without labels has none, not an empty set of them. */

@@ -42,13 +42,15 @@ export interface AgentState {
 export interface ServerState {
   readonly row: ServersTable;
   expected: readonly ExpectedService[];
-  readonly own: OwnSettings;
+  own: OwnSettings;
   readonly readings: Readings;
   /** Time of the newest measurement (ms since 1970). */
   newestAt: number | undefined;
   /** Monotonic time of the last request from it. */
   receivedAt: number | undefined;
   judged: boolean;
+  /** Whether it was another hub on the same database that heard it last. */
+  isHeardElsewhere: boolean;
   services: readonly ServiceReport[];
   collectors: readonly CollectorReport[];
   readonly inventory: Map<InventoryPart, HeldPart>;
@@ -71,6 +73,7 @@ export function newServerState(row: ServersTable, expected: readonly ExpectedSer
     newestAt: undefined,
     receivedAt: undefined,
     judged: false,
+    isHeardElsewhere: false,
     services: [],
     collectors: [],
     inventory: new Map(),
@@ -100,7 +103,8 @@ export function intervalSeconds(state: ServerState, askedSeconds: number): numbe
   return Math.max(asked, Math.round(Math.min(...gaps) / 1000));
 }
 
-function readOwnSettings(text: string): OwnSettings {
+/** Settings of one server's agent as they are kept in its row. */
+export function readOwnSettings(text: string): OwnSettings {
   const stored = JSON.parse(text === '' ? '{}' : text) as Partial<OwnSettings>;
   const { version = 0, digest = '', heartbeatIntervalSeconds, collectors = {} } = stored;
   return { version, digest, heartbeatIntervalSeconds, collectors };

@@ -21,6 +21,7 @@ import { presentDetail, presentServer } from './present-server.ts';
 import { restoreLatest, restoreServers } from './restore-servers.ts';
 import { ServerFrames } from './server-frames.ts';
 import { lastReportRow, unwrittenRows } from './last-report.ts';
+import { SharedServers } from './shared-servers.ts';
 import { subjectOf } from './subject.ts';
 import { intervalSeconds, newServerState, type ServerState } from './server-state.ts';
 import {
@@ -64,6 +65,7 @@ export class ServersService {
   readonly #registering = new Map<string, Promise<ServerState>>();
   readonly #frames: ServerFrames;
   readonly #watch: ServerWatch;
+  readonly #shared: SharedServers;
   readonly #stop = new AbortController();
   readonly #lastReports = new Map<string, Tables['inventory']>();
   #keeping: ReturnType<typeof setTimeout> | undefined;
@@ -71,7 +73,22 @@ export class ServersService {
   constructor(platform: Platform, accounts: AccountsService) {
     this.#platform = platform;
     this.#accounts = accounts;
-    this.#watch = new ServerWatch(platform.clock, platform.settings);
+    this.#watch = new ServerWatch(platform.clock, platform.settings, () => !platform.news.isOpen);
+    this.#shared = new SharedServers({
+      platform,
+      states: this.#states,
+      deleted: this.#deleted,
+      write: async (states) => {
+        await this.#writeLastReports();
+        await this.#write(states);
+      },
+      silenceLimit: (state) => this.silenceLimit(state),
+      changed: (serverId) => {
+        const state = this.#states.get(serverId);
+        if (state !== undefined) this.#watch.judge(state);
+        this.#frames.changed(serverId);
+      },
+    });
     this.#frames = new ServerFrames(platform, (serverId) => {
       const state = this.#states.get(serverId);
       return state === undefined ? null : presentServer(state, this.#askedSeconds());
@@ -91,6 +108,7 @@ export class ServersService {
     this.#accounts.onRevoked((revoked) => {
       if (revoked.kind === 'key' && revoked.serverId !== undefined) this.#forgetKey(revoked.serverId);
     });
+    this.#shared.start();
     platform.scheduler.every({
       name: 'server-status',
       everySeconds: lookEverySeconds,
@@ -110,6 +128,7 @@ export class ServersService {
     this.#stop.abort();
     clearTimeout(this.#keeping);
     this.#frames.stop();
+    await this.#shared.stop();
     await this.flush();
     await this.#writeRest();
     await Promise.allSettled(this.#removals.values());
@@ -193,8 +212,7 @@ export class ServersService {
     const serverId = state.row.server_id;
     this.#deleted.delete(serverId);
     this.#states.set(serverId, state);
-    this.#watch.judge(state);
-    this.#frames.changed(serverId);
+    this.touch(state);
   }
 
   /** The server of a report whose sender may register it; throws SERVER_BLOCKED for one that was deleted. */
@@ -247,6 +265,7 @@ export class ServersService {
   ): Promise<void> {
     Object.assign(state.row, columns);
     await updateServer(db, state.row.server_id, columns);
+    this.#shared.changed(state.row.server_id);
   }
 
   /** Removes a server: its keys end, its id may not be registered by a report, its samples go in the background. */
@@ -258,6 +277,7 @@ export class ServersService {
     await this.#accounts.revokeKeysOf(serverId);
     await db.transaction((tx) => deleteServer(tx, serverId, clock.now()));
     this.#frames.changed(serverId);
+    this.#shared.changed(serverId);
     const removal = series
       .remove(subjectOf(serverId))
       .catch((error: unknown) => log.error('the samples of a deleted server could not be removed', { serverId, error }))
@@ -269,6 +289,7 @@ export class ServersService {
   touch(state: ServerState): void {
     this.#watch.judge(state);
     this.#frames.changed(state.row.server_id);
+    this.#shared.changed(state.row.server_id);
   }
 
   /** A dashboard is about to look: what changed while none did is written down for it. */
@@ -321,7 +342,7 @@ export class ServersService {
   }
 
   async #write(states: readonly ServerState[]): Promise<void> {
-    const dirty = states.filter((state) => state.dirty);
+    const dirty = states.filter((state) => state.dirty && !state.isHeardElsewhere);
     for (const state of dirty) state.dirty = false;
     try {
       await flushServers(
@@ -391,6 +412,7 @@ export class ServersService {
     if (state === undefined) return;
     state.agent.keyCreatedAt = undefined;
     this.#frames.changed(serverId);
+    this.#shared.changed(serverId);
   }
 
   #askedSeconds(): number {

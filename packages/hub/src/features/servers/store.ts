@@ -15,16 +15,37 @@ export interface StoredServers {
   readonly keys: ReadonlyMap<string, number>;
 }
 
-/** Reads every server with what belongs to it. */
-export async function loadServers(db: Db): Promise<StoredServers> {
-  const rows = await db.selectFrom('servers').selectAll().orderBy('server_id').execute();
-  const services = await db.selectFrom('expected_services').selectAll().orderBy('id').execute();
-  const inventory = await db.selectFrom('inventory').selectAll().execute();
-  const deleted = await db.selectFrom('deleted_servers').select('server_id').execute();
+/** Reads every server with what belongs to it, or the one that is named. */
+export async function loadServers(db: Db, serverId?: string): Promise<StoredServers> {
+  const isOne = serverId !== undefined;
+  const id = serverId ?? '';
+  const rows = await db
+    .selectFrom('servers')
+    .selectAll()
+    .$if(isOne, (query) => query.where('server_id', '=', id))
+    .orderBy('server_id')
+    .execute();
+  const services = await db
+    .selectFrom('expected_services')
+    .selectAll()
+    .$if(isOne, (query) => query.where('server_id', '=', id))
+    .orderBy('id')
+    .execute();
+  const inventory = await db
+    .selectFrom('inventory')
+    .selectAll()
+    .$if(isOne, (query) => query.where('server_id', '=', id))
+    .execute();
+  const deleted = await db
+    .selectFrom('deleted_servers')
+    .select('server_id')
+    .$if(isOne, (query) => query.where('server_id', '=', id))
+    .execute();
   const keys = await db
     .selectFrom('api_keys')
     .select(['server_id', 'created_at'])
     .where('server_id', 'is not', null)
+    .$if(isOne, (query) => query.where('server_id', '=', id))
     .where('revoked_at', 'is', null)
     .orderBy('created_at')
     .execute();
@@ -102,7 +123,11 @@ export async function flushServers(database: Database, rows: readonly ServersTab
     const step = rows.slice(start, start + rowsPerStep);
     await database.batch(
       step.map((row) =>
-        database.write.updateTable('servers').set(reported(row)).where('server_id', '=', row.server_id).compile(),
+        database.write
+          .updateTable('servers')
+          .set(reportedColumns(row))
+          .where('server_id', '=', row.server_id)
+          .compile(),
       ),
     );
   }
@@ -125,7 +150,7 @@ export async function upsertInventory(database: Database, rows: readonly Tables[
 }
 
 /** The columns that reports alone change; what a person may edit is written when it is edited. */
-function reported(row: ServersTable): Partial<ServersTable> {
+export function reportedColumns(row: ServersTable): Partial<ServersTable> {
   const { last_seen, status, boot_time, boot_id, machine_id, agent_version } = row;
   const { updates_available, security_updates, clock_offset_ms } = row;
   const seen = { last_seen, status, boot_time, boot_id, machine_id, agent_version };

@@ -15,10 +15,13 @@ const serversPerStep = 200;
 export class ServerWatch {
   readonly #clock: Clock;
   readonly #settings: HubSettings;
+  readonly #isBlind: () => boolean;
   #watchingSince: number;
   #lastLook: ClockReading;
 
-  constructor(clock: Clock, settings: HubSettings) {
+  /** `isBlind` says that the hub cannot know what others hear just now. */
+  constructor(clock: Clock, settings: HubSettings, isBlind: () => boolean = () => false) {
+    this.#isBlind = isBlind;
     this.#clock = clock;
     this.#settings = settings;
     this.#lastLook = this.#read();
@@ -56,7 +59,8 @@ export class ServerWatch {
   /** Looks at all servers and answers those that are different now. After an absence of the hub silence counts from now on. */
   async look(states: Iterable<ServerState>, signal: AbortSignal): Promise<ServerState[]> {
     const reading = this.#read();
-    if (wasAway(this.#lastLook, reading, lookEverySeconds * 1000)) this.#watchingSince = reading.monotonic;
+    if (this.#isBlind() || wasAway(this.#lastLook, reading, lookEverySeconds * 1000))
+      this.#watchingSince = reading.monotonic;
     this.#lastLook = reading;
     const changed: ServerState[] = [];
     let done = 0;
