@@ -52,6 +52,9 @@ export class Visitor {
       baseURL: origin,
       viewport: { width: view.width, height: view.height },
       colorScheme: view.colorScheme,
+      // What is drawn for fingers is drawn for them alone.
+      hasTouch: view.width === phone.width,
+      isMobile: view.width === phone.width,
       locale: 'en-GB',
       timezoneId: 'Europe/Berlin',
       reducedMotion: 'reduce',

@@ -96,9 +96,12 @@ export class ChartPlot {
     this.plot.destroy();
   }
 
+  /** A bucket may begin before the window does: the crosshair stays on what can be seen. */
   private point(index: number): void {
-    const { times } = this.model;
-    const moment = times[Math.max(0, Math.min(times.length - 1, index))];
+    const { times, from, to } = this.model;
+    const first = times.findIndex((time) => time >= from);
+    const last = times.findLastIndex((time) => time <= to);
+    const moment = times[Math.max(first, Math.min(last, index))];
     if (moment !== undefined) this.setup.crosshair.set({ moment, owner: this.setup.id });
   }
 

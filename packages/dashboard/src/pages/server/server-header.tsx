@@ -25,8 +25,8 @@ export function ServerHeader({ server, store }: ServerHeaderProps): ReactElement
   const [, change] = useAddress();
   return (
     <header className="mb-4">
-      <nav aria-label="Breadcrumb" className="mb-1 text-sm text-ink-3">
-        <Link to="/servers" className="inline-flex min-h-6 items-center hover:text-ink hover:underline">
+      <nav aria-label="Breadcrumb" className="text-sm text-ink-3 max-sm:-mt-3 sm:mb-1">
+        <Link to="/servers" className="inline-flex min-h-11 items-center hover:text-ink hover:underline sm:min-h-6">
           Servers
         </Link>
         <span aria-hidden="true"> / </span>

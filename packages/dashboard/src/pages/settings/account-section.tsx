@@ -19,7 +19,7 @@ export function AccountSection(): ReactElement {
     <SectionState query={query}>
       {(session) => (
         <div className="grid items-start gap-4 lg:grid-cols-2">
-          <div className="space-y-4">
+          <div className="min-w-0 space-y-4">
             <Card title="This session">
               <dl className="grid grid-cols-2 gap-x-6 gap-y-2 text-base">
                 <div>
@@ -48,7 +48,7 @@ export function AccountSection(): ReactElement {
             </Card>
             <TotpCard session={session} />
           </div>
-          <div className="space-y-4">
+          <div className="min-w-0 space-y-4">
             <PasswordCard />
             <SessionsCard />
           </div>

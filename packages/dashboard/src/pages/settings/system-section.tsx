@@ -21,11 +21,11 @@ const healthWords: Readonly<Record<SystemHealth['status'], { state: 'ok' | 'warn
 export function SystemSection(): ReactElement {
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
-      <div className="space-y-4">
+      <div className="min-w-0 space-y-4">
         <HealthCard />
         <BackupsCard />
       </div>
-      <div className="space-y-4">
+      <div className="min-w-0 space-y-4">
         <StatsCard />
         <CountersCard />
       </div>
