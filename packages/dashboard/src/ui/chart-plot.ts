@@ -111,7 +111,8 @@ export class ChartPlot {
       state: () => ({ model: this.model, theme: this.theme }),
       axis: () => this.axis,
       view: () => [this.model.from + this.drift, this.model.to + this.drift],
-      onSelect: (from, to) => this.setup.events.onZoom(from * 1000, to * 1000),
+      // The page is drawn anew for another window: not in the frame in which the selection ends.
+      onSelect: (from, to) => void setTimeout(() => this.setup.events.onZoom(from * 1000, to * 1000)),
       onReset: () => this.setup.events.onZoomOut(),
       onCursor: () => this.publish(),
     };

@@ -165,8 +165,17 @@ function DisksTable({ disks }: { readonly disks: readonly Disk[] }): ReactElemen
         rowKey={(disk) => disk.id}
         columns={[
           { id: 'device', head: 'Device', cell: (disk) => <MachineText text={disk.device} className="font-mono" /> },
-          { id: 'model', head: 'Model', cell: (disk) => <MachineText text={disk.model ?? '–'} /> },
-          { id: 'kind', head: 'Kind', cell: (disk) => <MachineText text={kindOf(disk) || '–'} /> },
+          {
+            id: 'model',
+            head: 'Model',
+            cell: (disk) => (
+              <>
+                <MachineText text={disk.model ?? '–'} />
+                <span className="block text-xs text-ink-3 sm:hidden">{kindOf(disk)}</span>
+              </>
+            ),
+          },
+          { id: 'kind', head: 'Kind', wide: true, cell: (disk) => <MachineText text={kindOf(disk) || '–'} /> },
           { id: 'size', head: 'Size', numeric: true, cell: (disk) => formatBytes(disk.size_bytes) },
           {
             id: 'serial',

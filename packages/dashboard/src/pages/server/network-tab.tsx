@@ -174,7 +174,7 @@ function InterfaceFacts({ item, errors }: { readonly item: Interface; readonly e
     ['Errors and drops', errors >= 1 ? Math.round(errors) : null],
   ];
   return (
-    <dl className="mb-3 flex flex-wrap gap-x-8 gap-y-2 text-sm">
+    <dl className="mb-3 flex flex-wrap gap-x-8 gap-y-2 text-sm last:mb-0">
       {facts.map(([name, value]) =>
         value === null ? null : (
           <div key={name} className="min-w-0">
