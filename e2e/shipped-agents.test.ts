@@ -21,7 +21,7 @@ let release: AgentRelease;
 
 beforeAll(async () => {
   hub = await startHub({ HOMELAB_CMD_API_KEY: headers['x-api-key'] });
-  release = await buildAgent({ outDir: folder, smallest: true });
+  release = await buildAgent({ outDir: folder });
 }, buildMs);
 afterAll(async () => {
   await hub.dispose();
@@ -94,7 +94,9 @@ test.skipIf(!existsSync(qemu) || !existsSync(armLibraries))(
   180_000,
 );
 
-test('what is shipped stays small: the bundle is at most 150 KB, an executable as it is normally fetched at most 45 MB', () => {
+test('what is shipped stays small: the bundle is at most 150 KB, an executable as it is normally fetched at most 45 MB', async () => {
+  // It has been at it since the first of these tests.
+  release = await buildAgent({ outDir: folder, smallest: true });
   const sizes = new Map(release.files.map((file) => [file.architecture, file.size_bytes]));
   expect(sizes.get('any')).toBeLessThanOrEqual(150_000);
   const fetched = release.files.filter((file) => file.kind === 'executable');
@@ -106,4 +108,4 @@ test('what is shipped stays small: the bundle is at most 150 KB, an executable a
     expect(packed.length).toBeLessThanOrEqual(most);
     expect(createHash('sha256').update(zstdDecompressSync(packed)).digest('hex')).toBe(digest);
   }
-});
+}, 600_000);
