@@ -1,4 +1,5 @@
 import type { MetricKind } from '@labkeeper/protocol/sample';
+import { bootBetween } from './boots.ts';
 
 /*
  * Many samples become few numbers, by the kind of the metric and never by its name. A gauge: mean, least and most. A counter: its rate per second,
@@ -45,8 +46,12 @@ export function emptyBuckets(start: number, step: number, count: number): Bucket
   };
 }
 
-/** Puts samples into the buckets they fall in. Samples before the first bucket serve a counter as what came before. */
-export function addSamples(buckets: Buckets, kind: MetricKind, { times, values }: SampleRun): void {
+/**
+ * Puts samples into the buckets they fall in. Samples before the first bucket serve a counter as what came before; over a boot it has no rate, also
+ * where it came back higher. `boots` are ascending.
+ */
+export function addSamples(buckets: Buckets, kind: MetricKind, run: SampleRun, boots: readonly number[] = []): void {
+  const { times, values } = run;
   const end = buckets.start + buckets.count * buckets.step;
   for (let i = 0; i < times.length; i += 1) {
     const at = times[i] ?? 0;
@@ -54,6 +59,8 @@ export function addSamples(buckets: Buckets, kind: MetricKind, { times, values }
     if (at < buckets.start) continue;
     const bucket = Math.floor((at - buckets.start) / buckets.step);
     const value = values[i] ?? 0;
+    const isOverBoot = kind === 'counter' && bootBetween(boots, times[i - 1] ?? -Infinity, at);
+    if (isOverBoot) continue;
     if (kind === 'counter') addGrowth(buckets, bucket, growthAt(times, values, i));
     else addLevel(buckets, bucket, { value, last: kind === 'state' });
   }

@@ -6,6 +6,7 @@ import type { RollupsTable, Tables } from '../tables.ts';
 import { Pace } from './pace.ts';
 import { mergePoints, type Points } from './points.ts';
 import { partOf, readPoints, wantedOf } from './read-points.ts';
+import { readBoots } from './read-boots.ts';
 import { decodeRollup, encodeRollup, type DayRollup } from './rollup-codec.ts';
 import { encodeSegment, SegmentReader, type SegmentColumn } from './segment-codec.ts';
 import type { KnownSeries } from './select-series.ts';
@@ -75,6 +76,7 @@ async function mergePart(
   const series = await readSeries(db, subjectNo, [...all]);
   const counters = series.filter((each) => merge.kindOf(each.metric) === 'counter');
   const before = await readPoints(db, wantedOf(counters), { from: day * dayMs - rateLookbackMs, to: day * dayMs });
+  const boots = await bootsOf(merge, series);
   // Late samples of a day whose own were pruned already come on top of its roll-ups.
   const earlier = stored === undefined ? await readRollups(db, [...all], day) : new Map<number, DayRollup>();
   const columns: SegmentColumn[] = [];
@@ -87,13 +89,13 @@ async function mergePart(
     const points = mergePoints(known === undefined ? parts : [known, ...parts]);
     columns.push({ seriesId, points });
     const kind = merge.kindOf(each.metric);
-    const buckets = rollUp(kind, day, [before.get(seriesId), points]);
+    const buckets = rollUp({ kind, day, boots }, [before.get(seriesId), points]);
     const added = earlier.get(seriesId);
     if (added?.kind === kind) addBuckets(buckets, kind, added.buckets);
     rollups.push({ seriesId, day, kind, buckets });
     await pace.breathe();
   }
-  rollups.push(...(await rollNextDay(merge, part, { columns, series })));
+  rollups.push(...(await rollNextDay(merge, part, { columns, series, boots })));
   const payload = await encodeSegment(columns, true);
   const chunk = merge.database.write
     .insertInto('chunks')
@@ -101,6 +103,15 @@ async function mergePart(
     .onConflict((conflict) => conflict.columns(['subject_no', 'part', 'day']).doUpdateSet({ payload }))
     .compile();
   return [chunk, await upsertRollups(merge.database.write, rollups)];
+}
+
+/** Boots on the day and the one after it. */
+async function bootsOf(
+  { database, kindOf, subjectNo, day }: DayMerge,
+  series: readonly KnownSeries[],
+): Promise<readonly number[]> {
+  const range = { from: day * dayMs, to: (day + 2) * dayMs };
+  return (await readBoots(database.read, { series, kindOf }, range)).get(subjectNo) ?? [];
 }
 
 async function readChunk(
@@ -137,9 +148,12 @@ interface SeriesRollup {
 }
 
 /** Hourly buckets of the day; a counter needs what came before it. */
-function rollUp(kind: MetricKind, day: number, parts: readonly (Points | undefined)[]): Buckets {
+function rollUp(
+  { kind, day, boots }: { kind: MetricKind; day: number; boots: readonly number[] },
+  parts: readonly (Points | undefined)[],
+): Buckets {
   const buckets = emptyBuckets(day * dayMs, hourMs, hoursPerDay);
-  addSamples(buckets, kind, mergePoints(parts.filter((part) => part !== undefined)));
+  addSamples(buckets, kind, mergePoints(parts.filter((part) => part !== undefined)), boots);
   return buckets;
 }
 
@@ -157,9 +171,10 @@ async function readRollups(db: Kysely<Tables>, ids: readonly number[], day: numb
 async function rollNextDay(
   merge: DayMerge,
   part: number,
-  { columns, series }: { columns: readonly SegmentColumn[]; series: readonly KnownSeries[] },
+  more: { columns: readonly SegmentColumn[]; series: readonly KnownSeries[]; boots: readonly number[] },
 ): Promise<SeriesRollup[]> {
   const day = merge.day + 1;
+  const { columns, series, boots } = more;
   const next = await readChunk(merge.database.read, { subjectNo: merge.subjectNo, part, day });
   if (next === undefined) return [];
   const rollups: SeriesRollup[] = [];
@@ -167,7 +182,7 @@ async function rollNextDay(
     const kind = merge.kindOf(metric);
     const points = next.read(seriesId);
     if (kind !== 'counter' || points === undefined) continue;
-    rollups.push({ seriesId, day, kind, buckets: rollUp(kind, day, [columns[index]?.points, points]) });
+    rollups.push({ seriesId, day, kind, buckets: rollUp({ kind, day, boots }, [columns[index]?.points, points]) });
   }
   return rollups;
 }

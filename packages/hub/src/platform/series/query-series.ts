@@ -13,6 +13,7 @@ import {
 } from '../../domain/rollup.ts';
 import type { Tables } from '../tables.ts';
 import { noPoints, type Points } from './points.ts';
+import { readBoots } from './read-boots.ts';
 import { readHourly } from './read-hourly.ts';
 import { readPoints, wantedOf } from './read-points.ts';
 import { selectSeries, type KnownSeries } from './select-series.ts';
@@ -61,11 +62,12 @@ async function fineAnswers(
     series.map(({ seriesId }) => [seriesId, ownStep(query.step, points.get(seriesId)?.times ?? [])]),
   );
   const whole = await readAgainIfWider(query, { range, points, steps }, read);
+  const boots = await readBoots(db, { series, kindOf }, range);
   return series.map((each) => {
     const kind = kindOf(each.metric);
     const found = whole.get(each.seriesId) ?? noPoints;
     const buckets = bucketsOf(query, steps.get(each.seriesId) ?? query.step);
-    addSamples(buckets, kind, found);
+    addSamples(buckets, kind, found, boots.get(each.subjectNo));
     fillJitter(buckets, found.times);
     return toResult(each, { kind, buckets, band: query.band });
   });

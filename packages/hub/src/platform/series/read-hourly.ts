@@ -12,6 +12,7 @@ import {
   type PartsBySeries,
   type Wanted,
 } from './read-points.ts';
+import { readBoots } from './read-boots.ts';
 import { decodeRollup, type DayRollup } from './rollup-codec.ts';
 import type { KnownSeries } from './select-series.ts';
 import { dayMs, dayOf, hourMs } from './time.ts';
@@ -43,6 +44,7 @@ export async function readHourly(db: Kysely<Tables>, request: HourlyRequest): Pr
     }
   }
   const chunks = await readChunks(db, wanted, fresh.withDayBefore());
+  const boots = await readBoots(db, request, fresh.range());
   const result = new Map<number, Buckets>();
   for (const series of request.series) {
     const { seriesId } = series;
@@ -54,6 +56,7 @@ export async function readHourly(db: Kysely<Tables>, request: HourlyRequest): Pr
         chunks: chunks.get(seriesId) ?? [],
         rollups: rollups.get(seriesId) ?? new Map<number, DayRollup>(),
         days: fresh.of(seriesId),
+        boots: boots.get(series.subjectNo) ?? [],
       }),
     );
   }
@@ -92,6 +95,17 @@ class FreshDays {
     return [...all];
   }
 
+  /** The time (ms) from the first to the end of the last of them; empty when there are none. */
+  range(): { from: number; to: number } {
+    let from = Infinity;
+    let to = -Infinity;
+    for (const day of [...this.#days.values()].flatMap((days) => [...days])) {
+      from = Math.min(from, day * dayMs);
+      to = Math.max(to, (day + 1) * dayMs);
+    }
+    return from < to ? { from, to } : { from: 0, to: 0 };
+  }
+
   #addDaysOf(seriesId: number, { times }: Points): void {
     for (const at of times) {
       this.add(seriesId, dayOf(at));
@@ -105,6 +119,7 @@ interface SeriesParts {
   readonly chunks: readonly Points[];
   readonly rollups: ReadonlyMap<number, DayRollup>;
   readonly days: ReadonlySet<number>;
+  readonly boots: readonly number[];
 }
 
 function hoursOf(request: HourlyRequest, series: KnownSeries, parts: SeriesParts): Buckets {
@@ -118,7 +133,7 @@ function hoursOf(request: HourlyRequest, series: KnownSeries, parts: SeriesParts
   for (const day of parts.days) {
     const start = day * dayMs;
     const ofDay = emptyBuckets(start, hourMs, hoursPerDay);
-    addSamples(ofDay, kind, slicePoints(parts.points, start - rateLookbackMs, start + dayMs));
+    addSamples(ofDay, kind, slicePoints(parts.points, start - rateLookbackMs, start + dayMs), parts.boots);
     addBuckets(hours, kind, ofDay);
   }
   return hours;
