@@ -75,6 +75,13 @@ export async function enrolAgents(
   return agents;
 }
 
+/** Made-up servers that all send with the hub's own key: they are registered with their first report, so thousands are there at once. */
+export function agentsOf({ key }: BenchHub, count: number, prefix = 'made-up'): EnrolledAgent[] {
+  return Array.from({ length: count }, (_, index) => {
+    return { server_id: `${prefix}-${String(index).padStart(4, '0')}`, api_key: key };
+  });
+}
+
 /** Waits while the hub says that one address asks too much: here a thousand machines share one. */
 async function patiently<Result>(ask: () => Promise<Result>): Promise<Result> {
   for (let tries = 0; ; tries += 1) {

@@ -3,8 +3,9 @@ import type { Server } from '@labkeeper/protocol/server';
 import { startAgent } from '../e2e/support/agent.ts';
 import { eventually } from '../e2e/support/eventually.ts';
 import { finishSetup, signIn } from '../e2e/support/sign-in.ts';
+import type { Page } from 'playwright-core';
 import { launchChromium } from '../scripts/lib/chromium.ts';
-import { startBenchHub } from './bench-hub.ts';
+import { type BenchHub, startBenchHub } from './bench-hub.ts';
 import { row, type Row } from './row.ts';
 import { pause, quantile } from './statistics.ts';
 
@@ -13,6 +14,8 @@ const part = 'live';
 declare global {
   /** Milliseconds from the time of a sample to the first frame painted after it came. */
   var labkeeperDelays: number[];
+  /** When (ms since 1970) a name was first painted, by name. */
+  var labkeeperNames: Record<string, number>;
 }
 
 /** How long it takes from a measurement on the server to a changed pixel on its page, with a real agent, hub and browser. */
@@ -41,6 +44,7 @@ export async function measureLive(quick: boolean): Promise<Row[]> {
     await page.goto(`/servers/${server_id}`);
     await pause(quick ? 8000 : 60_000);
     const delays = await page.evaluate(() => globalThis.labkeeperDelays);
+    const pushes = await rename(bench, page, server_id, quick ? 5 : 30);
     return [
       row(part, {
         what: 'live samples seen per minute',
@@ -57,6 +61,14 @@ export async function measureLive(quick: boolean): Promise<Row[]> {
         most: 1000,
         digits: 0,
       }),
+      row(part, {
+        what: 'change asked for → pixel, p50',
+        value: quantile(pushes, 0.5),
+        unit: 'ms',
+        most: 100,
+        digits: 0,
+      }),
+      row(part, { what: 'change asked for → pixel, p95', value: quantile(pushes, 0.95), unit: 'ms', digits: 0 }),
     ];
   } finally {
     await browser.close();
@@ -65,9 +77,30 @@ export async function measureLive(quick: boolean): Promise<Row[]> {
   }
 }
 
+/** Gives the server one name after the other, by the API; how long each took to stand on the page that somebody else looks at. */
+async function rename({ hub, headers }: BenchHub, page: Page, serverId: string, times: number): Promise<number[]> {
+  const took: number[] = [];
+  for (let turn = 0; turn < times; turn += 1) {
+    const display_name = `Renamed ${turn}`;
+    const asked = Date.now();
+    await hub.call('PATCH', `/api/v1/servers/${serverId}`, { headers, body: { display_name } });
+    await pause(400);
+    const painted = await page.evaluate((name) => globalThis.labkeeperNames[name], display_name);
+    took.push(painted === undefined ? Number.NaN : painted - asked);
+  }
+  return took;
+}
+
 /** Runs in the page before it: listens in on its WebSocket and notes when the frame after each live sample is painted. */
 function noteDelays(): void {
   globalThis.labkeeperDelays = [];
+  globalThis.labkeeperNames = {};
+  new MutationObserver(() => {
+    const name = /Renamed \d+/.exec(document.querySelector('h1')?.textContent ?? '')?.[0];
+    if (name === undefined || name in globalThis.labkeeperNames) return;
+    globalThis.labkeeperNames[name] = Number.NaN;
+    requestAnimationFrame(() => requestAnimationFrame(() => (globalThis.labkeeperNames[name] = Date.now())));
+  }).observe(document, { subtree: true, childList: true, characterData: true });
   const Original = WebSocket;
   globalThis.WebSocket = class extends Original {
     constructor(url: string | URL, protocols?: string | string[]) {

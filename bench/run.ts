@@ -4,7 +4,10 @@ import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../e2e/support/hub.ts';
 import { measureAgent } from './agent-footprint.ts';
+import { measureBusyApi } from './busy-api.ts';
+import { measureChart } from './chart.ts';
 import { measureDashboard } from './dashboard-weight.ts';
+import { measureFreshStart } from './fresh-start.ts';
 import { measureIdle } from './idle.ts';
 import { measureIngest } from './ingest.ts';
 import { measureLive } from './live-latency.ts';
@@ -22,10 +25,13 @@ const measures: Readonly<Record<string, Measure>> = {
   storage: measureStorage,
   queries: measureQueries,
   year: measureYear,
+  api: measureBusyApi,
   agent: measureAgent,
   sizes: measureSizes,
   dashboard: measureDashboard,
+  chart: measureChart,
   live: measureLive,
+  start: measureFreshStart,
 };
 
 const words = process.argv.slice(2);

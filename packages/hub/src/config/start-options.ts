@@ -127,7 +127,7 @@ export const startOptions = {
     yaml: 'min_free_mb',
     type: wholeNumber(1, 10_000_000),
     fallback: undefined,
-    fallbackText: '500 or 2 % of the disk, the larger',
+    fallbackText: '2 % of the disk, but at least 500 and at most 2048',
     help: 'Free space (MiB) below which no measurements are taken in.',
   }),
   sharedKey: option({

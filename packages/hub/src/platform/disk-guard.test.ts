@@ -33,7 +33,7 @@ async function isFullWith(watched: DiskGuard, mebibytes: number): Promise<boolea
   return watched.isFull;
 }
 
-test('reports are refused below 500 MiB, or 2 % of a large disk, and taken again once there is a little more', async () => {
+test('reports are refused below 500 MiB, or 2 % of a larger disk and at most 2 GiB, and taken again once there is a little more', async () => {
   const watched = guard();
   expect(await isFullWith(watched, 501)).toBe(false);
   watched.assertRoom();
@@ -43,6 +43,9 @@ test('reports are refused below 500 MiB, or 2 % of a large disk, and taken again
   expect(await isFullWith(watched, 526)).toBe(false);
   total = 100_000 * mebibyte;
   expect(await isFullWith(watched, 1999)).toBe(true);
+  total = 16_000_000 * mebibyte;
+  expect(await isFullWith(watched, 2047)).toBe(true);
+  expect(await isFullWith(watched, 2200)).toBe(false);
 });
 
 test('the limit can be set', async () => {

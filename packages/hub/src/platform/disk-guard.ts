@@ -9,7 +9,7 @@ import { StorageFullError } from './storage-error.ts';
 export interface DiskGuardOptions {
   /** Where the database and the ballast lie. */
   readonly folder: string;
-  /** Free bytes below which reports are refused; undefined: 500 MiB or 2 % of the disk, whichever is more. */
+  /** Free bytes below which reports are refused; undefined: 500 MiB, on a large disk 2 % of it, but never more than 2 GiB. */
   readonly minFreeBytes: number | undefined;
   readonly ballastBytes?: number;
   readonly log?: Logger | undefined;
@@ -19,6 +19,8 @@ export interface DiskGuardOptions {
 const mebibyte = 2 ** 20;
 const leastFree = 500 * mebibyte;
 const leastFreeShare = 0.02;
+// What cleaning up and a growing log need does not grow with the disk.
+const mostFree = 2048 * mebibyte;
 const usualBallast = 32 * mebibyte;
 const writtenAtOnce = mebibyte;
 // Room must come back with something to spare, or reports would be taken and refused by turns.
@@ -65,7 +67,7 @@ export class DiskGuard {
       this.#options.log?.warn('The free space of the data folder cannot be read.', { error });
       return undefined;
     }
-    const least = this.#options.minFreeBytes ?? Math.max(leastFree, space.totalBytes * leastFreeShare);
+    const least = this.#options.minFreeBytes ?? usualLeast(space.totalBytes);
     if (space.freeBytes < least) this.#refuse('The disk is nearly full; reports are refused until there is room.');
     else if (this.#full && space.freeBytes >= least * backShare) this.#accept();
     if (this.#full && space.freeBytes < this.#ballastBytes) this.#dropBallast();
@@ -112,6 +114,10 @@ export class DiskGuard {
       this.#options.log?.warn('The space for cleaning up could not be set aside.', { error });
     }
   }
+}
+
+function usualLeast(totalBytes: number): number {
+  return Math.min(mostFree, Math.max(leastFree, totalBytes * leastFreeShare));
 }
 
 /** Noise, since filesystems that compress would make nothing of zeros. */

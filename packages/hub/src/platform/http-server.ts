@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { answerRequest } from './answer-request.ts';
 import { ApiError } from './api-error.ts';
+import type { Clock } from './clock.ts';
 import { compareSpecificity, compileRoute } from './compiled-route.ts';
 import { checkHost, type HostNames } from './host-names.ts';
 import { errorResponse, statusOf, toApiError } from './error-response.ts';
@@ -32,6 +33,7 @@ export interface HttpServerParts {
   readonly health: () => string;
   readonly log: Logger;
   readonly counters: Counters;
+  readonly clock: Clock;
 }
 
 /** What is served once the hub is ready. */
@@ -161,13 +163,14 @@ export class HttpServer {
   async #answer(request: Request, server: BunServer, tls: boolean, trusted: boolean): Promise<Response | undefined> {
     this.#inFlight += 1;
     const requestId = this.#nextId();
+    const arrivedAt = this.#parts.clock.now();
     try {
       checkHost(this.#parts.hostNames, request.headers);
       const path = pathOf(request.url);
       const serving = this.#serving;
       if (healthPaths.has(path) && request.method === 'GET') return await this.#health(requestId);
       if (this.#stopping || serving === undefined) throw new ApiError('UNAVAILABLE', { retryAfterSeconds: 5 });
-      const arrival: Arrival = { request, peer: server.requestIP(request)?.address ?? '', tls, requestId };
+      const arrival: Arrival = { request, peer: server.requestIP(request)?.address ?? '', tls, requestId, arrivedAt };
       const socket = serving.sockets.get(path);
       if (socket !== undefined) return await upgrade(socket, arrival, serving.gate, server);
       const response = await serving.app.fetch(request, { arrival });

@@ -10,7 +10,6 @@ import type { Logger } from './logger.ts';
 import { migrate, type MigrationProgress } from './migrations/migrate.ts';
 import type { Migration } from './migrations/migration.ts';
 import { migrations } from './migrations/registry.ts';
-import { openPostgres } from './postgres-database.ts';
 import { openSqlite } from './sqlite-database.ts';
 import { runSqliteFileTask } from './sqlite-file-task.ts';
 import { takeStateLock } from './state-lock.ts';
@@ -44,7 +43,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
   const database =
     address.engine === 'sqlite'
       ? await openLockedSqlite(address.path, backups, options)
-      : await openPostgres(address.connectionString, (message, error) => options.log?.warn(message, { error }));
+      : await openRemote(address.connectionString, options);
   try {
     await migrateLocked(database, backups, options);
     return database;
@@ -52,6 +51,12 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Databa
     await database.close();
     throw error;
   }
+}
+
+/** The driver is loaded only where it is needed: most hubs keep their data in a file. */
+async function openRemote(connectionString: string, { log }: OpenDatabaseOptions): Promise<Database> {
+  const { openPostgres } = await import('./postgres-database.ts');
+  return openPostgres(connectionString, (message, error) => log?.warn(message, { error }));
 }
 
 /** On a shared database one hub migrates; the others wait for it. */

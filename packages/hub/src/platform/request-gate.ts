@@ -16,6 +16,8 @@ export interface Arrival {
   /** Whether the listener itself speaks TLS. */
   readonly tls: boolean;
   readonly requestId: string;
+  /** When its headers had come, in ms since 1970. */
+  readonly arrivedAt: number;
 }
 
 /** What the gate asks of a caller: the part of a route's or a socket's policy that concerns him. */
@@ -66,6 +68,7 @@ export class RequestGate {
       origin: `${tls ? 'https' : 'http'}://${host}`,
       userAgent: headers.get('user-agent') ?? '',
       requestId: arrival.requestId,
+      arrivedAt: arrival.arrivedAt,
       headers,
     };
   }

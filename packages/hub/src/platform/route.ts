@@ -12,6 +12,8 @@ export interface RequestFacts {
   readonly origin: string;
   readonly userAgent: string;
   readonly requestId: string;
+  /** When its headers had come (ms since 1970): a body may take its time after that. */
+  readonly arrivedAt: number;
   readonly headers: Headers;
 }
 

@@ -30,6 +30,8 @@ const backlogEntry = Compile(BacklogEntry);
 /** What deciding needs to know beside the heartbeat. Times are ms since 1970. */
 export interface Reception {
   readonly receivedAt: number;
+  /** When the request began to come in; a slow upload ends long after the agent looked at its clock. */
+  readonly arrivedAt: number;
   readonly keptDays: number;
   /** The offset of the agent's clock as it was last time. */
   readonly knownOffsetMs: number | undefined;
@@ -50,13 +52,14 @@ export function acceptHeartbeat(body: HeartbeatBody, reception: Reception): Acce
   };
 }
 
-function timesOf(body: HeartbeatBody, { receivedAt, keptDays, knownOffsetMs }: Reception): RequestTimes {
+function timesOf(body: HeartbeatBody, reception: Reception): RequestTimes {
+  const { receivedAt, arrivedAt, keptDays, knownOffsetMs } = reception;
   const said = body.sent_at ?? undefined;
   const sentAt = said === undefined ? undefined : timeOf(said, 'sent_at');
   return {
     receivedAt,
     sentAt,
-    offsetMs: sentAt === undefined ? undefined : steadyOffset(receivedAt - sentAt, knownOffsetMs),
+    offsetMs: sentAt === undefined ? undefined : steadyOffset(arrivedAt - sentAt, knownOffsetMs),
     bootId: body.boot_id ?? undefined,
     oldest: receivedAt - keptDays * dayMs,
   };

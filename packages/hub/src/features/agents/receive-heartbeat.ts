@@ -44,7 +44,12 @@ export async function receiveHeartbeat(
   return answerHeartbeat(hub, server, accepted, arrival);
 }
 
-function receptionOf({ platform, servers }: Receiver, { body, receivedAt }: Arrival): Reception {
+function receptionOf({ platform, servers }: Receiver, { body, facts, receivedAt }: Arrival): Reception {
   const knownOffsetMs = servers.find(body.server_id)?.row.clock_offset_ms ?? undefined;
-  return { receivedAt, keptDays: platform.settings.values.retention.raw_days, knownOffsetMs };
+  return {
+    receivedAt,
+    arrivedAt: facts.arrivedAt,
+    keptDays: platform.settings.values.retention.raw_days,
+    knownOffsetMs,
+  };
 }

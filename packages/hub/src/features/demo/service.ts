@@ -62,7 +62,7 @@ export class DemoService {
       reporting.map(async (server) => {
         const reading = demoReading(server, now, this.#endOfTime);
         if (reading === undefined || this.#servers.find(server.id) === undefined) return;
-        await this.#agents.receive(bodyOf(server, reading, now), factsOf(server));
+        await this.#agents.receive(bodyOf(server, reading, now), factsOf(server, now));
       }),
     );
   }
@@ -166,7 +166,7 @@ function bodyOf(server: DemoServer, reading: DemoReading, at: number): Heartbeat
   };
 }
 
-function factsOf(server: DemoServer): RequestFacts {
+function factsOf(server: DemoServer, arrivedAt: number): RequestFacts {
   return {
     caller: { kind: 'shared_key', name: 'demo', scopes: ['ingest'] },
     address: server.address,
@@ -174,6 +174,7 @@ function factsOf(server: DemoServer): RequestFacts {
     origin: 'https://demo.invalid',
     userAgent: 'labkeeper-demo',
     requestId: 'demo',
+    arrivedAt,
     headers: new Headers(),
   };
 }
