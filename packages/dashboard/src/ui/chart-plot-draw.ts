@@ -139,9 +139,13 @@ function drawThresholdLabels(plot: uPlot, { model, theme }: DrawState): void {
   ctx.lineJoin = 'round';
   const right = bbox.left + bbox.width - 2 * devicePixelRatio;
   const shown = model.thresholds.filter(({ value }) => value <= max && value >= min);
+  // A line that ends above a threshold would run through words above it.
+  const newest = Math.max(
+    ...model.lines.map(({ mean }) => mean.findLast((one) => typeof one === 'number') ?? -Infinity),
+  );
   const lowest = Math.min(...shown.map(({ value }) => value));
   for (const threshold of shown) {
-    const below = shown.length > 1 && threshold.value === lowest;
+    const below = (shown.length > 1 && threshold.value === lowest) || newest > threshold.value;
     ctx.textBaseline = below ? 'top' : 'bottom';
     const y = Math.round(plot.valToPos(threshold.value, 'y', true)) + (below ? 3 : -2) * devicePixelRatio;
     // A halo of the surface keeps the word readable where a line runs behind it.
