@@ -5,6 +5,7 @@ import { definitionOf } from './features/metrics/definitions.ts';
 import { createAudit } from './platform/audit.ts';
 import { Backups } from './platform/backup.ts';
 import { parseDatabaseUrl } from './platform/database-url.ts';
+import { DiskFaults } from './platform/disk-faults.ts';
 import { DiskGuard } from './platform/disk-guard.ts';
 import type { HubConfig } from './platform/hub-config.ts';
 import { noNews, type HubNews } from './platform/hub-news.ts';
@@ -37,7 +38,20 @@ export async function openPlatform(loaded: LoadedConfig, tools: Tools, options: 
   const { dataDir } = config;
   const room = guardOf(url, config, { log, ballastBytes: options.ballastBytes });
   const { onLost } = options;
-  const db = await openDatabase({ url, dataDir, clock, log, onLost, onFull: () => room?.reportFull() });
+  const disk = new DiskFaults(log);
+  function countFaults(inARow: number): void {
+    disk.note(inARow);
+    tools.counters.set('storage_failing', disk.isFailing ? 1 : 0);
+  }
+  const db = await openDatabase({
+    url,
+    dataDir,
+    clock,
+    log,
+    onLost,
+    onFull: () => room?.reportFull(),
+    onFaults: countFaults,
+  });
   try {
     await requireSameKey(db, secrets, clock.now());
     const audit = createAudit(db, clock);

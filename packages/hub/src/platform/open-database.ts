@@ -28,6 +28,8 @@ export interface OpenDatabaseOptions {
   readonly onLost?: ((error: Error) => void) | undefined;
   /** A write failed for want of space. */
   readonly onFull?: (() => void) | undefined;
+  /** Writing failed so many times in a row because the disk did; 0: it works again. */
+  readonly onFaults?: ((inARow: number) => void) | undefined;
   readonly migrations?: readonly Migration[];
   /** How the room for a backup is found out. */
   readonly space?: (folder: string) => Promise<FreeSpace>;
@@ -111,6 +113,7 @@ async function openSound(
         options.onLost?.(error);
       },
       onFull: () => options.onFull?.(),
+      onFaults: (inARow) => options.onFaults?.(inARow),
     });
     if (bytes <= quicklyChecked) await assertSound(database);
     return database;

@@ -9,7 +9,7 @@ import type {
   WriterSettings,
   WriterStatement,
 } from './sqlite-writer-worker.ts';
-import { asStorageError, SqliteError, StorageFullError, UnavailableError } from './storage-error.ts';
+import { asStorageError, sqliteCodes, SqliteError, StorageFullError, UnavailableError } from './storage-error.ts';
 
 interface Pending {
   resolve(result: WriterResult): void;
@@ -20,10 +20,12 @@ type RequestBody = WriterRequest extends infer Each ? (Each extends WriterReques
 
 const lockTimeoutMs = 15_000;
 
-/** What a writer tells: that its thread ended by itself (once), and each time that a write failed for want of space. */
+/** What a writer tells: that its thread ended by itself (once), each time that a write failed for want of space, and how many failed in a row. */
 export interface SqliteListeners {
   onLost(error: Error): void;
   onFull(): void;
+  /** The disk failed so many times in a row; 0: it works again. */
+  onFaults?(inARow: number): void;
 }
 
 /** The main thread's end of the writer: sends statements to its worker, one owner at a time. When the worker is gone, every call fails at once. */
@@ -33,6 +35,7 @@ export class SqliteWriter {
   readonly #worker: Worker;
   readonly #listeners: SqliteListeners;
   #nextId = 1;
+  #faults = 0;
   #gone: Error | undefined;
 
   constructor(path: string, listeners: SqliteListeners) {
@@ -106,12 +109,20 @@ export class SqliteWriter {
     this.#pending.delete(reply.id);
     if (call === undefined) return;
     if ('result' in reply) {
+      this.#countFaults(0);
       call.resolve(reply.result);
       return;
     }
     const error = asStorageError(new SqliteError(reply.error.message, reply.error.code));
     if (error instanceof StorageFullError) this.#listeners.onFull();
+    if ((reply.error.code & 0xff) === sqliteCodes.ioError) this.#countFaults(this.#faults + 1);
     call.reject(error);
+  }
+
+  #countFaults(inARow: number): void {
+    if (inARow === this.#faults) return;
+    this.#faults = inARow;
+    this.#listeners.onFaults?.(inARow);
   }
 
   #lose(cause: Error): void {

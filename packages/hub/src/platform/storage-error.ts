@@ -56,6 +56,7 @@ export function asStorageError(error: unknown): unknown {
 function fromSqlite(error: SqliteError): Error {
   if (error.resultCode === sqliteCodes.full) return new StorageFullError(error);
   if (error.resultCode === sqliteCodes.busy) return new UnavailableError('The database is busy.', error);
+  if (error.resultCode === sqliteCodes.ioError) return new UnavailableError('The disk of the database fails.', error);
   return error;
 }
 
