@@ -58,7 +58,7 @@ export async function buildAgent(options: BuildOptions): Promise<AgentRelease> {
   const only = options.only ?? everything;
   const known = readRelease(options.outDir);
   if (known !== undefined && only.every((target) => covers(known, target))) return await shrunk(known, options);
-  const child = spawn(bunPath(), [import.meta.filename, '--out', options.outDir, '--only', only.join(',')], {
+  const child = spawn(bunPath(), [import.meta.filename, '--quick', '--out', options.outDir, '--only', only.join(',')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     // A compiled hub is its own Bun when told so.
     env: { ...process.env, BUN_BE_BUN: '1' },
@@ -298,9 +298,13 @@ async function textOf(stream: NodeJS.ReadableStream | null): Promise<string> {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { out: { type: 'string' }, only: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: { out: { type: 'string' }, only: { type: 'string' }, quick: { type: 'boolean' } },
+  });
   const only = everything.filter((target) => (values.only ?? everything.join(',')).split(',').includes(target));
   const outDir = values.out ?? join(root, '.cache/agent');
   await buildHere(outDir, only);
+  // Asked for by hand, it ends when all is as small as it gets.
+  if (values.quick !== true) await buildAgent({ outDir, only, smallest: true });
   console.log(readFileSync(join(outDir, 'release.json'), 'utf8'));
 }

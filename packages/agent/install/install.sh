@@ -112,7 +112,7 @@ digest_of() { sha256sum "$1" | cut -d ' ' -f 1; }
 
 install_program() {
   say "Fetching the agent $AGENT_VERSION from $HUB_URL …"
-  # A sixth less to fetch where this machine can unpack it; a hub that has none of it answers 404.
+  # A fifth less to fetch where this machine can unpack it; a hub that has none of it answers 404.
   if [ "$KIND" = executable ] && have zstd && fetch "$HUB_URL/agent/${FILE%.gz}.zst" "$WORK/packed" 2>/dev/null; then
     zstd -dcq "$WORK/packed" >"$WORK/program" || fail 'what came is damaged; nothing was installed'
   else
