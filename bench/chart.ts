@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { finishSetup, signIn } from '../e2e/support/sign-in.ts';
 import { launchChromium } from '../scripts/lib/chromium.ts';
 import { runLoad, startBenchHub } from './bench-hub.ts';
-import { batchOf, day, hour, minute, openHistory } from './history.ts';
+import { batchOf, day, filledFolder, hour, minute, openHistory } from './history.ts';
 import { row, type Row } from './row.ts';
 import { pause, quantile } from './statistics.ts';
 
@@ -22,10 +20,9 @@ declare global {
 
 /** How soon eight lines of a month are drawn, and how smooth they are while one points, zooms and goes back. */
 export async function measureChart(quick: boolean): Promise<Row[]> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'lk-bench-'));
+  const days = quick ? 3 : 30;
+  const dataDir = await filledFolder((folder) => fill(folder, days));
   try {
-    const days = quick ? 3 : 30;
-    await fill(dataDir, days);
     const { draws, frames } = await look(dataDir, quick ? 1 : 5);
     const of = `${days} d × 1 min × ${cores} lines`;
     return [

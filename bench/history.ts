@@ -1,3 +1,5 @@
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { definitionOf } from '../packages/hub/src/features/metrics/definitions.ts';
 import type { Database } from '../packages/hub/src/platform/database.ts';
@@ -36,6 +38,19 @@ export async function openHistory(dataDir: string, start: number): Promise<Histo
     },
     close: () => database.close(),
   };
+}
+
+/** A data folder on the disk that `fill` has filled in memory, where syncing each of thousands of commits takes no time; whoever asks removes it. */
+export async function filledFolder(fill: (dataDir: string) => Promise<void>): Promise<string> {
+  const made = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'lk-bench-'));
+  try {
+    await fill(made);
+    const dataDir = mkdtempSync(join(tmpdir(), 'lk-bench-'));
+    cpSync(made, dataDir, { recursive: true });
+    return dataDir;
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
 }
 
 /** One report as the store takes it. */

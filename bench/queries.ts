@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { type BenchHub, startBenchHub } from './bench-hub.ts';
-import { batchOf, day, hour, minute, openHistory, WanderingNumbers } from './history.ts';
+import { batchOf, day, filledFolder, hour, minute, openHistory, WanderingNumbers } from './history.ts';
 import { row, type Row } from './row.ts';
 import { quantile } from './statistics.ts';
 
@@ -11,9 +9,8 @@ const ids = Array.from({ length: 20 }, (_, index) => `h${index}`);
 
 /** How soon a chart's data come, and how large they are, from a month of twenty servers. */
 export async function measureQueries(quick: boolean): Promise<Row[]> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'lk-bench-'));
+  const dataDir = await filledFolder((folder) => fill(folder, quick ? 3 : 29));
   try {
-    await fill(dataDir, quick ? 3 : 29);
     const bench = await startBenchHub({ LABKEEPER_DATA_DIR: dataDir });
     try {
       await registerServers(bench);

@@ -1,8 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startBenchHub } from './bench-hub.ts';
-import { batchOf, day, hour, minute, openHistory } from './history.ts';
+import { batchOf, day, filledFolder, hour, minute, openHistory } from './history.ts';
 import { MadeUpServer } from './made-up-server.ts';
 import { row, type Row } from './row.ts';
 import { median } from './statistics.ts';
@@ -11,11 +11,9 @@ const part = 'hub';
 
 /** How soon a hub answers after its start when it holds a year of twenty servers. */
 export async function measureYear(quick: boolean): Promise<Row[]> {
-  // Filled in memory, where it takes no year; every start is on a copy on the disk.
-  const dataDir = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'lk-bench-'));
+  const days = quick ? 20 : 365;
+  const dataDir = await filledFolder((folder) => fill(folder, days));
   try {
-    const days = quick ? 20 : 365;
-    await fill(dataDir, days);
     const took: number[] = [];
     for (let run = 0; run < 5; run += 1) took.push(await startOn(dataDir));
     return [
