@@ -43,25 +43,32 @@ describe('gaps', () => {
   test('between points that come every sixth bucket are no gaps, a missing report among them is', () => {
     const values = Array.from({ length: 31 }, (_, index) => (index % 6 === 0 ? index : null));
     values[12] = null;
-    const bridged = bridgeCadence(values);
+    const bridged = bridgeCadence(values, 10);
     expect(bridged.slice(0, 7)).toEqual([0, undefined, undefined, undefined, undefined, undefined, 6]);
     expect(bridged.slice(7, 18).every((value) => value === null)).toBe(true);
     expect(bridged.slice(19, 24).every((value) => value === undefined)).toBe(true);
   });
 
+  test('between the first few reports, too few to show their rhythm, are none below two minutes', () => {
+    const minute = Array.from({ length: 59 }, () => null);
+    expect(bridgeCadence([1, ...minute, 2], 1).includes(null)).toBe(false);
+    expect(bridgeCadence([1, ...minute, ...minute, ...minute, 2], 1).includes(null)).toBe(true);
+    expect(bridgeCadence([1, null, null, 2], 60)).toEqual([1, null, null, 2]);
+  });
+
   test('stay gaps where points stand in every bucket', () => {
-    expect(bridgeCadence([1, 2, null, 4, 5, 6, null, null, 9])).toEqual([1, 2, null, 4, 5, 6, null, null, 9]);
+    expect(bridgeCadence([1, 2, null, 4, 5, 6, null, null, 9], 60)).toEqual([1, 2, null, 4, 5, 6, null, null, 9]);
   });
 
   test('are what is not finite, too', () => {
-    expect(bridgeCadence([1, Number.NaN, Infinity, 2])).toEqual([1, null, null, 2]);
+    expect(bridgeCadence([1, Number.NaN, Infinity, 2], 60)).toEqual([1, null, null, 2]);
   });
 
   test('never swallow a value', () => {
     const values = fc.array(fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }), { nil: null }));
     fc.assert(
       fc.property(values, (list) =>
-        expect(bridgeCadence(list).filter((value) => typeof value === 'number')).toEqual(
+        expect(bridgeCadence(list, 10).filter((value) => typeof value === 'number')).toEqual(
           list.filter((value) => value !== null),
         ),
       ),

@@ -33,17 +33,22 @@ export function trackOf(series: Series): Track {
   return {
     times: series.mean.map((_, index) => start + index * series.step_seconds),
     step: series.step_seconds,
-    mean: bridgeCadence(series.mean),
-    ...(series.min && series.max ? { min: bridgeCadence(series.min), max: bridgeCadence(series.max) } : {}),
+    mean: bridgeCadence(series.mean, series.step_seconds),
+    ...(series.min && series.max
+      ? { min: bridgeCadence(series.min, series.step_seconds), max: bridgeCadence(series.max, series.step_seconds) }
+      : {}),
   };
 }
+
+/** Agents report once a minute unless told otherwise: what a pause is held against while points are too few to show their own rhythm. */
+const usualSeconds = 60;
 
 /**
  * Tells a missing report from a slow one: when points come regularly every n buckets, the empty buckets between two of
  * them are undefined (the line goes on), and only what is longer than that stays null (a gap).
  */
-export function bridgeCadence(values: readonly (number | null)[]): Point[] {
-  const spacing = usualSpacing(values);
+export function bridgeCadence(values: readonly (number | null)[], stepSeconds: number): Point[] {
+  const spacing = usualSpacing(values) ?? usualSeconds / stepSeconds;
   const bridged: Point[] = values.map((value) => (value !== null && Number.isFinite(value) ? value : null));
   if (spacing <= 1) return bridged;
   let previous = -1;
@@ -56,8 +61,8 @@ export function bridgeCadence(values: readonly (number | null)[]): Point[] {
   return bridged;
 }
 
-/** The median distance between neighbouring values, in buckets. */
-function usualSpacing(values: readonly (number | null)[]): number {
+/** The median distance between neighbouring values, in buckets; undefined when there are too few to tell. */
+function usualSpacing(values: readonly (number | null)[]): number | undefined {
   const distances: number[] = [];
   let previous = -1;
   for (const [index, value] of values.entries()) {
@@ -65,9 +70,9 @@ function usualSpacing(values: readonly (number | null)[]): number {
     if (previous >= 0) distances.push(index - previous);
     previous = index;
   }
-  if (distances.length < 3) return 1;
+  if (distances.length < 3) return undefined;
   distances.sort((left, right) => left - right);
-  return distances[Math.floor(distances.length / 2)] ?? 1;
+  return distances[Math.floor(distances.length / 2)];
 }
 
 /** Puts tracks on one time axis. Tracks of one query share theirs and are passed through; others are merged. */

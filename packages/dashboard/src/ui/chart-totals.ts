@@ -20,7 +20,7 @@ export function totalOf(
   const start = Date.parse(series.start);
   const step = series.step_seconds * 1000;
   let [sum, measured, places, carried] = [0, 0, 0, 0];
-  for (const [index, rate] of bridgeCadence(series.mean).entries()) {
+  for (const [index, rate] of bridgeCadence(series.mean, series.step_seconds).entries()) {
     const at = start + index * step;
     const inside = Math.max(0, Math.min(at + step, window.to) - Math.max(at, window.from)) / 1000;
     places += inside;

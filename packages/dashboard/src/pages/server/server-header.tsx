@@ -106,7 +106,11 @@ function Facts({ server }: { readonly server: ServerDetail }): ReactElement {
   const memory = latest['memory_total_gb'];
   const facts: [name: string, before: string, value: ReactNode][] = [
     ['Uptime', 'up ', hasUptime(server) ? <Uptime key="uptime" server={server} /> : null],
-    ['Last seen', 'seen ', server.last_seen === null ? 'never' : <RelativeTime key="seen" at={server.last_seen} />],
+    [
+      server.status === 'online' ? 'Last report' : 'Last seen',
+      'seen ',
+      server.last_seen === null ? 'never' : <RelativeTime key="seen" at={server.last_seen} />,
+    ],
     ['Address', '', textOrNothing(server.ip_address)],
     ['System', '', textOrNothing([server.os_distribution, server.os_version].filter(Boolean).join(' '))],
     ['Kernel', 'kernel ', textOrNothing(server.kernel)],
