@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { EnrollmentTokenRequest } from '@labkeeper/protocol/agent';
 import { installCommand } from '../domain/install-command.ts';
-import { createEnrollmentToken, hubAddress } from '../features/enrollment.ts';
+import { createEnrollmentToken, hubAddress } from '../features/enrollment/service.ts';
 import { defaultSite } from '../features/servers/service.ts';
 import { ApiError } from '../platform/api-error.ts';
 import { compileBodyCheck } from '../platform/validate-input.ts';

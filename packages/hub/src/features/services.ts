@@ -1,6 +1,6 @@
 import type { Platform } from '../platform/hub-platform.ts';
 import type { AccountsService } from './accounts/service.ts';
-import { AgentDownloads, type BuildAgent } from './agent-download.ts';
+import { AgentDownloads, type BuildAgent } from './agent-download/downloads.ts';
 import { AgentsService } from './agents/service.ts';
 import { DemoService } from './demo/service.ts';
 import { MetricsService } from './metrics/service.ts';

@@ -2,7 +2,7 @@ import type { HeartbeatAnswer } from '@labkeeper/protocol/agent';
 import { formatInstant } from '../../domain/instant.ts';
 import type { ServerState } from '../servers/service.ts';
 import type { AcceptedHeartbeat } from './accept-heartbeat.ts';
-import type { Arrival, Receiver } from './receive-heartbeat.ts';
+import type { Arrival, Receiver } from './arrival.ts';
 
 /** Parts of an inventory that change while the hub is away; the others are read back from the database. */
 const shortLived = ['filesystems', 'interfaces', 'sensors', 'processes'] as const;

@@ -8,7 +8,7 @@ import type { Platform } from '../../platform/hub-platform.ts';
 import type { RequestFacts } from '../../platform/route.ts';
 import type { EnrollmentTokensTable, ServersTable } from '../../platform/tables.ts';
 import type { AccountsService, IssuedKey } from '../accounts/service.ts';
-import { findUsableToken, takeUse } from '../enrollment.ts';
+import { findUsableToken, takeUse } from '../enrollment/service.ts';
 import { defaultSite, type ServersService, type ServerState } from '../servers/service.ts';
 import { localMachineId } from './local-machine.ts';
 

@@ -1,7 +1,7 @@
 import { chmod, mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Platform } from '../../platform/hub-platform.ts';
-import { createEnrollmentToken } from '../enrollment.ts';
+import { createEnrollmentToken } from '../enrollment/service.ts';
 
 const name = 'local agent';
 const createdBy = 'hub';

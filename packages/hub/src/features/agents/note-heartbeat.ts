@@ -2,7 +2,7 @@ import type { NewestReport, PlannedInventory, ServerState } from '../servers/ser
 import type { AcceptedHeartbeat } from './accept-heartbeat.ts';
 import { readCollectors } from './flatten-report.ts';
 import type { PreparedHeartbeat } from './prepare-heartbeat.ts';
-import type { Arrival, Receiver } from './receive-heartbeat.ts';
+import type { Arrival, Receiver } from './arrival.ts';
 
 interface Stored {
   readonly accepted: AcceptedHeartbeat;

@@ -5,7 +5,7 @@ import type { InventoryParts, ServerState } from '../servers/service.ts';
 import type { AcceptedHeartbeat, AcceptedReport } from './accept-heartbeat.ts';
 import { flattenReport } from './flatten-report.ts';
 import { readInventory } from './read-inventory.ts';
-import type { Arrival, Receiver } from './receive-heartbeat.ts';
+import type { Arrival, Receiver } from './arrival.ts';
 
 /** A report as it will be stored. `live` says how things are now; anything else is history and never judged. */
 export interface PreparedReport extends AcceptedReport {

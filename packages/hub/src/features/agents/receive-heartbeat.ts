@@ -1,30 +1,14 @@
 import type { HeartbeatAnswer } from '@labkeeper/protocol/agent';
-import type { Platform } from '../../platform/hub-platform.ts';
 import type { RequestFacts } from '../../platform/route.ts';
-import type { ServersService } from '../servers/service.ts';
 import { acceptHeartbeat, type Reception } from './accept-heartbeat.ts';
-import type { AgentSettingsBook } from './agent-settings.ts';
 import { answerHeartbeat } from './answer-heartbeat.ts';
+import type { Arrival, Receiver } from './arrival.ts';
 import { authoriseReport } from './authorise-report.ts';
 import type { HeartbeatBody } from './heartbeat-body.ts';
 import { noteHeartbeat } from './note-heartbeat.ts';
 import { prepareHeartbeat } from './prepare-heartbeat.ts';
 import { pushReport } from './push-report.ts';
 import { storeHeartbeat } from './store-heartbeat.ts';
-
-/** What receiving a heartbeat needs of the hub. */
-export interface Receiver {
-  readonly platform: Platform;
-  readonly servers: ServersService;
-  readonly settings: AgentSettingsBook;
-}
-
-/** A heartbeat on its way: what was sent, by whom, and when it came (ms since 1970). */
-export interface Arrival {
-  readonly body: HeartbeatBody;
-  readonly facts: RequestFacts;
-  readonly receivedAt: number;
-}
 
 /** The way of a heartbeat, one step per line. Resolves after the commit; throws the error that its sender is told. */
 export async function receiveHeartbeat(

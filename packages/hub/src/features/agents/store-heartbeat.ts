@@ -2,7 +2,7 @@ import { ApiError } from '../../platform/api-error.ts';
 import type { SampleBatch } from '../../platform/series/series-store.ts';
 import { subjectOf, type PlannedInventory, type ServerState } from '../servers/service.ts';
 import type { PreparedHeartbeat, PreparedReport } from './prepare-heartbeat.ts';
-import type { Receiver } from './receive-heartbeat.ts';
+import type { Receiver } from './arrival.ts';
 
 /**
  * Stores every report of a heartbeat; resolves when all of it is committed. Throws STORAGE_FULL or UNAVAILABLE; the server was heard nevertheless,

@@ -5,7 +5,7 @@ import { Type, type TSchema } from 'typebox';
 import { formatInstant } from '../../domain/instant.ts';
 import { route, type Route } from '../../platform/route.ts';
 import type { Services } from '../services.ts';
-import type { Mount } from './routes.ts';
+import type { Mount } from './mount.ts';
 
 type ListPart = Exclude<InventoryPart, 'machine'>;
 

@@ -7,15 +7,9 @@ import { route, type RequestFacts, type Route } from '../../platform/route.ts';
 import { recordAct } from '../record-act.ts';
 import type { Services } from '../services.ts';
 import { inventoryRoutes } from './inventory-routes.ts';
+import type { Mount } from './mount.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { wakeRoute } from './wake-route.ts';
-
-/** Where routes are mounted: `/api/v1/servers`, and under the older name `/api/v1/hosts` again. */
-export interface Mount {
-  readonly path: string;
-  /** Ends the id of every route, so that ids stay unique. */
-  readonly noun: 'server' | 'host';
-}
 
 const params = Type.Object({ server_id: Slug });
 const query = Type.Object({

@@ -6,7 +6,7 @@ import { Type, type Static } from 'typebox';
 import { route, type Route } from '../../platform/route.ts';
 import { recordAct } from '../record-act.ts';
 import type { Services } from '../services.ts';
-import type { Mount } from './routes.ts';
+import type { Mount } from './mount.ts';
 import type { ServerState } from './server-state.ts';
 
 const params = Type.Object({ server_id: Slug });

@@ -5,7 +5,7 @@ import { ApiError } from '../../platform/api-error.ts';
 import { route, type Route } from '../../platform/route.ts';
 import { recordAct } from '../record-act.ts';
 import type { Services } from '../services.ts';
-import type { Mount } from './routes.ts';
+import type { Mount } from './mount.ts';
 import { broadcastTargets, sendPacket } from './wake.ts';
 
 /** Wake-on-LAN, sent by the hub into its own networks. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import type { AgentRelease } from '@labkeeper/protocol/agent';
-import { startTestHub, type TestHub } from '../platform/testing/test-hub.ts';
-import { AgentDownloads, type AgentTarget, type BuildAgent } from './agent-download.ts';
+import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
+import { AgentDownloads, type AgentTarget, type BuildAgent } from './downloads.ts';
 
 const architectures = { x64: 'x86_64', arm64: 'aarch64', bundle: 'any' } as const;
 let hub: TestHub;
