@@ -32,7 +32,7 @@ export async function waitForHub(settings, say, signal) {
 }
 
 async function isReady(address, status, dataDir) {
-  if (status !== 'ok' && status !== 'storage_full') return false;
+  if (!['ok', 'storage_full', 'storage_failing'].includes(status)) return false;
   const setup = await getJson(`${address}/api/v1/setup`);
   if (setup === undefined) return false;
   return setup.done === true || existsSync(setupCodeFile(dataDir));

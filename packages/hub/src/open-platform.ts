@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { HealthWord } from '@labkeeper/protocol/system';
 import { openSettings } from './config/live-settings.ts';
 import type { LoadedConfig } from './config/load-config.ts';
 import { definitionOf } from './features/metrics/definitions.ts';
@@ -39,10 +40,6 @@ export async function openPlatform(loaded: LoadedConfig, tools: Tools, options: 
   const room = guardOf(url, config, { log, ballastBytes: options.ballastBytes });
   const { onLost } = options;
   const disk = new DiskFaults(log);
-  function countFaults(inARow: number): void {
-    disk.note(inARow);
-    tools.counters.set('storage_failing', disk.isFailing ? 1 : 0);
-  }
   const db = await openDatabase({
     url,
     dataDir,
@@ -50,7 +47,7 @@ export async function openPlatform(loaded: LoadedConfig, tools: Tools, options: 
     log,
     onLost,
     onFull: () => room?.reportFull(),
-    onFaults: countFaults,
+    onFaults: (inARow) => disk.note(inARow),
   });
   try {
     await requireSameKey(db, secrets, clock.now());
@@ -76,13 +73,20 @@ export async function openPlatform(loaded: LoadedConfig, tools: Tools, options: 
       }),
       backups: new Backups({ url, dataDir, clock }),
       room,
+      disk,
       live: new LiveServer(clock, tools.counters),
-      health: () => (room?.isFull === true ? 'storage_full' : 'ok'),
+      health: () => storageWord(disk, room),
     };
   } catch (error) {
     await db.close();
     throw error;
   }
+}
+
+/** A disk that takes nothing is worse than one that is full, and neither is the other's trouble. */
+function storageWord(disk: DiskFaults, room: DiskGuard | undefined): HealthWord {
+  if (disk.isFailing) return 'storage_failing';
+  return room?.isFull === true ? 'storage_full' : 'ok';
 }
 
 /** Several hubs may share a PostgreSQL; a file of SQLite has one hub. */

@@ -5,6 +5,7 @@ export const HealthWord = Type.Union([
   Type.Literal('ok'),
   Type.Literal('migrating'),
   Type.Literal('storage_full'),
+  Type.Literal('storage_failing'),
   Type.Literal('stopping'),
 ]);
 export type HealthWord = Static<typeof HealthWord>;

@@ -46,6 +46,8 @@ export class FakeHub {
   /** Attempts to open a stream. */
   upgrades = 0;
   duplicates = 0;
+  /** Its clock, ms since 1970. */
+  now: () => number = Date.now;
   answerFields: Record<string, unknown> = {};
   override: ((path: string, body: Record<string, unknown>) => Override | undefined) | undefined;
   publicKey = '';
@@ -151,7 +153,7 @@ export class FakeHub {
 
   #usual(path: string, body: Record<string, unknown>): Override {
     if (path.endsWith('/heartbeat')) {
-      const usual = { received: true, server_time: new Date().toISOString(), pending_commands: [] };
+      const usual = { received: true, server_time: new Date(this.now()).toISOString(), pending_commands: [] };
       return { status: 200, body: { ...usual, ...this.answerFields } };
     }
     if (path.endsWith('/command-result')) {

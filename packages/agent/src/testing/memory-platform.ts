@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { Clock } from '../clock.ts';
-import type { HubRequest, HubResponse, Platform, Socket } from '../platform.ts';
+import type { HubRequest, HubResponse, Platform, Socket, SocketEvents } from '../platform.ts';
 import { NetworkError } from '../platform.ts';
 import type { FakeHub } from './fake-hub.ts';
 
@@ -49,7 +49,11 @@ export class MemoryPlatform implements Platform {
     return Promise.reject(new Error('nothing is downloaded here'));
   }
 
-  connect(): Socket {
+  connect(_url: string, _headers: Readonly<Record<string, string>>, events: SocketEvents): Socket {
+    queueMicrotask(() => {
+      if (this.away) events.closed('connection refused', undefined);
+      else if (!this.silent) events.opened();
+    });
     return { send: () => undefined, bufferedBytes: () => 0, close: () => undefined };
   }
 

@@ -55,6 +55,7 @@ export interface StageOptions {
 export function stage(options: StageOptions = {}): Stage {
   const hub = options.hub ?? new FakeHub();
   const clock = new VirtualClock(options.wall ?? stageStart);
+  hub.now = () => stageStart + clock.monotonic();
   const platform = new MemoryPlatform(hub, clock);
   const stateDir = options.stateDir ?? temporaryFolder('uplink');
   const parts: Partial<AgentParts> & { hubUrl: string } = {

@@ -29,7 +29,10 @@ async function databaseCheck({ db, clock }: Platform): Promise<Check> {
   }
 }
 
-function diskCheck({ room }: Platform): Check {
+function diskCheck({ room, disk }: Platform): Check {
+  if (disk.isFailing) {
+    return { name: 'disk', ok: false, message: 'The disk refuses what is written; agents keep their reports.' };
+  }
   const ok = room?.isFull !== true;
   return { name: 'disk', ok, message: ok ? 'There is room.' : 'The disk is nearly full; agents keep their reports.' };
 }
@@ -42,8 +45,14 @@ async function backupCheck({ backups, clock, startedAt }: Platform): Promise<Che
   const message =
     newest === undefined
       ? 'There is none yet.'
-      : `The newest is ${Math.round((now - newest.createdAt) / hourMs)} hours old.`;
+      : `The newest was made ${ageInWords(now - newest.createdAt)} ago.`;
   return { name: 'backup', ok, message };
+}
+
+function ageInWords(ageMs: number): string {
+  const hours = Math.floor(ageMs / hourMs);
+  if (hours < 1) return 'less than an hour';
+  return hours === 1 ? 'an hour' : `${hours} hours`;
 }
 
 function settingsCheck({ settings }: Platform): Check {

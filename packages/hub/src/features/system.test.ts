@@ -57,6 +57,20 @@ describe('health', () => {
     await hub.app.platform.room?.check();
     expect((await health({})).status).toBe('ok');
   });
+
+  test('is storage_failing from the third write that the disk refuses until one succeeds', async () => {
+    const { disk } = hub.app.platform;
+    for (const [inARow, word] of [
+      [2, 'ok'],
+      [3, 'storage_failing'],
+      [4, 'storage_failing'],
+      [0, 'ok'],
+    ] as const) {
+      disk.note(inARow);
+      expect((await health({})).status).toBe(word);
+      expect((await health()).checks?.find(({ name }) => name === 'disk')?.ok).toBe(word === 'ok');
+    }
+  });
 });
 
 test('stats count what the hub holds and what it costs', async () => {

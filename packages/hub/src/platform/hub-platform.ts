@@ -4,6 +4,7 @@ import type { Backups } from './backup.ts';
 import type { Clock } from './clock.ts';
 import type { Counters } from './counters.ts';
 import type { Database } from './database.ts';
+import type { DiskFaults } from './disk-faults.ts';
 import type { DiskGuard } from './disk-guard.ts';
 import type { HubConfig } from './hub-config.ts';
 import type { HubNews } from './hub-news.ts';
@@ -32,6 +33,8 @@ export interface Platform {
   readonly backups: Backups;
   /** Room on the database's disk; undefined on PostgreSQL. */
   readonly room: DiskGuard | undefined;
+  /** Whether the database's disk refuses what is written. */
+  readonly disk: DiskFaults;
   readonly settings: HubSettings;
   readonly audit: AuditLog;
   readonly identity: HubIdentity;

@@ -14,6 +14,7 @@ const healthWords: Readonly<Record<SystemHealth['status'], { state: 'ok' | 'warn
   ok: { state: 'ok', label: 'All well' },
   migrating: { state: 'warn', label: 'Migrating' },
   storage_full: { state: 'fail', label: 'Disk full' },
+  storage_failing: { state: 'fail', label: 'Disk failing' },
   stopping: { state: 'warn', label: 'Stopping' },
 };
 
