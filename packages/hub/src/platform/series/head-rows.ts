@@ -1,4 +1,4 @@
-import { sql, type CompiledQuery, type Kysely } from 'kysely';
+import { CompiledQuery, sql, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Tables } from '../tables.ts';
 import { encodeHead, type Head } from './head-codec.ts';
@@ -42,7 +42,7 @@ export class HeadRows {
   toQueries(db: Kysely<Tables>): CompiledQuery[] {
     const rows = [...this.#rows.values()];
     if (rows.length === 0) return [];
-    return this.#engine === 'sqlite' ? rows.map((row) => growRow(db, row)) : [appendRows(db, rows)];
+    return this.#engine === 'sqlite' ? rows.map(growRow) : [appendRows(db, rows)];
   }
 
   #put(entry: SubjectEntry, { slot, used, bytes }: { slot: number; used: number; bytes: Uint8Array }): void {
@@ -63,25 +63,19 @@ function isNear(slot: number, at: number): boolean {
  * SQLite: writes into the zeros of the row. Where they are not where the writer thinks (it was started anew, the same time comes again, a commit failed),
  * it appends behind all that is there.
  */
-function growRow(db: Kysely<Tables>, { subjectNo, slot, used, parts }: Row): CompiledQuery {
-  const bytes = new Uint8Array(Buffer.concat(parts));
+function growRow({ subjectNo, slot, used, parts }: Row): CompiledQuery {
+  const bytes = parts.length === 1 && parts[0] !== undefined ? parts[0] : new Uint8Array(Buffer.concat(parts));
   const room = fullRow - used;
-  return db
-    .insertInto('heads')
-    .values({
-      subject_no: subjectNo,
-      slot,
-      payload: sql<Uint8Array>`cast(${bytes} || zeroblob(${Math.max(0, fullRow - bytes.length)}) as blob)`,
-    })
-    .onConflict((conflict) =>
-      conflict.columns(['subject_no', 'slot']).doUpdateSet({
-        payload: sql<Uint8Array>`cast(case when substr(heads.payload, ${used + 1}) = zeroblob(${room})
-          then substr(heads.payload, 1, ${used}) || substr(excluded.payload, 1, ${room})
-          else heads.payload || substr(excluded.payload, 1, ${bytes.length}) end as blob)`,
-      }),
-    )
-    .compile();
+  const rest = Math.max(0, fullRow - bytes.length);
+  return CompiledQuery.raw(growSql, [subjectNo, slot, bytes, rest, used + 1, room, used, room, bytes.length]);
 }
+
+// Written out, since it runs for every report: to build it anew each time cost more than to encode the report.
+const growSql = `insert into heads (subject_no, slot, payload) values (?, ?, cast(? || zeroblob(?) as blob))
+  on conflict (subject_no, slot) do update set payload = cast(
+    case when substr(heads.payload, ?) = zeroblob(?)
+    then substr(heads.payload, 1, ?) || substr(excluded.payload, 1, ?)
+    else heads.payload || substr(excluded.payload, 1, ?) end as blob)`;
 
 /** PostgreSQL: all rows in one statement. */
 function appendRows(db: Kysely<Tables>, rows: readonly Row[]): CompiledQuery {

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Database } from '../database.ts';
 import { asStorageError, StorageFullError, UnavailableError } from '../storage-error.ts';
 import type { Tables } from '../tables.ts';
+import { CommitPace } from './commit-pace.ts';
 import { createSeries, type WantedSeries } from './create-series.ts';
 import { HeadRows } from './head-rows.ts';
 import { reportValues, toReport, type Report } from './report.ts';
@@ -37,14 +38,16 @@ interface Waiting {
 const reportsPerCommit = 200;
 const mostWaiting = 20_000;
 
-/** Stores reports: at once when nothing is being written, else all that came meanwhile in one commit. */
+/** Stores reports: at once when nothing is being written, else all that came meanwhile in one commit; gathered for a moment where many keep coming. */
 export class SampleWriter {
   readonly #options: SampleWriterOptions;
   readonly #queue: Waiting[] = [];
+  readonly #pace: CommitPace;
   #flight: Promise<void> | undefined;
 
   constructor(options: SampleWriterOptions) {
     this.#options = options;
+    this.#pace = new CommitPace(options.clock);
   }
 
   async append(batch: SampleBatch): Promise<AppendResult> {
@@ -71,7 +74,13 @@ export class SampleWriter {
   }
 
   async #fly(): Promise<void> {
-    while (this.#queue.length > 0) await this.#commitGroup(this.#queue.splice(0, reportsPerCommit));
+    while (this.#queue.length > 0) {
+      const waitMs = this.#pace.take();
+      if (waitMs >= 1) await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const group = this.#queue.splice(0, reportsPerCommit);
+      if (waitMs >= 1 && group.length === 1) this.#pace.waitedInVain();
+      await this.#commitGroup(group);
+    }
     this.#flight = undefined;
   }
 
