@@ -51,7 +51,7 @@ export class SampleWriter {
   }
 
   async append(batch: SampleBatch): Promise<AppendResult> {
-    const report = toReport(batch);
+    const report = toReport(batch, this.#options.catalog.get(batch.subject)?.names);
     this.#options.room?.assertRoom();
     if (batch.at < this.#options.oldest()) return { stored: 0, dropped: batch.samples.length };
     if (this.#queue.length >= mostWaiting) throw new UnavailableError('Too many reports are waiting to be stored.');
@@ -132,13 +132,14 @@ export class SampleWriter {
     for (const { batch, values } of reports) {
       const { subject } = batch;
       const entry = this.#options.catalog.get(subject);
-      for (const { metric, labels, key } of values) {
-        const name = `${subject}\n${key}`;
-        if (entry?.series.has(key) === true || wanted.has(name)) continue;
+      for (const { name } of values) {
+        if (entry?.series.has(name.key) === true) continue;
+        const wantedKey = `${subject}\n${name.key}`;
+        if (wanted.has(wantedKey)) continue;
         const count = counts.get(subject) ?? entry?.series.size ?? 0;
         if (count >= this.#options.seriesPerSubject) break;
         counts.set(subject, count + 1);
-        wanted.set(name, { subject, metric, labels });
+        wanted.set(wantedKey, { subject, metric: name.metric, labels: name.text });
       }
     }
     return [...wanted.values()];
@@ -155,6 +156,7 @@ export class SampleWriter {
       const entry = entryOf(report.batch.subject);
       const values = entry === undefined ? [] : reportValues(report, entry);
       if (entry === undefined || values.length === 0) return 0;
+      rememberNames(entry, report);
       rows.add(entry, { at: report.batch.at, order: catalog.nextOrder(clock.now()), values });
       return values.length;
     });
@@ -164,6 +166,13 @@ export class SampleWriter {
     }
     return { queries, stored };
   }
+}
+
+/** Kept as it is while it stays the same: a new list for each report would be work for nothing. */
+function rememberNames(entry: SubjectEntry, { values }: Report): void {
+  const { names = [] } = entry;
+  if (names.length === values.length && values.every(({ name }, index) => name === names[index])) return;
+  entry.names = values.map(({ name }) => name);
 }
 
 function upsertInventory(

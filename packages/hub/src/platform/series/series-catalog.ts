@@ -1,12 +1,14 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
-import { seriesKey } from './series-key.ts';
+import { sharedKey, type SeriesName } from './series-name.ts';
 
 /** A subject's number, the ids of its series by series key, and the row that its reports go to. */
 export interface SubjectEntry {
   readonly subjectNo: number;
   readonly series: Map<string, number>;
   row: { readonly slot: number; readonly used: number } | undefined;
+  /** The names of its last report, in its order. */
+  names?: readonly SeriesName[];
 }
 
 /** Which number a subject has and which id a series: remembered, so that a report needs no look-up. Loaded subject by subject. */
@@ -73,6 +75,6 @@ export async function readSubjects(
     .select(['series_id', 'subject_no', 'metric', 'labels'])
     .where('subject_no', 'in', [...byNumber.keys()])
     .execute();
-  for (const row of series) byNumber.get(row.subject_no)?.series.set(seriesKey(row.metric, row.labels), row.series_id);
+  for (const row of series) byNumber.get(row.subject_no)?.series.set(sharedKey(row.metric, row.labels), row.series_id);
   return entries;
 }
