@@ -30,6 +30,25 @@ async function change(body: object, path = '/api/v1/config') {
 }
 
 describe('the settings', () => {
+  test('keep hourly values at least as long as every sample', async () => {
+    await start({ LABKEEPER_RETENTION_RAW_DAYS: '900' });
+    expect((await read()).retention).toMatchObject({ raw_days: 900, hourly_days: 900 });
+    expect(await change({ retention: { hourly_days: 800 } })).toMatchObject({
+      status: 422,
+      body: {
+        detail: {
+          code: 'INVALID',
+          field: 'retention.hourly_days',
+          message: 'retention.hourly_days (800) must not be below retention.raw_days (900).',
+        },
+      },
+    });
+    expect((await change({ retention: { hourly_days: 1000 } })).status).toBe(200);
+    await hub.stop();
+    await start({ LABKEEPER_RETENTION_RAW_DAYS: '2000' });
+    expect((await read()).retention).toMatchObject({ raw_days: 2000, hourly_days: 2000 });
+  });
+
   test('are the documented blocks with their defaults, and each says where it comes from', async () => {
     await start();
     const { sources, ...blocks } = await read();

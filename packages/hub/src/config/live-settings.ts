@@ -11,7 +11,7 @@ import type { SecretBox } from '../platform/secret-box.ts';
 import type { ConfigTable } from '../platform/tables.ts';
 import { leavesOf } from './config-file.ts';
 import type { FixedSettings } from './load-config.ts';
-import { resolveSettings, type Resolved } from './setting-values.ts';
+import { hourlyBelowRaw, resolveSettings, type Resolved } from './setting-values.ts';
 import { settingFor } from './settings.ts';
 
 export interface LiveSettingsParts {
@@ -72,6 +72,8 @@ class LiveSettings implements HubSettings {
       }
     }
     this.#resolved = resolveSettings(this.#parts.fixed, this.#stored);
+    const wrong = hourlyBelowRaw(this.#parts.fixed, this.#stored);
+    if (wrong !== undefined) this.#parts.log.warn('hourly values are kept as long as every sample, not shorter', wrong);
   }
 
   async change(change: ConfigurationChange, by: Pick<AuditRecord, 'actor' | 'address'>): Promise<void> {
@@ -79,6 +81,7 @@ class LiveSettings implements HubSettings {
     if (changes.size === 0) return;
     const next = new Map([...this.#stored, ...changes]);
     checkOrder(resolveSettings(this.#parts.fixed, next));
+    this.#checkRetention(next);
     await this.#store(changes, by);
     for (const [name, value] of changes) {
       if (value === undefined) this.#stored.delete(name);
@@ -106,6 +109,15 @@ class LiveSettings implements HubSettings {
       changes.set(name, value);
     }
     return changes;
+  }
+
+  #checkRetention(next: ReadonlyMap<string, unknown>): void {
+    const wrong = hourlyBelowRaw(this.#parts.fixed, next);
+    if (wrong === undefined) return;
+    throw new ApiError('INVALID', {
+      field: 'retention.hourly_days',
+      message: `retention.hourly_days (${wrong.hourly}) must not be below retention.raw_days (${wrong.raw}).`,
+    });
   }
 
   #refuseFixed(name: string): void {

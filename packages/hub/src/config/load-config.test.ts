@@ -188,6 +188,18 @@ describe('a wrong value stops the start with its name, what it held and what is 
     expect(complaint({ DATABASE_URL: 'mysql://u:secret@db/lab' })).not.toContain('secret');
   });
 
+  test('that keeps hourly values for less time than every sample, in either place', () => {
+    expect(complaint({ LABKEEPER_RETENTION_HOURLY_DAYS: '7' })).toBe(
+      'LABKEEPER_RETENTION_HOURLY_DAYS is 7; allowed is at least as many days as samples are kept (retention.raw_days, 30).',
+    );
+    expect(complaint({ LABKEEPER_RETENTION_RAW_DAYS: '5', LABKEEPER_RETENTION_HOURLY_DAYS: '7' })).toBe('taken');
+    expect(complaint({ LABKEEPER_RETENTION_RAW_DAYS: '1000' })).toBe('taken');
+    configFile('retention:\n  raw_days: 40\n  hourly_days: 39\n');
+    expect(complaint({})).toBe(
+      'config.yaml: retention.hourly_days is 39; allowed is at least as many days as samples are kept (retention.raw_days, 40).',
+    );
+  });
+
   test('in config.yaml, by its key', () => {
     configFile('thresholds:\n  disk_warning_percent: lots\n');
     expect(complaint({})).toBe(

@@ -13,6 +13,7 @@ import { laterOptions } from './later-options.ts';
 import type { Option } from './option.ts';
 import { options } from './options.ts';
 import { readOption, readSetting, type Environment, type FixedValue } from './read-option.ts';
+import { hourlyBelowRaw } from './setting-values.ts';
 import { settingFor, settings } from './settings.ts';
 import { startOptions } from './start-options.ts';
 import { WrongSetting } from './wrong-setting.ts';
@@ -50,6 +51,7 @@ export function loadConfig({ environment: own, folder }: ConfigPlaces): LoadedCo
   const config = { ...startConfig(environment, file, folder), dataDir, servers: readServers(file) };
   checkTogether(config);
   const fixed = fixedSettings(environment, file);
+  checkRetention(fixed);
   return {
     config,
     fixed,
@@ -131,6 +133,16 @@ function checkTogether(config: HubConfig): void {
   } catch (cause) {
     throw new WrongSetting(cause instanceof Error ? cause.message : 'DATABASE_URL cannot be read.');
   }
+}
+
+function checkRetention(fixed: FixedSettings): void {
+  const wrong = hourlyBelowRaw(fixed, new Map());
+  const by = fixed.get('retention.hourly_days');
+  if (wrong === undefined || by === undefined) return;
+  const where = by.source === 'config.yaml' ? 'config.yaml: ' : '';
+  throw new WrongSetting(
+    `${where}${by.name} is ${wrong.hourly}; allowed is at least as many days as samples are kept (retention.raw_days, ${wrong.raw}).`,
+  );
 }
 
 function refuseUnknownKeys(file: ConfigFile): void {

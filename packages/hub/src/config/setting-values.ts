@@ -16,22 +16,50 @@ const whole = Compile(Type.Omit(Configuration, ['sources']));
 
 /** Puts the layers on top of each other: default, dashboard, then environment and config.yaml. */
 export function resolveSettings(fixed: FixedSettings, stored: ReadonlyMap<string, unknown>): Resolved {
-  const layers = new Map<string, { value: unknown; source: ConfigSource }>();
-  for (const { yaml, fallback } of settings) layers.set(yaml, { value: fallback, source: 'default' });
-  for (const [name, value] of stored) layers.set(name, { value, source: 'dashboard' });
-  for (const [name, { value, source }] of fixed) layers.set(name, { value, source });
+  const layers = layersOf(fixed, stored);
   followWarning(layers);
+  followRaw(layers);
   const leaves = [...layers].map(([name, { value }]): [string, unknown] => [name, value]);
   const sources = Object.fromEntries([...layers].map(([name, { source }]) => [name, source]));
   return { values: assemble(leaves), sources };
 }
 
+/** The two times where somebody set roll-ups to be kept for less time than the samples; undefined where nobody did. */
+export function hourlyBelowRaw(
+  fixed: FixedSettings,
+  stored: ReadonlyMap<string, unknown>,
+): { readonly raw: number; readonly hourly: number } | undefined {
+  const layers = layersOf(fixed, stored);
+  const raw = Number(layers.get('retention.raw_days')?.value);
+  const hourly = layers.get('retention.hourly_days');
+  if (hourly === undefined || hourly.source === 'default' || Number(hourly.value) >= raw) return undefined;
+  return { raw, hourly: Number(hourly.value) };
+}
+
+type Layers = Map<string, { value: unknown; source: ConfigSource }>;
+
+function layersOf(fixed: FixedSettings, stored: ReadonlyMap<string, unknown>): Layers {
+  const layers: Layers = new Map();
+  for (const { yaml, fallback } of settings) layers.set(yaml, { value: fallback, source: 'default' });
+  for (const [name, value] of stored) if (value !== undefined) layers.set(name, { value, source: 'dashboard' });
+  for (const [name, { value, source }] of fixed) layers.set(name, { value, source });
+  return layers;
+}
+
 /** A warning set above the default for critical moves that along: nobody means a FAIL that comes before its WARN. */
-function followWarning(layers: Map<string, { value: unknown; source: ConfigSource }>): void {
+function followWarning(layers: Layers): void {
   const warning = layers.get('thresholds.disk_warning_percent')?.value;
   const critical = layers.get('thresholds.disk_critical_percent');
   if (critical?.source !== 'default' || Number(warning) <= Number(critical.value)) return;
   layers.set('thresholds.disk_critical_percent', { value: warning, source: 'default' });
+}
+
+/** Roll-ups are never kept for less time than the samples: without them a chart of weeks would be empty where samples still are. */
+function followRaw(layers: Layers): void {
+  const raw = layers.get('retention.raw_days')?.value;
+  const hourly = layers.get('retention.hourly_days');
+  if (hourly === undefined || Number(raw) <= Number(hourly.value)) return;
+  layers.set('retention.hourly_days', { value: raw, source: hourly.source });
 }
 
 function assemble(leaves: readonly [string, unknown][]): SettingValues {

@@ -67,7 +67,9 @@ export const settings: readonly Setting[] = [
     fallbackText: '600',
   }),
   setting('retention.raw_days', wholeNumber(1, 3650), 30, { help: 'How long every sample is kept.' }),
-  setting('retention.hourly_days', days, 730, { help: 'How long hourly minimum, mean and maximum are kept.' }),
+  setting('retention.hourly_days', days, 730, {
+    help: 'How long hourly minimum, mean and maximum are kept; never shorter than every sample.',
+  }),
   setting('retention.service_status_days', wholeNumber(1, 3650), 7, {
     help: 'How long the states of services are kept.',
     usedBy: 'the history of services',

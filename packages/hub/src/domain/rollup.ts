@@ -119,6 +119,24 @@ export function addBuckets(into: Buckets, kind: MetricKind, from: Buckets): void
 }
 
 /**
+ * Stored buckets, some of whose samples are gone, and what late samples bring to them. `before` and `now` are of the samples that are still there,
+ * without and with the late ones; all three lie alike.
+ */
+export function withLate(kind: MetricKind, stored: Buckets, late: { before: Buckets; now: Buckets }): Buckets {
+  const { before, now } = late;
+  const result = emptyBuckets(stored.start, stored.step, stored.count);
+  for (let i = 0; i < stored.count; i += 1) {
+    const weight = (now.weight[i] ?? 0) - (before.weight[i] ?? 0);
+    if (weight <= 0) continue;
+    widen(result, i, now.least[i] ?? 0, now.most[i] ?? 0);
+    result.weight[i] = weight;
+    result.total[i] = (now.total[i] ?? 0) - (kind === 'state' ? 0 : (before.total[i] ?? 0));
+  }
+  addBuckets(result, kind, stored);
+  return result;
+}
+
+/**
  * The buckets as the numbers that are shown: the mean (the last one of a state), the least and the most; null where nothing was measured.
  * Rates are rolled up with fewer digits than their mean, so the band is widened to hold it.
  */

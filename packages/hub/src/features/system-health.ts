@@ -13,6 +13,7 @@ export async function checkHealth(platform: Platform): Promise<Check[]> {
     await databaseCheck(platform),
     diskCheck(platform),
     ...(platform.db.engine === 'sqlite' ? [await backupCheck(platform)] : []),
+    await samplesCheck(platform),
     settingsCheck(platform),
     auditCheck(platform),
     loopCheck(platform),
@@ -43,9 +44,7 @@ async function backupCheck({ backups, clock, startedAt }: Platform): Promise<Che
   // A hub that was only just made has none yet, and that is no fault.
   const ok = now - (newest?.createdAt ?? startedAt) < backupLimitMs;
   const message =
-    newest === undefined
-      ? 'There is none yet.'
-      : `The newest was made ${ageInWords(now - newest.createdAt)} ago.`;
+    newest === undefined ? 'There is none yet.' : `The newest was made ${ageInWords(now - newest.createdAt)} ago.`;
   return { name: 'backup', ok, message };
 }
 
@@ -53,6 +52,20 @@ function ageInWords(ageMs: number): string {
   const hours = Math.floor(ageMs / hourMs);
   if (hours < 1) return 'less than an hour';
   return hours === 1 ? 'an hour' : `${hours} hours`;
+}
+
+async function samplesCheck({ series, clock }: Platform): Promise<Check> {
+  const name = 'samples';
+  try {
+    const { setAside, failing } = await series.trouble(clock.now());
+    const [first] = failing;
+    if (first !== undefined) return { name, ok: false, message: first.slice(0, 300) };
+    if (setAside === 0) return { name, ok: true, message: 'Every stored sample could be read.' };
+    const rows = setAside === 1 ? 'A stored row of samples was' : `${setAside} stored rows of samples were`;
+    return { name, ok: false, message: `${rows} damaged and set aside in the last week.` };
+  } catch {
+    return { name, ok: false, message: 'The stored samples could not be looked at.' };
+  }
 }
 
 function settingsCheck({ settings }: Platform): Check {

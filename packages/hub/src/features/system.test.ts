@@ -25,6 +25,7 @@ describe('health', () => {
       'database',
       'disk',
       'backup',
+      'samples',
       'settings',
       'audit',
       'event loop',
@@ -42,6 +43,23 @@ describe('health', () => {
     await platform.db.write.updateTable('audit').set({ actor: 'hub' }).where('action', '=', 'test').execute();
     await platform.scheduler.runNow('audit: is it whole');
     expect((await health()).checks?.find(({ name }) => name === 'audit')).toMatchObject({ ok: true });
+  });
+
+  test('says so when stored samples were damaged and set aside', async () => {
+    const { platform } = hub.app;
+    await platform.series.append({
+      subject: 'server/damaged',
+      at: platform.clock.now() - 5 * 3_600_000,
+      receivedAt: platform.clock.now(),
+      backfilled: true,
+      samples: [{ metric: 'cpu_percent', value: 1 }],
+    });
+    const payload = new Uint8Array([0xc8, 0x01, 0x05]);
+    await platform.db.write.updateTable('heads').set({ payload }).execute();
+    await platform.scheduler.runNow('series: seal, merge, prune');
+    expect((await health()).checks?.find(({ name }) => name === 'samples')).toMatchObject({ ok: false });
+    await platform.db.write.deleteFrom('state').where('key', 'like', 'damaged/%').execute();
+    expect((await health()).checks?.find(({ name }) => name === 'samples')).toMatchObject({ ok: true });
   });
 
   test('is storage_full while the disk is, and the rest goes on', async () => {

@@ -122,6 +122,27 @@ describe('metrics', () => {
     expect(day.body.series[0]).not.toHaveProperty('min');
   });
 
+  test('of all of time are those that are kept, and cost no more than these', async () => {
+    const always = 'from=0001-01-01T00:00:00Z&to=9999-12-31T00:00:00Z';
+    const began = performance.now();
+    const { status, body } = await query(`/nas?metrics=cpu_percent&${always}&points=3`);
+    expect(performance.now() - began).toBeLessThan(5000);
+    expect(status).toBe(200);
+    expect(body.series[0]?.mean.filter((value) => value !== null)).toHaveLength(1);
+    expect(Date.parse(body.from)).toBeGreaterThan(now - 800 * 86_400_000);
+    expect(Date.parse(body.to)).toBeLessThan(now + 2 * 86_400_000);
+    for (const range of [
+      'from=0001-01-01T00:00:00Z&to=0900-01-01T00:00:00Z',
+      'from=9000-01-01T00:00:00Z&to=9999-01-01T00:00:00Z',
+    ]) {
+      const outside = await query(`/nas?metrics=cpu_percent&${range}&points=3`);
+      expect(outside.status).toBe(200);
+      expect(outside.body.series[0]?.mean.every((value) => value === null)).toBe(true);
+    }
+    const text = await hub.fetchJson<string>('GET', `${path}/export?metrics=cpu_percent&server_ids=nas&${always}`);
+    expect(text.body.split('\r\n').length).toBeGreaterThan(1440);
+  });
+
   test('of a day by the minute weigh at most five kilobytes', async () => {
     const range = `from=${iso(now - 1440 * minute)}&to=${iso(now + minute)}`;
     const { body } = await query(`/nas?metrics=cpu_percent&points=1441&${range}`);

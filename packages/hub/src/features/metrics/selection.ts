@@ -24,12 +24,28 @@ const mostLabels = 8;
 const dayMs = 86_400_000;
 const metricName = /^[a-z][a-z0-9_]{0,79}$/;
 
-/** Reads a selection; without a range it is the last 24 hours. Throws INVALID, TIMESTAMP_INVALID and RANGE_INVALID. */
-export function readSelection(query: SelectionQuery, now: number): Selection {
+/**
+ * Reads a selection; without a range it is the last 24 hours. Of a range only the part is taken in which there can be something: the days that are
+ * kept, up to tomorrow. Throws INVALID, TIMESTAMP_INVALID and RANGE_INVALID.
+ */
+export function readSelection(query: SelectionQuery, now: number, keptDays: number): Selection {
   const to = query.to === undefined ? now : instantOf(query.to, 'to');
   const from = query.from === undefined ? to - dayMs : instantOf(query.from, 'from');
   if (from >= to) throw new ApiError('RANGE_INVALID', { field: 'from' });
-  return { metrics: metricsOf(query.metrics), labels: labelsOf(query), from, to };
+  const range = keptPart({ from, to }, { from: now - (keptDays + 1) * dayMs, to: now + dayMs });
+  return { metrics: metricsOf(query.metrics), labels: labelsOf(query), ...range };
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The part of a range that lies within what is kept; its end (or beginning) nearest to that where none does. */
+function keptPart({ from, to }: Range, kept: Range): Range {
+  if (to <= kept.from) return { from: to - 1, to };
+  if (from >= kept.to) return { from, to: from + 1 };
+  return { from: Math.max(from, kept.from), to: Math.min(to, kept.to) };
 }
 
 function metricsOf(list: string | undefined): string[] {

@@ -41,9 +41,11 @@ export class MetricsService {
     return stored;
   }
 
-  /** What a query string asks for; without a range the last 24 hours. */
+  /** What a query string asks for, as far as it can be kept; without a range the last 24 hours. */
   selection(query: SelectionQuery): Selection {
-    return readSelection(query, this.#platform.clock.now());
+    const { clock, settings } = this.#platform;
+    const { raw_days, hourly_days } = settings.values.retention;
+    return readSelection(query, clock.now(), Math.max(raw_days, hourly_days));
   }
 
   /** Series of the named servers (all when none is named). */

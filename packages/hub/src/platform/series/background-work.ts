@@ -21,7 +21,15 @@ export interface BackgroundWorkOptions {
 
 interface Task {
   readonly done: Done;
+  readonly subject: string;
   run(): Promise<void>;
+}
+
+interface Failure {
+  readonly times: number;
+  /** Not tried again before this time (ms). */
+  readonly until: number;
+  readonly sentence: string;
 }
 
 // Reports come a little late; sealing each of them anew would cost more than waiting.
@@ -29,6 +37,11 @@ const sealSlackMs = 5 * 60_000;
 const mergeSlackMs = 30 * 60_000;
 // A series that was made in the last two days may have samples that no roll-up shows yet.
 const newSeriesDays = 3;
+// What fails once or twice may be a disk that is full for a moment.
+const failuresTold = 3;
+const longestWaitMs = 10 * 60_000;
+const pruning = 'pruning';
+const doing: Record<Done, string> = { sealed: 'Sealing', merged: 'Merging', pruned: 'Deleting old samples', idle: '' };
 
 /** Seals, merges and prunes in small pieces, one at a time; on a shared database one hub at a time does it. */
 export class BackgroundWork {
@@ -37,6 +50,7 @@ export class BackgroundWork {
   #last: Promise<unknown> = Promise.resolve();
   #pruned = '';
   #seriesCursor: number | undefined;
+  readonly #failures = new Map<string, Failure>();
 
   constructor(options: BackgroundWorkOptions) {
     this.#options = options;
@@ -55,18 +69,55 @@ export class BackgroundWork {
     }
   }
 
+  /** What fails again and again, a sentence each. */
+  get failing(): string[] {
+    return [...this.#failures.values()].filter(({ times }) => times >= failuresTold).map(({ sentence }) => sentence);
+  }
+
   async #locked(now: number): Promise<Done> {
     const release = await this.#options.database.tryLock('labkeeper series work');
     if (release === undefined) return 'idle';
     try {
       if (this.#tasks.length === 0) this.#tasks = await this.#plan(now);
       const task = this.#tasks.shift();
-      if (task === undefined) return await this.#prune(now);
-      await task.run();
-      return task.done;
+      if (task !== undefined) return await this.#try(task, now);
+      if (!this.#isDue(pruning, now)) return 'idle';
+      const prune = { done: 'pruned', subject: pruning, run: async () => this.#prune(now) } as const;
+      return await this.#try(prune, now);
     } finally {
       await release();
     }
+  }
+
+  /** Runs a piece; where it fails again and again for a subject, that one waits longer and longer and the others go on. */
+  async #try(task: Omit<Task, 'run'> & { run(): Promise<Done | void> }, now: number): Promise<Done> {
+    try {
+      const done = (await task.run()) ?? task.done;
+      this.#failures.delete(task.subject);
+      return done;
+    } catch (error) {
+      const times = (this.#failures.get(task.subject)?.times ?? 0) + 1;
+      const waitMs = times < failuresTold ? 0 : Math.min(longestWaitMs, 30_000 * 2 ** (times - failuresTold));
+      const of = task.subject === pruning ? '' : ` of ${task.subject}`;
+      const why = error instanceof Error ? error.message : 'for no known reason';
+      this.#failures.set(task.subject, {
+        times,
+        until: now + waitMs,
+        sentence: `${doing[task.done]}${of} failed ${times} times: ${why}`,
+      });
+      throw error;
+    }
+  }
+
+  #forgetAllBut(subjects: ReadonlySet<string>): void {
+    for (const subject of this.#failures.keys()) {
+      if (subject !== pruning && !subjects.has(subject)) this.#failures.delete(subject);
+    }
+  }
+
+  #isDue(subject: string, now: number): boolean {
+    const failure = this.#failures.get(subject);
+    return failure === undefined || failure.until <= now;
   }
 
   async #plan(now: number): Promise<Task[]> {
@@ -81,6 +132,7 @@ export class BackgroundWork {
       .selectFrom('subjects')
       .select((e) => [
         'subject_no',
+        'subject',
         e
           .selectFrom('heads')
           .select((h) => h.fn.min('slot').as('slot'))
@@ -88,10 +140,12 @@ export class BackgroundWork {
           .as('first'),
       ])
       .execute();
+    this.#forgetAllBut(new Set(subjects.map(({ subject }) => subject)));
     const tasks: Task[] = [];
-    for (const { subject_no: subjectNo, first } of subjects) {
-      if (first === null || (hourOf(first) + 1) * hourMs + sealSlackMs > now) continue;
-      tasks.push({ done: 'sealed', run: async () => sealHour(database, subjectNo, hourOf(first)) });
+    for (const { subject_no: subjectNo, subject, first } of subjects) {
+      if (first === null || (hourOf(first) + 1) * hourMs + sealSlackMs > now || !this.#isDue(subject, now)) continue;
+      const hour = hourOf(first);
+      tasks.push({ done: 'sealed', subject, run: async () => sealHour(database, { subjectNo, hour, now }) });
     }
     return tasks;
   }
@@ -103,6 +157,7 @@ export class BackgroundWork {
       .selectFrom('subjects')
       .select((e) => [
         'subject_no',
+        'subject',
         e
           .selectFrom('blocks')
           .select((b) => b.fn.min('hour').as('hour'))
@@ -111,11 +166,11 @@ export class BackgroundWork {
       ])
       .execute();
     const tasks: Task[] = [];
-    for (const { subject_no: subjectNo, first } of subjects) {
-      if (first === null) continue;
+    for (const { subject_no: subjectNo, subject, first } of subjects) {
+      if (first === null || !this.#isDue(subject, now)) continue;
       const day = dayOf(first * hourMs);
       if ((day + 1) * dayMs + mergeSlackMs > now) continue;
-      tasks.push({ done: 'merged', run: async () => mergeDay({ database, kindOf, subjectNo, day }) });
+      tasks.push({ done: 'merged', subject, run: async () => mergeDay({ database, kindOf, subjectNo, day, now }) });
     }
     return tasks;
   }

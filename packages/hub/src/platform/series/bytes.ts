@@ -76,6 +76,11 @@ export class ByteReader {
     return this.#position;
   }
 
+  /** Bytes that were not read yet. */
+  get left(): number {
+    return this.#bytes.length - this.#position;
+  }
+
   byte(): number {
     const value = this.#bytes[this.#position];
     if (value === undefined) throw new RangeError('The stored bytes end too early.');
@@ -117,7 +122,7 @@ export class ByteReader {
 
   #take(length: number): number {
     const start = this.#position;
-    if (start + length > this.#bytes.length) throw new RangeError('The stored bytes end too early.');
+    if (!(start + length <= this.#bytes.length)) throw new RangeError('The stored bytes end too early.');
     this.#position = start + length;
     return start;
   }

@@ -1,5 +1,6 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { decimalsOf, powersOfTen } from './decimal.ts';
+import { hourMs } from './time.ts';
 
 /*
  * Reports as they are committed: a row of the table holds a few of one subject, one behind the other. Each: its length, its time after that of the
@@ -10,6 +11,7 @@ import { decimalsOf, powersOfTen } from './decimal.ts';
 const mostDecimals = 6;
 const wholeLimit = 2 ** 49 - 1;
 const asDouble = 7;
+const largestId = 2 ** 31 - 1;
 
 /** One number of a report. */
 export interface HeadValue {
@@ -46,9 +48,8 @@ export interface StoredHead {
   read(take: (seriesId: number, value: number) => void, wanted?: ReadonlySet<number>): void;
 }
 
-/** The reports of a row, in the order of commits. */
-export function readHeads(payload: Uint8Array, slot: number): StoredHead[] {
-  const heads: StoredHead[] = [];
+/** The reports of a row, in the order of commits. Throws RangeError where the bytes are damaged; what was read until then is in `heads`. */
+export function readHeads(payload: Uint8Array, slot: number, heads: StoredHead[] = []): StoredHead[] {
   const reader = new ByteReader(payload);
   while (reader.position < payload.length) {
     const length = reader.varint();
@@ -56,6 +57,7 @@ export function readHeads(payload: Uint8Array, slot: number): StoredHead[] {
     const bytes = reader.raw(length);
     const body = new ByteReader(bytes);
     const at = slot + body.varint();
+    if (at - slot >= hourMs) throw new RangeError('A report is of another hour than its row.');
     const order = at + body.signed();
     const start = body.position;
     heads.push({ at, order, read: (take, wanted) => readValues(new ByteReader(bytes, start), take, wanted) });
@@ -83,6 +85,8 @@ function readIds(reader: ByteReader): number[] {
   let next = 0;
   for (let length = reader.varint(); length > 0; length = reader.varint()) {
     next += reader.varint();
+    // Each has a byte of value at least; a damaged count must not fill the memory.
+    if (length > reader.left || next + length > largestId) throw new RangeError('The ids of a report are damaged.');
     for (let i = 0; i < length; i += 1) ids.push(next + i);
     next += length;
   }

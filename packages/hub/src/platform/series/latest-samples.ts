@@ -1,8 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from '../tables.ts';
-import { readHeads } from './head-codec.ts';
+import { readableHeads, readableSegment } from './damage.ts';
 import { readPoints, wantedOf } from './read-points.ts';
-import { SegmentReader } from './segment-codec.ts';
 import { selectSeries } from './select-series.ts';
 import type { RawSample } from './series-store.ts';
 import { dayMs, hourMs } from './time.ts';
@@ -44,7 +43,7 @@ async function newestTime(db: Kysely<Tables>, subjectNo: number): Promise<number
     .orderBy('hour', 'desc')
     .limit(1)
     .executeTakeFirst();
-  const inHead = Math.max(-Infinity, ...rows.flatMap((row) => readHeads(row.payload, row.slot).map((head) => head.at)));
+  const inHead = Math.max(-Infinity, ...rows.flatMap((row) => readableHeads(row).map((head) => head.at)));
   const inBlock = block === undefined || (block.hour + 1) * hourMs <= inHead ? -Infinity : lastTime([block.payload]);
   const known = Math.max(inHead, inBlock);
   const inChunks = await newestInChunks(db, subjectNo, known);
@@ -71,5 +70,5 @@ async function newestInChunks(db: Kysely<Tables>, subjectNo: number, known: numb
 }
 
 function lastTime(payloads: readonly Uint8Array[]): number {
-  return Math.max(-Infinity, ...payloads.map((payload) => new SegmentReader(payload).times.at(-1) ?? -Infinity));
+  return Math.max(-Infinity, ...payloads.map((payload) => readableSegment(payload)?.times.at(-1) ?? -Infinity));
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database.ts';
 import { BackgroundWork } from './background-work.ts';
+import { countSetAside } from './damage.ts';
 import { latestSamples } from './latest-samples.ts';
 import { querySeries } from './query-series.ts';
 import { rawSamples } from './raw-samples.ts';
@@ -71,6 +72,10 @@ export function openSeriesStore(options: SeriesStoreOptions): SeriesStore {
       return count;
     },
     work: async (now) => background.work(now),
+    trouble: async (now) => ({
+      setAside: await countSetAside(database.read, now - 7 * dayMs),
+      failing: background.failing,
+    }),
   };
 }
 

@@ -1,10 +1,10 @@
 import { sql, type CompiledQuery, type Kysely } from 'kysely';
 import type { Database } from '../database.ts';
 import type { Tables } from '../tables.ts';
-import { headPoints } from './read-points.ts';
+import { readableSegment } from './damage.ts';
+import { headPoints, partOf } from './read-points.ts';
 import { removedPrefix } from './removed-subject.ts';
 import type { SampleWriter } from './sample-writer.ts';
-import { SegmentReader } from './segment-codec.ts';
 import type { SeriesCatalog } from './series-catalog.ts';
 
 /** Rows deleted in one step; chunks are a hundred times larger than other rows. */
@@ -70,7 +70,10 @@ export async function pruneSeries(
     .executeTakeFirst();
   if (Number(result.numDeletedRows) >= rowsAtOnce) return cursor;
   const empty = await emptySeries(read, ids, kept.seriesBefore);
-  for (const [subjectNo, candidates] of empty) await removeSeries(parts, subjectNo, candidates);
+  for (const [subjectNo, candidates] of empty) {
+    await spareThoseInChunks(read, subjectNo, candidates);
+    if (candidates.size > 0) await removeSeries(parts, subjectNo, candidates);
+  }
   return last;
 }
 
@@ -98,6 +101,27 @@ async function emptySeries(
   return bySubject;
 }
 
+/** Takes out of the candidates those that have merged samples: they may outlive the roll-ups. */
+async function spareThoseInChunks(db: Kysely<Tables>, subjectNo: number, candidates: Set<number>): Promise<void> {
+  const keys = await db
+    .selectFrom('chunks')
+    .select(['part', 'day'])
+    .where('subject_no', '=', subjectNo)
+    .where('part', 'in', [...new Set([...candidates].map(partOf))])
+    .execute();
+  for (const { part, day } of keys) {
+    if (candidates.size === 0) return;
+    const { payload } = await db
+      .selectFrom('chunks')
+      .select('payload')
+      .where('subject_no', '=', subjectNo)
+      .where('part', '=', part)
+      .where('day', '=', day)
+      .executeTakeFirstOrThrow();
+    for (const seriesId of readableSegment(payload)?.seriesIds ?? []) candidates.delete(seriesId);
+  }
+}
+
 /** Removes the series that have no sample waiting to be merged either; no report is written meanwhile. */
 async function removeSeries(
   { database, catalog, writer }: { database: Database; catalog: SeriesCatalog; writer: SampleWriter },
@@ -118,8 +142,8 @@ async function recentSeries(db: Kysely<Tables>, subjectNo: number): Promise<Set<
   const heads = await db.selectFrom('heads').selectAll().where('subject_no', '=', subjectNo).execute();
   const blocks = await db.selectFrom('blocks').select('payload').where('subject_no', '=', subjectNo).execute();
   return new Set([
-    ...headPoints(heads).keys(),
-    ...blocks.flatMap((block) => [...new SegmentReader(block.payload).seriesIds]),
+    ...(await headPoints(heads)).keys(),
+    ...blocks.flatMap((block) => [...(readableSegment(block.payload)?.seriesIds ?? [])]),
   ]);
 }
 

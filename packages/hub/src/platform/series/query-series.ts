@@ -11,14 +11,17 @@ import {
   stepOfAtLeast,
   type Buckets,
 } from '../../domain/rollup.ts';
+import { ApiError } from '../api-error.ts';
 import type { Tables } from '../tables.ts';
+import { Pace } from './pace.ts';
 import { noPoints, type Points } from './points.ts';
 import { readBoots } from './read-boots.ts';
 import { readHourly } from './read-hourly.ts';
 import { readPoints, wantedOf } from './read-points.ts';
 import { selectSeries, type KnownSeries } from './select-series.ts';
 import type { SeriesQuery, SeriesResult } from './series-store.ts';
-import { hourMs } from './time.ts';
+import { storedBounds, type TimeRange } from './stored-bounds.ts';
+import { dayMs, hourMs } from './time.ts';
 
 /** What a query needs to know beside the database. */
 export interface QuerySurroundings {
@@ -30,6 +33,12 @@ export interface QuerySurroundings {
 
 // A series that reports every 60.0 to 60.5 s is one of 60 s.
 const intervalTolerance = 0.95;
+// Some ten megabytes of JSON.
+const mostValues = 500_000;
+const seriesAtOnce = 500;
+// Thousands of days' roll-ups, or some million samples.
+const rollupHoursAtOnce = 200_000;
+const sampleHoursAtOnce = 50_000;
 
 /** Answers a query: fine steps from the samples, steps of an hour and more from the roll-ups and the samples of what is not merged yet. */
 export async function querySeries(surroundings: QuerySurroundings, query: SeriesQuery): Promise<SeriesResult[]> {
@@ -38,12 +47,50 @@ export async function querySeries(surroundings: QuerySurroundings, query: Series
   const points = Math.max(1, query.points);
   const fits = stepOfAtLeast((query.to - query.from) / points);
   const step = query.from < surroundings.oldestSamples ? Math.max(hourMs, fits) : fits;
-  const answer = step < hourMs ? fineAnswers : hourlyAnswers;
-  return answer(surroundings, series, { ...query, points, step });
+  refuseTooMany(series.length, bucketsOf({ ...query, points }, step).count);
+  const results: SeriesResult[] = [];
+  for (let i = 0; i < series.length; i += seriesAtOnce) {
+    const some = series.slice(i, i + seriesAtOnce);
+    const ids = some.map(({ seriesId }) => seriesId);
+    const stored = (await storedBounds(surroundings.db, ids)) ?? { from: 0, to: 0 };
+    results.push(...(await answerSome(surroundings, some, { ...query, points, step, stored })));
+  }
+  return results;
 }
 
 interface SteppedQuery extends SeriesQuery {
   readonly step: number;
+  /** When the series may have anything: nothing outside of it is read, whatever the query's range. */
+  readonly stored: TimeRange;
+}
+
+/** Asked for more, a hub would be busy with one answer for seconds. */
+function refuseTooMany(seriesCount: number, points: number): void {
+  if (seriesCount * points <= mostValues) return;
+  throw new ApiError('INVALID', {
+    field: 'points',
+    message: `These are ${seriesCount} series with ${points} points each, and an answer holds at most ${mostValues} values: ask for fewer metrics, servers or points.`,
+  });
+}
+
+/** Answers for so many series at a time that neither memory nor the event loop feels it. */
+async function answerSome(
+  surroundings: QuerySurroundings,
+  series: readonly KnownSeries[],
+  query: SteppedQuery,
+): Promise<SeriesResult[]> {
+  const isFine = query.step < hourMs;
+  const answer = isFine ? fineAnswers : hourlyAnswers;
+  const { from, to } = within(query.stored, { from: query.from - rateLookbackMs, to: query.to + query.step });
+  const hours = Math.max(1, (to - from) / hourMs);
+  const atOnce = Math.max(1, Math.floor((isFine ? sampleHoursAtOnce : rollupHoursAtOnce) / hours));
+  const results: SeriesResult[] = [];
+  const pace = new Pace();
+  for (let i = 0; i < series.length; i += atOnce) {
+    results.push(...(await answer(surroundings, series.slice(i, i + atOnce), query)));
+    await pace.breathe();
+  }
+  return results;
 }
 
 async function fineAnswers(
@@ -55,14 +102,14 @@ async function fineAnswers(
   // Whole hours, so that the wider buckets of a series with a longer interval are read to their ends too.
   const range = wholeBuckets(query, hourMs);
   async function read({ from, to }: TimeRange): Promise<Map<number, Points>> {
-    return readPoints(db, wanted, { from: from - rateLookbackMs, to });
+    return readPoints(db, wanted, within(query.stored, { from: from - rateLookbackMs, to }));
   }
   const points = await read(range);
   const steps = new Map(
     series.map(({ seriesId }) => [seriesId, ownStep(query.step, points.get(seriesId)?.times ?? [])]),
   );
   const whole = await readAgainIfWider(query, { range, points, steps }, read);
-  const boots = await readBoots(db, { series, kindOf }, range);
+  const boots = await readBoots(db, { series, kindOf }, within(query.stored, range));
   return series.map((each) => {
     const kind = kindOf(each.metric);
     const found = whole.get(each.seriesId) ?? noPoints;
@@ -79,8 +126,11 @@ async function hourlyAnswers(
   query: SteppedQuery,
 ): Promise<SeriesResult[]> {
   const range = wholeBuckets(query, query.step);
-  async function read({ from, to }: TimeRange): Promise<Map<number, Buckets>> {
-    return readHourly(db, { series, kindOf, from, to });
+  async function read(wanted: TimeRange): Promise<Map<number, Buckets>> {
+    const { from, to } = within(query.stored, wanted);
+    if (from >= to) return new Map();
+    const whole = { from: Math.floor(from / dayMs) * dayMs, to: Math.ceil(to / dayMs) * dayMs };
+    return readHourly(db, { series, kindOf, ...within(whole, wanted) });
   }
   const points = await read(range);
   const steps = new Map(
@@ -96,9 +146,10 @@ async function hourlyAnswers(
   });
 }
 
-interface TimeRange {
-  readonly from: number;
-  readonly to: number;
+/** The part of a range that lies within bounds; empty (`from` = `to`) where none does. */
+function within(bounds: TimeRange, { from, to }: TimeRange): TimeRange {
+  const start = Math.max(from, bounds.from);
+  return { from: start, to: Math.max(start, Math.min(to, bounds.to)) };
 }
 
 /** The range made wider to whole buckets. */

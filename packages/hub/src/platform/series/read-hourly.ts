@@ -1,8 +1,9 @@
 import type { MetricKind } from '@labkeeper/protocol/sample';
 import type { Kysely } from 'kysely';
-import { addBuckets, addSamples, emptyBuckets, rateLookbackMs, type Buckets } from '../../domain/rollup.ts';
+import { addBuckets, addSamples, emptyBuckets, rateLookbackMs, withLate, type Buckets } from '../../domain/rollup.ts';
 import type { Tables } from '../tables.ts';
-import { slicePoints, type Points } from './points.ts';
+import { Pace } from './pace.ts';
+import { mergePoints, slicePoints, type Points } from './points.ts';
 import {
   joinParts,
   readBlocks,
@@ -13,7 +14,7 @@ import {
   type Wanted,
 } from './read-points.ts';
 import { readBoots } from './read-boots.ts';
-import { decodeRollup, type DayRollup } from './rollup-codec.ts';
+import { readableRollup, type DayRollup } from './rollup-codec.ts';
 import type { KnownSeries } from './select-series.ts';
 import { dayMs, dayOf, hourMs } from './time.ts';
 
@@ -46,6 +47,7 @@ export async function readHourly(db: Kysely<Tables>, request: HourlyRequest): Pr
   const chunks = await readChunks(db, wanted, fresh.withDayBefore());
   const boots = await readBoots(db, request, fresh.range());
   const result = new Map<number, Buckets>();
+  const pace = new Pace();
   for (const series of request.series) {
     const { seriesId } = series;
     const points = joinParts(seriesId, [chunks, blocks, heads]);
@@ -59,6 +61,7 @@ export async function readHourly(db: Kysely<Tables>, request: HourlyRequest): Pr
         boots: boots.get(series.subjectNo) ?? [],
       }),
     );
+    await pace.breathe();
   }
   return result;
 }
@@ -126,15 +129,23 @@ function hoursOf(request: HourlyRequest, series: KnownSeries, parts: SeriesParts
   const kind = request.kindOf(series.metric);
   const hours = emptyBuckets(request.from, hourMs, Math.round((request.to - request.from) / hourMs));
   for (const [day, rollup] of parts.rollups) {
-    if (rollup.kind !== kind) continue;
-    // Where samples are still there they are the whole truth; where they are gone, late ones come on top of the roll-up.
-    if (!parts.days.has(day) || !hasDay(parts.chunks, day)) addBuckets(hours, kind, rollup.buckets);
+    if (rollup.kind === kind && !parts.days.has(day)) addBuckets(hours, kind, rollup.buckets);
+  }
+  const merged = parts.days.size === 0 ? undefined : mergePoints(parts.chunks);
+  function ofDay(points: Points | undefined, day: number): Buckets {
+    const start = day * dayMs;
+    const buckets = emptyBuckets(start, hourMs, hoursPerDay);
+    if (points === undefined) return buckets;
+    addSamples(buckets, kind, slicePoints(points, start - rateLookbackMs, start + dayMs), parts.boots);
+    return buckets;
   }
   for (const day of parts.days) {
-    const start = day * dayMs;
-    const ofDay = emptyBuckets(start, hourMs, hoursPerDay);
-    addSamples(ofDay, kind, slicePoints(parts.points, start - rateLookbackMs, start + dayMs), parts.boots);
-    addBuckets(hours, kind, ofDay);
+    const now = ofDay(parts.points, day);
+    const stored = parts.rollups.get(day);
+    // Where all its samples are still there they are the whole truth; where some are gone, late ones come on top of the roll-up.
+    const isWhole = hasDay(parts.chunks, day) && stored?.exceedsSamples !== true;
+    const isOnTop = stored?.kind === kind && !isWhole;
+    addBuckets(hours, kind, isOnTop ? withLate(kind, stored.buckets, { before: ofDay(merged, day), now }) : now);
   }
   return hours;
 }
@@ -162,10 +173,13 @@ async function readRollups(
     .orderBy('day')
     .execute();
   const rollups = new Map<number, Map<number, DayRollup>>();
+  const pace = new Pace();
   for (const { series_id: seriesId, day, payload } of rows) {
     let days = rollups.get(seriesId);
     if (days === undefined) rollups.set(seriesId, (days = new Map<number, DayRollup>()));
-    days.set(day, decodeRollup(payload, day));
+    const rollup = readableRollup(payload, day);
+    if (rollup !== undefined) days.set(day, rollup);
+    await pace.breathe();
   }
   return rollups;
 }

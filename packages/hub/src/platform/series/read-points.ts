@@ -1,8 +1,9 @@
 import type { Kysely } from 'kysely';
 import type { HeadsTable, Tables } from '../tables.ts';
-import { readHeads as readReports, type StoredHead } from './head-codec.ts';
+import { readableColumn, readableHeads, readableSegment } from './damage.ts';
+import type { StoredHead } from './head-codec.ts';
+import { Pace } from './pace.ts';
 import { mergePoints, noPoints, slicePoints, type Points } from './points.ts';
-import { SegmentReader } from './segment-codec.ts';
 import type { KnownSeries } from './select-series.ts';
 import { dayOf, hourMs, hourOf } from './time.ts';
 
@@ -72,22 +73,26 @@ export async function readHeads(
   return headPoints(rows, wanted.idsBySubject);
 }
 
-/** The samples of rows of reports, in whatever order the rows come. */
-export function headPoints(
+/** The samples of rows of reports, in whatever order the rows come. What cannot be read is passed over; `onDamage` is told the row. */
+export async function headPoints(
   rows: readonly HeadsTable[],
   idsBySubject?: ReadonlyMap<number, ReadonlySet<number>>,
-): PartsBySeries {
-  const bySubject = new Map<number, StoredHead[]>();
-  for (const { subject_no: subjectNo, slot, payload } of rows) {
-    const known = bySubject.get(subjectNo);
-    const heads = readReports(payload, slot);
-    if (known === undefined) bySubject.set(subjectNo, heads);
-    else known.push(...heads);
-  }
+  onDamage?: (row: HeadsTable) => void,
+): Promise<PartsBySeries> {
+  const bySubject = Map.groupBy(rows, (row) => row.subject_no);
   const growing: GrowingBySeries = new Map();
-  for (const [subjectNo, heads] of bySubject) {
-    heads.sort((a, b) => a.at - b.at || a.order - b.order);
-    for (const head of heads) grow(growing, head, idsBySubject?.get(subjectNo));
+  const pace = new Pace();
+  for (const [subjectNo, ofSubject] of bySubject) {
+    const heads = ofSubject.flatMap((row) => readableHeads(row, () => onDamage?.(row)).map((head) => ({ head, row })));
+    heads.sort((a, b) => a.head.at - b.head.at || a.head.order - b.head.order);
+    for (const { head, row } of heads) {
+      try {
+        grow(growing, head, idsBySubject?.get(subjectNo));
+      } catch {
+        onDamage?.(row);
+      }
+      await pace.breathe();
+    }
   }
   const parts: PartsBySeries = new Map();
   for (const [seriesId, { times, values }] of growing) {
@@ -147,20 +152,23 @@ function daysBetween(from: number, to: number): number[] {
   return Array.from({ length: dayOf(to - 1) - first + 1 }, (_, i) => first + i);
 }
 
-function segmentPoints(
+async function segmentPoints(
   rows: readonly { readonly subject_no: number; readonly payload: Uint8Array }[],
   idsBySubject: ReadonlyMap<number, ReadonlySet<number>>,
-): PartsBySeries {
+): Promise<PartsBySeries> {
   const parts: PartsBySeries = new Map();
+  const pace = new Pace();
   for (const row of rows) {
-    const segment = new SegmentReader(row.payload);
+    const segment = readableSegment(row.payload);
+    if (segment === undefined) continue;
     for (const seriesId of idsBySubject.get(row.subject_no) ?? []) {
-      const points = segment.read(seriesId);
+      const points = readableColumn(segment, seriesId);
       if (points === undefined) continue;
       const known = parts.get(seriesId);
       if (known === undefined) parts.set(seriesId, [points]);
       else known.push(points);
     }
+    await pace.breathe();
   }
   return parts;
 }

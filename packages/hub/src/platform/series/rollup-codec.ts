@@ -7,6 +7,8 @@ import { dayMs, hourMs } from './time.ts';
 
 const version = 1;
 const kinds: readonly MetricKind[] = ['gauge', 'counter', 'state'];
+// Added to the number of the kind.
+const exceeding = 16;
 const hoursPerDay = 24;
 // Rates have endless decimals; seven digits are as exact as a counter read to the millisecond can be.
 const rateDigits = 7;
@@ -17,17 +19,19 @@ const noise = 1e-12;
 export interface DayRollup {
   readonly kind: MetricKind;
   readonly buckets: Buckets;
+  /** Some of the samples that it was made of are stored no longer, though others of that day are. */
+  readonly exceedsSamples?: boolean;
 }
 
 /** Writes a day of 24 hourly buckets. */
-export function encodeRollup({ kind, buckets }: DayRollup): Uint8Array {
+export function encodeRollup({ kind, buckets, exceedsSamples = false }: DayRollup): Uint8Array {
   const hours: number[] = [];
   for (let hour = 0; hour < hoursPerDay; hour += 1) if ((buckets.weight[hour] ?? 0) > 0) hours.push(hour);
   let present = 0;
   for (const hour of hours) present += 2 ** hour;
   const writer = new ByteWriter();
   writer.byte(version);
-  writer.byte(kinds.indexOf(kind));
+  writer.byte(kinds.indexOf(kind) + (exceedsSamples ? exceeding : 0));
   writer.varint(present);
   const extreme = kind === 'counter' ? shortRate : exact;
   writeNumbers(writer, pick(buckets.weight, hours, exact), false);
@@ -41,7 +45,8 @@ export function encodeRollup({ kind, buckets }: DayRollup): Uint8Array {
 export function decodeRollup(payload: Uint8Array, day: number): DayRollup {
   const reader = new ByteReader(payload);
   if (reader.byte() !== version) throw new RangeError('The roll-up was stored by another version.');
-  const kind = kinds[reader.byte()];
+  const form = reader.byte();
+  const kind = kinds[form % exceeding];
   if (kind === undefined) throw new RangeError('The roll-up is of an unknown kind.');
   const present = reader.varint();
   const hours: number[] = [];
@@ -51,7 +56,16 @@ export function decodeRollup(payload: Uint8Array, day: number): DayRollup {
     const numbers = readNumbers(reader, hours.length);
     for (const [index, hour] of hours.entries()) column[hour] = numbers[index] ?? 0;
   }
-  return { kind, buckets };
+  return { kind, buckets, exceedsSamples: form >= exceeding };
+}
+
+/** Reads a day; undefined where its bytes cannot be read. */
+export function readableRollup(payload: Uint8Array, day: number): DayRollup | undefined {
+  try {
+    return decodeRollup(payload, day);
+  } catch {
+    return undefined;
+  }
 }
 
 function pick(column: Float64Array, hours: readonly number[], shape: (value: number) => number): Float64Array {

@@ -11,6 +11,7 @@ import { firstAtOrAfter, type Points } from './points.ts';
 const version = 1;
 const everyTime = 0;
 const someTimes = 1;
+const mostTimes = 15_000_000;
 
 /** One series of a segment. */
 export interface SegmentColumn {
@@ -60,6 +61,8 @@ export class SegmentReader {
     const reader = new ByteReader(payload);
     if (reader.byte() !== version) throw new RangeError('The segment was stored by another version.');
     this.#timeCount = reader.varint();
+    // Ten thousand reports a minute all day: a damaged count must not fill the memory.
+    if (this.#timeCount > mostTimes) throw new RangeError('The times of a segment are damaged.');
     const timeLength = reader.varint();
     this.#timesAt = reader.position;
     reader.skip(timeLength);
@@ -84,6 +87,7 @@ export class SegmentReader {
     const reader = new ByteReader(this.#payload, place);
     if (reader.byte() === everyTime) return { times: this.times, values: readNumbers(reader, this.#timeCount) };
     const count = reader.varint();
+    if (count > this.#timeCount) throw new RangeError('A column of a segment is damaged.');
     const all = this.times;
     const times = readNumbers(reader, count).map((index) => all[index] ?? 0);
     return { times, values: readNumbers(reader, count) };

@@ -56,6 +56,14 @@ export interface RawSample {
   readonly value: number;
 }
 
+/** What of the samples needs somebody's eyes. */
+export interface SeriesTrouble {
+  /** Stored rows that could not be read and were set aside in the last week. */
+  readonly setAside: number;
+  /** What of the background work fails again and again: a sentence each. */
+  readonly failing: readonly string[];
+}
+
 export interface SeriesStore {
   /** Stores one report; resolves after the commit. Rejects with StorageFullError (507) or UnavailableError. */
   append(batch: SampleBatch): Promise<AppendResult>;
@@ -70,4 +78,6 @@ export interface SeriesStore {
   count(): Promise<number>;
   /** One step of background work (seal, merge, prune); returns what it did, `idle` when there is nothing due. */
   work(now: number): Promise<'sealed' | 'merged' | 'pruned' | 'idle'>;
+  /** What went wrong with stored samples lately. */
+  trouble(now: number): Promise<SeriesTrouble>;
 }

@@ -1,75 +1,20 @@
 import { expect, test } from 'bun:test';
-import type { MetricKind } from '@labkeeper/protocol/sample';
 import fc from 'fast-check';
 import { CompiledQuery } from 'kysely';
 import type { Database } from '../database.ts';
 import { describeEngines } from '../testing/engines.ts';
 import { failureOf } from '../testing/failure-of.ts';
 import { openTestDatabase } from '../testing/open-test-database.ts';
-import { openSeriesStore, type Retention } from './open-series-store.ts';
+import { allRaw, bench, kindOf, report, rows, start, workUntilIdle, type Bench } from '../testing/series-bench.ts';
+import { openSeriesStore } from './open-series-store.ts';
 import { modelAnswer, type ModelSample } from '../testing/query-model.ts';
-import type { RawSample, SampleBatch, SeriesQuery, SeriesStore } from './series-store.ts';
+import type { SeriesQuery } from './series-store.ts';
 import { dayMs, hourMs } from './time.ts';
 
 const minute = 60_000;
-const start = Date.UTC(2026, 0, 18);
-const kinds: Record<string, MetricKind> = { temperature: 'gauge', rx: 'counter', health: 'state' };
-
-function kindOf(metric: string): MetricKind {
-  return kinds[metric] ?? 'gauge';
-}
-
-interface Bench {
-  readonly store: SeriesStore;
-  readonly database: Database;
-  now: number;
-  retention: Retention;
-}
-
-async function bench(open: () => Promise<Database>): Promise<Bench> {
-  const database = await open();
-  const state = { now: start, retention: { rawDays: 30, hourlyDays: 730 } };
-  const clock = { now: () => state.now, monotonic: () => state.now };
-  const store = openSeriesStore({ database, clock, kindOf, retention: () => state.retention });
-  return Object.assign(state, { store, database });
-}
-
-async function workUntilIdle(bench: Bench, now: number): Promise<string[]> {
-  bench.now = now;
-  const done: string[] = [];
-  for (let i = 0; i < 2000; i += 1) {
-    const step = await bench.store.work(now);
-    if (step === 'idle') return done;
-    done.push(step);
-  }
-  throw new Error('The work does not end.');
-}
 
 async function workAtMost(bench: Bench, now: number, steps: number): Promise<void> {
   for (let i = 0; i < steps; i += 1) if ((await bench.store.work(now)) === 'idle') return;
-}
-
-function report(at: number, values: Record<string, number>, subject = 'server/nas'): SampleBatch {
-  const samples = Object.entries(values).map(([metric, value]) => ({ metric, value }));
-  return { subject, at, receivedAt: at, backfilled: false, samples };
-}
-
-const tables = ['heads', 'blocks', 'chunks', 'rollups', 'series'] as const;
-
-async function rows(database: Database): Promise<Record<(typeof tables)[number], number>> {
-  const counts = { heads: 0, blocks: 0, chunks: 0, rollups: 0, series: 0 };
-  for (const table of tables) {
-    const query = database.read.selectFrom(table).select((e) => e.fn.countAll<number>().as('n'));
-    counts[table] = (await query.executeTakeFirstOrThrow()).n;
-  }
-  return counts;
-}
-
-async function allRaw(store: SeriesStore, subject = 'server/nas'): Promise<RawSample[]> {
-  const pages = await Array.fromAsync(
-    store.raw({ subjects: [subject], metrics: [], from: 0, to: start + 1000 * dayMs }),
-  );
-  return pages.flat();
 }
 
 const query: SeriesQuery = {
@@ -211,7 +156,10 @@ describeEngines('work that is cut off', (open) => {
     for (let attempt = 1; attempt <= 12; attempt += 1) {
       failAt = batches + attempt;
       await failureOf(
-        workUntilIdle({ store, database, now: later, retention: { rawDays: 30, hourlyDays: 30 } }, later),
+        workUntilIdle(
+          { store, database, now: later, retention: { rawDays: 30, hourlyDays: 30 }, failing: undefined },
+          later,
+        ),
       );
       expect(await allRaw(store)).toEqual(before);
       expectSame(await store.query({ ...query, metrics: names.slice(0, 3) }), hourly);
