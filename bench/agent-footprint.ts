@@ -5,10 +5,11 @@ import { eventually } from '../e2e/support/eventually.ts';
 import { openSocket } from '../e2e/support/open-socket.ts';
 import { type BenchHub, startBenchHub } from './bench-hub.ts';
 import { type BodyWatch, watchBodies } from './heartbeat-size.ts';
+import { costOfCollectd } from './peers.ts';
 import { row, type Row } from './row.ts';
 import { withExecutable } from './shipped-agent.ts';
 import { median, pause } from './statistics.ts';
-import { costOver } from './watch-process.ts';
+import { costOver, type Cost } from './watch-process.ts';
 
 const part = 'agent';
 
@@ -50,7 +51,7 @@ async function measure(bench: BenchHub, bodies: BodyWatch, run: Run): Promise<Ro
       return items.find(({ status }) => status === 'online');
     });
     await pause(run.settle * 1000);
-    const at10 = await costOver(agent.child?.pid ?? 0, run.over);
+    const [at10, peer] = await Promise.all([costOver(agent.child?.pid ?? 0, run.over), costOfCollectd(10, run.over)]);
     const viewer = watchLive(bench, server_id);
     await pause(Math.min(10, run.settle) * 1000);
     const at1 = await costOver(agent.child?.pid ?? 0, run.over);
@@ -73,6 +74,7 @@ async function measure(bench: BenchHub, bodies: BodyWatch, run: Run): Promise<Ro
       }),
       row(part, { what: 'memory, private dirty', value: at10.privateDirtyMb, unit: 'MB', most: 6 }),
       row(part, { what: 'memory, RSS', value: at10.rssMb, unit: 'MB', most: 36 }),
+      ...peerRows(peer, at10),
       row(part, {
         what: 'a heartbeat on the wire (body, median)',
         value: median(bodies.bytes.slice(1)) / 1024,
@@ -84,6 +86,21 @@ async function measure(bench: BenchHub, bodies: BodyWatch, run: Run): Promise<Ro
   } finally {
     await agent.dispose();
   }
+}
+
+/** What a peer took in the same minutes, where one is installed. */
+function peerRows(peer: Cost | undefined, own: Cost): Row[] {
+  if (peer === undefined) return [];
+  return [
+    row(part, { what: 'collectd, every 10 s: CPU', value: peer.cpuMsPerMinute, unit: 'ms/min', digits: 0 }),
+    row(part, { what: 'collectd: memory, private dirty', value: peer.privateDirtyMb, unit: 'MB' }),
+    row(part, {
+      what: 'CPU of the agent ÷ collectd',
+      value: own.cpuMsPerMinute / peer.cpuMsPerMinute,
+      unit: '',
+      digits: 2,
+    }),
+  ];
 }
 
 /** Keeps a server's live values coming, as an open page does. */

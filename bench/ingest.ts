@@ -1,6 +1,7 @@
 import { enrolAgents, runLoad, startBenchHub } from './bench-hub.ts';
+import { costOfPrometheus } from './peers.ts';
 import { row, type Row } from './row.ts';
-import { costOf } from './watch-process.ts';
+import { costOf, type Cost } from './watch-process.ts';
 
 const part = 'ingest';
 
@@ -21,10 +22,11 @@ export async function measureIngest(quick: boolean): Promise<Row[]> {
       runLoad(bench, { agents, intervalS: 10, seconds: quick ? 5 : 20, workers: 32 }),
     );
     const load = `${count} agents × 100 samples @ 10 s`;
+    const peer = await costOfPrometheus({ servers: count, settle: quick ? 15 : 60, seconds: quick ? 10 : 60 });
     const refused = Object.entries({ ...paced.result.refused, ...few.refused, ...most.result.refused });
     for (const [answer, times] of refused) process.stderr.write(`refused ${times} times: ${answer}\n`);
     return [
-      row(part, { what: `${load}: CPU of the hub`, value: paced.cost.cpuPercent, unit: '% of a core', most: 10 }),
+      row(part, { what: `${load}: CPU of the hub`, value: paced.cost.cpuPercent, unit: '% of a core', most: 5 }),
       row(part, {
         what: `${load}: memory (RSS, largest)`,
         value: paced.cost.largestRssMb,
@@ -32,6 +34,7 @@ export async function measureIngest(quick: boolean): Promise<Row[]> {
         most: 150,
         digits: 0,
       }),
+      ...peerRows(peer, paced.cost),
       row(part, { what: `${load}: answered, p50`, value: paced.result.p50_ms, unit: 'ms' }),
       row(part, { what: `${load}: answered, p99`, value: paced.result.p99_ms, unit: 'ms', most: 150 }),
       row(part, { what: `25 agents @ ${quick ? 2 : 60} s: answered, p95`, value: few.p95_ms, unit: 'ms', most: 50 }),
@@ -47,4 +50,25 @@ export async function measureIngest(quick: boolean): Promise<Row[]> {
   } finally {
     await bench.hub.dispose();
   }
+}
+
+/** What a peer took for the same load in the same minutes, where one is installed. */
+function peerRows(peer: Cost | undefined, own: Cost): Row[] {
+  if (peer === undefined) return [];
+  return [
+    row(part, { what: 'the same load, Prometheus: CPU', value: peer.cpuPercent, unit: '% of a core' }),
+    row(part, {
+      what: 'the same load, Prometheus: memory (RSS, largest)',
+      value: peer.largestRssMb,
+      unit: 'MB',
+      digits: 0,
+    }),
+    row(part, { what: 'CPU of the hub ÷ Prometheus', value: own.cpuPercent / peer.cpuPercent, unit: '', digits: 2 }),
+    row(part, {
+      what: 'memory of the hub ÷ Prometheus',
+      value: own.largestRssMb / peer.largestRssMb,
+      unit: '',
+      digits: 2,
+    }),
+  ];
 }

@@ -7,7 +7,7 @@ export interface Row {
   readonly ok: boolean | undefined;
 }
 
-const verdicts: Readonly<Record<string, string>> = { true: 'ok', false: '**over**' };
+const verdicts: Readonly<Record<string, string>> = { true: 'met', false: '**not met**' };
 
 interface Measured {
   readonly what: string;

@@ -12,7 +12,11 @@ export const shippedFolder: string = join(root, '.cache', 'agent');
 
 /** Builds what is shipped for this machine unless it is there: the executable and the bundle. */
 export async function buildShipped(): Promise<void> {
-  await buildAgent({ outDir: shippedFolder, only: [process.arch === 'arm64' ? 'arm64' : 'x64', 'bundle'] });
+  await buildAgent({
+    outDir: shippedFolder,
+    only: [process.arch === 'arm64' ? 'arm64' : 'x64', 'bundle'],
+    smallest: true,
+  });
 }
 
 /** Unpacks the executable for this machine as an installation does, for as long as `work` takes. */
