@@ -4,33 +4,38 @@ import { Compile } from 'typebox/compile';
 import { cleanText } from '../../domain/clean-text.ts';
 import { flatMetrics } from '../../domain/flat-metrics.ts';
 import { readSample, type Measured } from '../../domain/measured.ts';
+import { isPlausible } from '../metrics/service.ts';
 import type { BacklogEntry } from './heartbeat-body.ts';
 
 const serviceStates: Record<ServiceReport['status'], number> = { running: 0, stopped: 1, failed: 2, unknown: 3 };
 const collectorStates: Record<CollectorReport['status'], number> = { OK: 0, ABSENT: 1, FAIL: 2 };
 const collectorReport = Compile(CollectorSchema);
 
-/** A report as numbers, and how many of those it carried were none. */
+/** A report as numbers, and how many of those it carried were none or cannot be. */
 export interface Flattened {
   readonly samples: Measured[];
   readonly dropped: number;
 }
 
-/** Turns a report into samples: flat numbers, updates, services, collectors, then its own samples. What is no number is left out and counted. */
+/**
+ * Turns a report into samples: flat numbers, updates, services, collectors, then its own samples. What is no number, or one that its metric cannot be,
+ * is left out and counted.
+ */
 export function flattenReport(report: BacklogEntry): Flattened {
-  const samples: Measured[] = [];
-  for (const metric of flatMetrics) pushNumber(samples, metric, report.metrics[metric]);
-  pushNumber(samples, 'updates_available', report.updates_available);
-  pushNumber(samples, 'security_updates', report.security_updates);
-  for (const service of report.services ?? []) pushService(samples, service);
-  for (const collector of readCollectors(report.collectors)) pushCollector(samples, collector);
+  const found: Measured[] = [];
+  for (const metric of flatMetrics) pushNumber(found, metric, report.metrics[metric]);
+  pushNumber(found, 'updates_available', report.updates_available);
+  pushNumber(found, 'security_updates', report.security_updates);
+  for (const service of report.services ?? []) pushService(found, service);
+  for (const collector of readCollectors(report.collectors)) pushCollector(found, collector);
   let dropped = 0;
   for (const sent of report.samples ?? []) {
     const sample = readSample(sent);
     if (sample === undefined) dropped += 1;
-    else samples.push(sample);
+    else found.push(sample);
   }
-  return { samples, dropped };
+  const samples = found.filter(({ metric, value }) => isPlausible(metric, value));
+  return { samples, dropped: dropped + found.length - samples.length };
 }
 
 /** The collector reports that are ones, with text that is safe to keep. */
@@ -51,7 +56,7 @@ export function readCollectors(sent: readonly unknown[] | null | undefined): Col
 }
 
 function pushNumber(samples: Measured[], metric: string, value: number | null | undefined): void {
-  if (typeof value === 'number' && Number.isFinite(value)) samples.push({ metric, value });
+  if (typeof value === 'number') samples.push({ metric, value });
 }
 
 function pushService(samples: Measured[], report: ServiceReport): void {

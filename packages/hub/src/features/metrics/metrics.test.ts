@@ -143,6 +143,19 @@ describe('metrics', () => {
     expect(text.body.split('\r\n').length).toBeGreaterThan(1440);
   });
 
+  test('that cannot be are refused from a script, by name and with what they can be', async () => {
+    const wrong: [Record<string, number>, string][] = [
+      [{ cpu_percent: 101 }, 'cpu_percent is 101; it must be a number from 0 to 100.'],
+      [{ network_rx_bytes: -5 }, 'network_rx_bytes is -5; it must be a number from 0 to 1000000000000000000.'],
+      [{ service_state: 0.5 }, 'service_state is 0.5; it must be a whole number from 0 to 3.'],
+    ];
+    for (const [metrics, message] of wrong) {
+      const answer = await hub.fetchJson<ErrorBody>('POST', path, { server_id: 'nas', metrics });
+      expect([answer.status, answer.body.detail.message]).toEqual([422, message]);
+      expect(answer.body.detail.field).toBe(`metrics.${Object.keys(metrics)[0]}`);
+    }
+  });
+
   test('of a day by the minute weigh at most five kilobytes', async () => {
     const range = `from=${iso(now - 1440 * minute)}&to=${iso(now + minute)}`;
     const { body } = await query(`/nas?metrics=cpu_percent&points=1441&${range}`);

@@ -5,7 +5,9 @@ import { Type, type Static } from 'typebox';
 import { placeReport } from '../../domain/heartbeat-time.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { readSample, type Measured } from '../../domain/measured.ts';
+import { isWithin } from '../../domain/metric-bounds.ts';
 import { ApiError } from '../../platform/api-error.ts';
+import { boundsFor } from './plausible.ts';
 
 const Time = Type.String({ maxLength: 40, examples: ['2026-01-18T14:32:00Z'] });
 
@@ -44,7 +46,7 @@ interface Sent {
   readonly value: number;
 }
 
-/** Groups what was sent by server and time. Throws 422 for a time that is none, in the future or older than what is kept. */
+/** Groups what was sent by server and time. Throws 422 for a time that is none, in the future or older than what is kept, and for a number that its metric cannot be. */
 export function takeSamples(body: MetricsBody, now: number, keptDays: number): Taken[] {
   const groups = new Map<string, Taken>();
   const oldest = now - keptDays * 86_400_000;
@@ -54,6 +56,7 @@ export function takeSamples(body: MetricsBody, now: number, keptDays: number): T
     const at = timeOf(sent.timestamp ?? body.timestamp, now, oldest);
     const sample = readSample(sent);
     if (sample === undefined) throw new ApiError('INVALID', { field, message: 'This is no sample.' });
+    refuseImplausible(sample, field);
     const key = `${at} ${serverId}`;
     const group = groups.get(key) ?? { serverId, at, samples: [] };
     groups.set(key, group);
@@ -61,6 +64,17 @@ export function takeSamples(body: MetricsBody, now: number, keptDays: number): T
   }
   if (groups.size === 0) throw new ApiError('INVALID', { field: 'metrics', message: 'Send metrics or samples.' });
   return [...groups.values()];
+}
+
+/** A script is told: what it sends by mistake it would go on sending. */
+function refuseImplausible({ metric, value }: Measured, field: string): void {
+  const bounds = boundsFor(metric);
+  if (isWithin(value, bounds)) return;
+  const what = bounds.whole ? 'a whole number' : 'a number';
+  throw new ApiError('INVALID', {
+    field,
+    message: `${metric} is ${value}; it must be ${what} from ${bounds.least} to ${Math.floor(bounds.most)}.`,
+  });
 }
 
 function* sentSamples(body: MetricsBody): Generator<[field: string, sent: Sent]> {
