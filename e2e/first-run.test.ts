@@ -120,8 +120,6 @@ for (const view of views) {
       `/servers/${hostname()}`,
       `/servers/${hostname()}?tab=disks`,
       `/servers/${hostname()}?tab=agent`,
-      '/alerts',
-      '/actions',
       '/settings',
     ];
     for (const path of paths) {
@@ -175,6 +173,33 @@ test('hostile names of a machine stay text wherever they are drawn', async () =>
     });
   }
 });
+
+test('while the hub is away a server’s page keeps what it showed, and one bar says why', async () => {
+  const visitor = await Visitor.open(browser, hub.url, deskLight, session);
+  const { page } = visitor;
+  await page.clock.install();
+  await page.goto(`/servers/${hostname()}?range=1h`);
+  const charts = page.locator('figure canvas');
+  await page.getByRole('figure', { name: 'Network' }).locator('canvas').waitFor();
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  await page.getByRole('figure', { name: 'Load' }).locator('canvas').waitFor();
+  const before = await charts.count();
+  await hub.stop();
+  // Long enough for every query of the page to be due again, and to fail with all its retries.
+  for (let minute = 0; minute < 3; minute += 1) {
+    await page.clock.fastForward('01:00');
+    await page.waitForTimeout(1500);
+  }
+  await page.getByText(/No live connection to the hub/).waitFor();
+  await page.locator('figure[data-old]').first().waitFor();
+  expect(await charts.count()).toBe(before);
+  expect(await page.getByRole('alert').count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+  await hub.start();
+  await page.getByText('Live', { exact: true }).first().waitFor({ timeout: 60_000 });
+  await eventually('the charts go on', async () => (await page.locator('figure[data-old]').count()) === 0);
+  await visitor.close();
+}, 120_000);
 
 test('what was open goes on by itself after the hub was away', async () => {
   const visitor = await Visitor.open(browser, hub.url, deskLight, session);

@@ -51,16 +51,6 @@ const routes = root.addChildren([
       path: '/settings',
       component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
     }),
-    createRoute({
-      getParentRoute: () => house,
-      path: '/alerts',
-      component: lazyRouteComponent(() => import('./pages/alerts/alerts-page.tsx'), 'AlertsPage'),
-    }),
-    createRoute({
-      getParentRoute: () => house,
-      path: '/actions',
-      component: lazyRouteComponent(() => import('./pages/actions/actions-page.tsx'), 'ActionsPage'),
-    }),
     createRoute({ getParentRoute: () => house, path: '$', component: NotFoundPage }),
   ]),
 ]);

@@ -14,6 +14,13 @@ export async function changeServer(serverId: string, change: ServerChange): Prom
   await refreshServers(serverId);
 }
 
+/** Makes a server by its id; throws SERVER_EXISTS or what else the hub says. */
+export async function registerServer(serverId: string): Promise<Server> {
+  const made = await callApi<Server>('/servers', { method: 'POST', body: { server_id: serverId } });
+  await refreshServers(serverId);
+  return made;
+}
+
 /** Removes a server; its key is revoked with it. */
 export async function removeServer(serverId: string): Promise<void> {
   await callApi(`/servers/${encodeURIComponent(serverId)}`, { method: 'DELETE' });

@@ -1,4 +1,5 @@
 import { ApiError, errorOfAnswer } from './api-error.ts';
+import { noteReach } from './reach.ts';
 
 /** Values of a query string; undefined and null are left out, lists become comma-separated. */
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | null | undefined>>;
@@ -44,9 +45,12 @@ export async function callApi<Answer>(path: string, call: Call = {}): Promise<An
 
 async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, init);
+    const response = await fetch(url, init);
+    noteReach(true);
+    return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    noteReach(false);
     throw new ApiError({
       status: 0,
       code: 'HUB_UNREACHABLE',

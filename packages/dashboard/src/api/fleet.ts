@@ -10,6 +10,7 @@ import { keys } from './keys.ts';
 import { live } from './live.ts';
 import type { Fleet } from './live-fleet.ts';
 import { queryClient } from './query-client.ts';
+import { noteReach } from './reach.ts';
 import { useLivePhase } from './use-live.ts';
 
 const POLL_MS = 20_000;
@@ -18,6 +19,7 @@ const MINUTE_MS = 60_000;
 /** Opens the live stream, once, and writes what it tells into the kept answers. */
 export function openFleet(): void {
   live.onFleet(keepFleet);
+  live.subscribe(askAgain);
   live.start();
 }
 
@@ -27,6 +29,13 @@ export function useLiveFleet(): void {
     openFleet();
     return () => live.stop();
   }, []);
+}
+
+/** Once the hub is heard again, what could not be had meanwhile is asked for without waiting for anybody. */
+function askAgain(): void {
+  if (live.getState().phase !== 'live') return;
+  noteReach(true);
+  void queryClient.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' });
 }
 
 function keepFleet(fleet: Fleet, frames: readonly LiveFrame[]): void {

@@ -1,9 +1,8 @@
 import type { EnrollmentTokenCreated, EnrollmentTokenRequest } from '@labkeeper/protocol/agent';
 import { Link } from '@tanstack/react-router';
 import { useMutation } from '@tanstack/react-query';
-import { type ReactElement, useEffect, useRef, useState } from 'react';
+import { type ReactElement, useEffect, useState } from 'react';
 import { ApiError, messageOf } from '../api/api-error.ts';
-import { dropEnrolmentToken, makeEnrolmentToken } from '../api/change-servers.ts';
 import { Button } from '../ui/button.tsx';
 import { buttonClass } from '../ui/button-class.ts';
 import { Dialog } from '../ui/dialog.tsx';
@@ -12,7 +11,9 @@ import { visibleText } from '../ui/visible-text.ts';
 import { AddServerOptions } from './add-server-options.tsx';
 import { type Arrival, useArrival } from './arrival.ts';
 import { ArrivalProgress } from './arrival-progress.tsx';
+import { heldTokens } from './held-tokens.ts';
 import { InstallCommand } from './install-command.tsx';
+import { RegisterByName } from './register-by-name.tsx';
 
 interface AddServerDialogProps {
   readonly onClose: () => void;
@@ -40,34 +41,27 @@ export function AddServerDialog({ onClose }: AddServerDialogProps): ReactElement
           action={<Button onClick={() => setRequest({ ...request })}>Try again</Button>}
         />
       ) : (
-        <InstallCommand token={token.data} />
+        <InstallCommand token={token.data} onCopied={() => heldTokens.noteCopied(request)} />
       )}
       <ArrivalProgress arrival={arrival} />
       {arrived ? null : <AddServerOptions busy={token.isPending} onApply={setRequest} />}
+      {arrived ? null : <RegisterByName />}
     </Dialog>
   );
 }
 
-/** A token for what is asked; asking for something else takes the unused one back. */
+/** A token for what is asked. One that nobody copied or used is taken back when something else is asked, and when the dialog closes. */
 function useEnrolmentToken(request: EnrollmentTokenRequest): {
   data: EnrollmentTokenCreated | undefined;
   error: Error | null;
   isPending: boolean;
 } {
-  const { mutate, data, error, isPending } = useMutation({ mutationFn: makeEnrolmentToken });
-  const asked = useRef<EnrollmentTokenRequest>(undefined);
-  const held = useRef<EnrollmentTokenCreated>(undefined);
+  const { mutate, data, error, isPending } = useMutation({
+    mutationFn: (wanted: EnrollmentTokenRequest) => heldTokens.take(wanted),
+  });
   useEffect(() => {
-    if (asked.current === request) return;
-    asked.current = request;
-    const before = held.current;
-    held.current = undefined;
-    if (before) void dropEnrolmentToken(before.token_id).catch(() => undefined);
-    mutate(request, {
-      onSuccess: (created) => {
-        held.current = created;
-      },
-    });
+    mutate(request);
+    return () => void heldTokens.letGo(request).catch(() => undefined);
   }, [request, mutate]);
   return { data, error, isPending };
 }
@@ -79,7 +73,18 @@ interface FooterProps {
 }
 
 function Footer({ arrival, onAgain, onClose }: FooterProps): ReactElement {
-  if (arrival.step !== 'reporting') return <Button onClick={onClose}>Close</Button>;
+  if (arrival.step !== 'reporting') {
+    return (
+      <>
+        {arrival.step === 'expired' ? (
+          <Button variant="primary" onClick={onAgain}>
+            Make a new line
+          </Button>
+        ) : null}
+        <Button onClick={onClose}>Close</Button>
+      </>
+    );
+  }
   return (
     <>
       <Button onClick={onAgain}>Add another</Button>

@@ -69,7 +69,7 @@ export function AddServerOptions({ busy, onApply }: AddServerOptionsProps): Reac
         </div>
         <div>
           <Button type="submit" busy={busy}>
-            Make a new line
+            Make the line anew
           </Button>
         </div>
       </form>

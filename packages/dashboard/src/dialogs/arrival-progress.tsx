@@ -45,12 +45,12 @@ function titleOf(arrival: Arrival): string {
 function noteOf(arrival: Arrival): string {
   switch (arrival.step) {
     case 'waiting':
-      return 'This turns green by itself when the first report arrives. You may close it; nothing is lost.';
+      return 'This turns green by itself when the first report arrives. A line that you copied stays good when you close this.';
     case 'enrolled':
       return 'Its first report is on the way; that takes a few seconds.';
     case 'reporting':
       return 'Its measurements are arriving.';
     case 'expired':
-      return 'Nobody used it in time. Make a new one below.';
+      return 'Nobody used it in time.';
   }
 }

@@ -6,8 +6,14 @@ import { formatTime } from '../ui/format.ts';
 import { namesOnlyThisMachine } from './reachable.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 
+interface InstallCommandProps {
+  readonly token: EnrollmentTokenCreated | undefined;
+  /** The line left the page: by the button, or marked and copied. */
+  readonly onCopied?: () => void;
+}
+
 /** The line to paste, and what it does to the machine. */
-export function InstallCommand({ token }: { readonly token: EnrollmentTokenCreated | undefined }): ReactElement {
+export function InstallCommand({ token, onCopied }: InstallCommandProps): ReactElement {
   const pinned = token?.install_command.includes('--pinnedpubkey') === true;
   return (
     <>
@@ -23,11 +29,14 @@ export function InstallCommand({ token }: { readonly token: EnrollmentTokenCreat
               </>
             )}
           </span>
-          {token === undefined ? null : <CopyButton text={token.install_command} label="Copy the line" primary />}
+          {token === undefined ? null : (
+            <CopyButton text={token.install_command} label="Copy the line" primary onCopied={onCopied} />
+          )}
         </div>
         <pre
           tabIndex={0}
           aria-label="Install command"
+          onCopy={onCopied}
           className="max-h-40 min-h-24 overflow-auto p-3 font-mono text-xs break-all whitespace-pre-wrap select-all"
         >
           {token === undefined ? <Skeleton className="h-14 w-full" /> : token.install_command}
@@ -46,7 +55,11 @@ export function InstallCommand({ token }: { readonly token: EnrollmentTokenCreat
             It downloads the agent from this hub and nowhere else
             {pinned ? ', and checks the key of the hub before it believes anything.' : '.'}
           </li>
-          <li>It installs the agent as a hardened systemd service under a user of its own, without root.</li>
+          <li>It installs the agent as a hardened systemd service; it runs without root, as a user of its own.</li>
+          <li>
+            Where no executable fits (a 32-bit Raspberry Pi, musl) it installs the same agent as one file for Node 18 or
+            newer, which must be on that machine.
+          </li>
           <li>
             The agent calls the hub; it opens no port.{' '}
             <code className="font-mono text-xs">labkeeper-agent uninstall</code> takes everything away again.
@@ -56,7 +69,7 @@ export function InstallCommand({ token }: { readonly token: EnrollmentTokenCreat
           <p className="mt-2 text-ink-2">
             The machine cannot reach the hub over TLS?{' '}
             <span className="inline-block align-middle">
-              <CopyButton text={token.plain_install_command} label="Copy the line for plain HTTP" />
+              <CopyButton text={token.plain_install_command} label="Copy the line for plain HTTP" onCopied={onCopied} />
             </span>
           </p>
         )}

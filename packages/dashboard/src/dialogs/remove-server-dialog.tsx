@@ -44,6 +44,11 @@ export function RemoveServerDialog({ serverId, onClose }: RemoveServerDialogProp
         <MachineText text={server.display_name} className="font-medium text-ink" /> disappears from the dashboard
         together with its history, and its key is revoked at once. This cannot be undone.
       </p>
+      <p>
+        Until it is created again nothing may report as{' '}
+        <MachineText text={server.server_id} className="font-mono text-xs text-ink" />: under <b>Add server</b>, by a
+        new install line or by “Register by name”.
+      </p>
       <p>The agent stays on the machine and can no longer report. To take it away, run there:</p>
       <pre className="overflow-x-auto rounded-lg bg-hover px-3 py-2 font-mono text-xs text-ink select-all">
         sudo labkeeper-agent uninstall

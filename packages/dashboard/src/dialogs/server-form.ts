@@ -28,7 +28,20 @@ export function serverForm(server: Server): ServerForm {
 export type ServerFormErrors = { readonly [Name in keyof ServerForm]?: string };
 
 const mac = /^[0-9a-f]{2}([:-][0-9a-f]{2}){5}$/i;
-const address = /^[0-9a-f.:%]+$/i;
+const slug = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
+const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const ipv4 = new RegExp(`^${octet}(?:\\.${octet}){3}$`);
+
+/** Whether a text can be the id of a server. */
+export function isServerId(text: string): boolean {
+  return slug.test(text);
+}
+
+/** Whether a text is an IPv4 or IPv6 address; the latter by the browser's own reading, without a zone. */
+export function isIpAddress(text: string): boolean {
+  if (ipv4.test(text)) return true;
+  return /^[0-9a-f:.]+$/i.test(text) && text.includes(':') && URL.canParse(`http://[${text}]/`);
+}
 
 /** Checks while one types; the hub has the last word. */
 export function serverFormErrors(form: ServerForm): ServerFormErrors {
@@ -36,7 +49,7 @@ export function serverFormErrors(form: ServerForm): ServerFormErrors {
   const name = form.displayName.trim();
   return {
     ...(name === '' || name.length > 120 ? { displayName: 'A name of 1 to 120 characters.' } : {}),
-    ...(form.ipAddress !== '' && !address.test(form.ipAddress.trim())
+    ...(form.ipAddress !== '' && !isIpAddress(form.ipAddress.trim())
       ? { ipAddress: 'An address such as 192.168.1.42 or fd00::42.' }
       : {}),
     ...(form.macAddress !== '' && !mac.test(form.macAddress.trim())

@@ -1,4 +1,4 @@
-import { Bell, LayoutGrid, type LucideIcon, Server, Settings, Wrench } from 'lucide-react';
+import { LayoutGrid, type LucideIcon, Server, Settings } from 'lucide-react';
 
 /** A page of the navigation. `letter` comes after "g". */
 export interface NavItem {
@@ -12,8 +12,6 @@ export interface NavItem {
 export const navItems = [
   { to: '/', label: 'Overview', letter: 'o', icon: LayoutGrid },
   { to: '/servers', label: 'Servers', letter: 's', icon: Server },
-  { to: '/alerts', label: 'Alerts', letter: 'a', icon: Bell },
-  { to: '/actions', label: 'Actions', letter: 'c', icon: Wrench },
 ] as const satisfies readonly NavItem[];
 
 /** At the foot of the rail. */

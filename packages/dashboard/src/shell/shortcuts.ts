@@ -18,8 +18,6 @@ export interface KeyPress {
 export const pageLetters: Readonly<Record<string, string>> = {
   o: '/',
   s: '/servers',
-  a: '/alerts',
-  c: '/actions',
   e: '/settings',
 };
 

@@ -1,9 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import { Bell, Keyboard, LogOut, Monitor, Moon, Search, Sun, UserRound } from 'lucide-react';
+import { Keyboard, LogOut, Monitor, Moon, Search, Sun, UserRound } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { logOut } from '../api/account.ts';
 import { messageOf } from '../api/api-error.ts';
-import { useFleetSummary } from '../api/fleet.ts';
 import { Menu } from '../ui/menu.tsx';
 import { chooseTheme, readThemeChoice, type ThemeChoice } from '../ui/theme-choice.ts';
 import { showToast } from '../ui/toast.tsx';
@@ -19,7 +18,7 @@ interface TopBarProps {
 const square =
   'relative inline-flex size-11 shrink-0 items-center justify-center rounded-lg text-ink-2 transition-colors duration-120 hover:bg-hover hover:text-ink sm:size-8';
 
-/** Above every page: the site, the search, whether it is live, alerts, and what concerns this device. */
+/** Above every page: the site, the search, whether it is live, and what concerns this device. */
 export function TopBar({ onSearch, onHelp }: TopBarProps): ReactElement {
   return (
     <div className="flex h-14 items-center gap-1 px-2 sm:gap-2 sm:px-6">
@@ -41,7 +40,6 @@ export function TopBar({ onSearch, onHelp }: TopBarProps): ReactElement {
         </kbd>
       </button>
       <LiveIndicator />
-      <AlertsLink />
       <DeviceMenu onHelp={onHelp} />
     </div>
   );
@@ -49,22 +47,6 @@ export function TopBar({ onSearch, onHelp }: TopBarProps): ReactElement {
 
 function paletteKey(): string {
   return /mac|iphone|ipad/i.test(navigator.userAgent) ? '⌘K' : 'Ctrl K';
-}
-
-function AlertsLink(): ReactElement {
-  const { data } = useFleetSummary();
-  const open = data?.alerts.open ?? 0;
-  const label = open === 0 ? 'Alerts' : `Alerts, ${open} open`;
-  return (
-    <Link to="/alerts" aria-label={label} title={label} className={square}>
-      <Bell size={17} aria-hidden="true" />
-      {open === 0 ? null : (
-        <span className="absolute top-1 right-1 min-w-4 rounded-full bg-fail px-1 text-center text-xs leading-4 font-semibold text-page sm:-top-0.5 sm:-right-0.5">
-          {open > 99 ? '99+' : open}
-        </span>
-      )}
-    </Link>
-  );
 }
 
 function DeviceMenu({ onHelp }: { readonly onHelp: () => void }): ReactElement {

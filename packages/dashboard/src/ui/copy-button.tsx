@@ -7,15 +7,17 @@ interface CopyButtonProps {
   readonly text: string;
   readonly label?: string;
   readonly primary?: boolean;
+  readonly onCopied?: (() => void) | undefined;
 }
 
 /** Copies a text and says so for two seconds. */
-export function CopyButton({ text, label = 'Copy', primary = false }: CopyButtonProps): ReactElement {
+export function CopyButton({ text, label = 'Copy', primary = false, onCopied }: CopyButtonProps): ReactElement {
   const [copied, setCopied] = useState(false);
 
   async function copy(): Promise<void> {
     const done = await copyText(text);
     setCopied(done);
+    if (done) onCopied?.();
     if (done) setTimeout(() => setCopied(false), 2000);
   }
 

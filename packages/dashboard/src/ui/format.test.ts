@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { formatQuantity } from './chart-units.ts';
 import {
   formatBytes,
   formatCount,
@@ -8,6 +10,7 @@ import {
   formatPercent,
   formatRate,
   formatRelative,
+  formatShare,
   readerLocale,
 } from './format.ts';
 
@@ -26,19 +29,35 @@ describe('readerLocale', () => {
 });
 
 describe('formatPercent', () => {
-  test('never rounds up over a limit that was not reached', () => {
-    expect(formatPercent(89.99, 0, en)).toBe('89\u202f%');
+  test('rounds half up', () => {
+    expect(formatPercent(28.5, 0, en)).toBe('29\u202f%');
+    expect(formatPercent(29.6, 0, en)).toBe('30\u202f%');
     expect(formatPercent(90, 0, en)).toBe('90\u202f%');
   });
 
   test('speaks the reader’s decimal sign', () => {
-    expect(formatPercent(12.57, 1, 'de-DE')).toBe('12,5\u202f%');
+    expect(formatPercent(12.57, 1, 'de-DE')).toBe('12,6\u202f%');
   });
 
   test('says unknown as a dash', () => {
     expect(formatPercent(null, 0, en)).toBe('–');
     expect(formatPercent(undefined, 0, en)).toBe('–');
     expect(formatPercent(Number.NaN, 0, en)).toBe('–');
+  });
+});
+
+describe('formatShare', () => {
+  test('a measured percentage reads on cards and lists as on charts', () => {
+    expect(formatShare(28.64, en)).toBe('28.6\u202f%');
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1600, noNaN: true }), (value) => {
+        expect(formatShare(value, en)).toBe(formatQuantity(value, 'percent', en));
+      }),
+    );
+  });
+
+  test('says unknown as a dash', () => {
+    expect([null, undefined, Number.NaN].map((value) => formatShare(value, en))).toEqual(['–', '–', '–']);
   });
 });
 

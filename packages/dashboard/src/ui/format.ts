@@ -38,11 +38,19 @@ export function formatNumber(value: number | null | undefined, digits = 0, local
   return numberFormat({ maximumFractionDigits: digits }, locale).format(value);
 }
 
-/** A percentage given as 0 to 100: "82 %". Rounded down, so that it never shows a limit that was not reached. */
+/** A percentage given as 0 to 100, with at most `digits` decimals: "82 %". For limits and shares; what was measured is shown by `formatShare`. */
 export function formatPercent(value: number | null | undefined, digits = 0, locale = readerLocale()): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return DASH;
-  const scale = 10 ** digits;
-  return `${formatNumber(Math.floor(value * scale) / scale, digits, locale)}\u202f%`;
+  return `${formatNumber(value, digits, locale)}\u202f%`;
+}
+
+/** A measured percentage as every page shows it, rounded half up to a tenth: "28.6 %", "100 %"; an en dash for unknown. */
+export function formatShare(value: number | null | undefined, locale = readerLocale()): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return DASH;
+  const tenths = Math.round(value * 10) / 10 + 0;
+  const digits = Math.abs(tenths) >= 100 ? 0 : 1;
+  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return `${numberFormat(format, locale).format(tenths)}\u202f%`;
 }
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const;

@@ -1,5 +1,5 @@
 import type { ReactElement } from 'react';
-import { formatPercent } from './format.ts';
+import { formatShare } from './format.ts';
 import { levelOf, type Level } from './level.ts';
 
 interface MeterProps {
@@ -27,9 +27,7 @@ export function Meter({ label, value, warn, fail, faded = false }: MeterProps): 
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={known ? Math.round(width) : 0}
-      aria-valuetext={
-        known ? `${formatPercent(value)}${level === 'ok' ? '' : ', above its threshold'}` : 'not measured'
-      }
+      aria-valuetext={known ? `${formatShare(value)}${level === 'ok' ? '' : ', above its threshold'}` : 'not measured'}
       className={`relative h-1.5 w-full rounded-full bg-track ${faded ? 'opacity-50' : ''}`}
     >
       <div

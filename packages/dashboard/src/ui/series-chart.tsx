@@ -19,6 +19,8 @@ interface SeriesChartProps extends ChartRequest {
   /** The newest values by line, where they are known better than the lines do. */
   readonly now?: ReadonlyMap<string, number | null> | undefined;
   readonly loading?: boolean;
+  /** A newer answer could not be had: what is drawn is drawn faintly. */
+  readonly old?: boolean;
   /** Shown in place of the lines when they could not be had. */
   readonly problem?: ReactNode;
   /** Why there may be nothing to see. */
@@ -63,7 +65,7 @@ export function SeriesChart(props: SeriesChartProps): ReactElement {
   });
 
   return (
-    <figure className="chart" aria-label={title}>
+    <figure className="chart" aria-label={title} data-old={props.old === true || undefined}>
       <figcaption className="chart-head">
         <span className="chart-title">{title}</span>
         {props.note !== undefined && <span className="chart-about">{props.note}</span>}

@@ -1,7 +1,7 @@
 import type { Thresholds } from '@labkeeper/protocol/config';
 import type { Server } from '@labkeeper/protocol/server';
 import type { ReactElement } from 'react';
-import { formatPercent } from './format.ts';
+import { formatShare } from './format.ts';
 import { levelOf, type Level } from './level.ts';
 import { Meter } from './meter.tsx';
 import { measuresOf } from './server-measures.ts';
@@ -22,11 +22,11 @@ export function ServerMeters({ server, thresholds, faded }: ServerMetersProps): 
       {rows.map(({ label, value, warn, fail }) => {
         const level = value === undefined || faded ? 'ok' : levelOf(value, warn, fail);
         return (
-          <div key={label} className="grid grid-cols-[3.5rem_1fr_2.75rem] items-center gap-2 text-xs">
+          <div key={label} className="grid grid-cols-[3.5rem_1fr_3.25rem] items-center gap-2 text-xs">
             <dt className="text-ink-2">{label}</dt>
             <dd className="order-2 text-right">
               <span className={`text-sm font-medium tabular-nums ${faded ? 'text-ink-3' : numbers[level]}`}>
-                {formatPercent(value)}
+                {formatShare(value)}
               </span>
             </dd>
             <dd className="order-1">

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { memo, type ReactElement, type ReactNode } from 'react';
 import { useTick } from './clock.ts';
 import { type Column, DataTable } from './data-table.tsx';
-import { formatDuration, formatNumber, formatPercent } from './format.ts';
+import { formatDuration, formatNumber, formatShare } from './format.ts';
 import { levelOf, type Level } from './level.ts';
 import { Meter } from './meter.tsx';
 import { RelativeTime } from './relative-time.tsx';
@@ -44,7 +44,7 @@ export function ServerTable(props: ServerTableProps): ReactElement {
       label: 'CPU',
       sortable: true,
       right: true,
-      className: 'w-12 sm:w-28 max-sm:px-1',
+      className: 'w-13 sm:w-30 max-sm:px-1',
       cell: (server) => (
         <Share server={server} metric="cpu_percent" label="CPU" warn={thresholds.cpu_warning_percent} />
       ),
@@ -67,7 +67,7 @@ export function ServerTable(props: ServerTableProps): ReactElement {
       short: 'Mem',
       sortable: true,
       right: true,
-      className: 'w-12 sm:w-28 max-sm:px-1',
+      className: 'w-13 sm:w-30 max-sm:px-1',
       cell: (server) => (
         <Share server={server} metric="memory_percent" label="Memory" warn={thresholds.memory_warning_percent} />
       ),
@@ -77,7 +77,7 @@ export function ServerTable(props: ServerTableProps): ReactElement {
       label: 'Disk',
       sortable: true,
       right: true,
-      className: 'w-14 sm:w-28 max-sm:pr-3 max-sm:pl-1',
+      className: 'w-15 sm:w-30 max-sm:pr-3 max-sm:pl-1',
       cell: (server) => (
         <Share
           server={server}
@@ -179,8 +179,10 @@ function Share({ server, metric, label, warn, fail }: ShareProps): ReactElement 
       <span className="w-14 max-sm:hidden">
         <Meter label={label} value={value} warn={warn} fail={fail} faded={faded} />
       </span>
-      <span className={`min-w-9 text-sm font-medium tabular-nums ${faded ? 'text-ink-3' : numbers[level]}`}>
-        {formatPercent(value)}
+      <span
+        className={`min-w-9 text-sm whitespace-nowrap font-medium tabular-nums ${faded ? 'text-ink-3' : numbers[level]}`}
+      >
+        {formatShare(value)}
       </span>
     </div>
   );

@@ -3,7 +3,7 @@ import type { Server } from '@labkeeper/protocol/server';
 import { Link } from '@tanstack/react-router';
 import { memo, type ReactElement } from 'react';
 import { useTick } from './clock.ts';
-import { formatPercent } from './format.ts';
+import { formatShare } from './format.ts';
 import { type Level, levelOf } from './level.ts';
 import { Meter } from './meter.tsx';
 import { isStale } from './server-facts.ts';
@@ -46,7 +46,7 @@ function DrawnServerTile({ server, thresholds, siteName, cpu }: ServerTileProps)
       <div className="mt-0.5">
         <StateLine server={server} siteName={siteName} />
       </div>
-      <dl className="mt-auto grid grid-cols-3 gap-3 pt-2.5">
+      <dl className="mt-auto grid grid-cols-3 gap-2.5 pt-2.5">
         {measuresOf(server, thresholds).map(({ label, short, value, warn, fail }) => {
           const level = value === undefined || faded ? 'ok' : levelOf(value, warn, fail);
           return (
@@ -56,8 +56,8 @@ function DrawnServerTile({ server, thresholds, siteName, cpu }: ServerTileProps)
                 <span aria-hidden="true" className="text-ink-3">
                   {short}
                 </span>
-                <span className={`font-medium tabular-nums ${faded ? 'text-ink-3' : numbers[level]}`}>
-                  {formatPercent(value)}
+                <span className={`font-medium whitespace-nowrap tabular-nums ${faded ? 'text-ink-3' : numbers[level]}`}>
+                  {formatShare(value)}
                 </span>
               </dd>
               <dd>

@@ -82,6 +82,9 @@ export function LoginPage(): ReactElement {
         </Button>
       </form>
       <LoginTrouble error={error} />
+      <p className="mt-6 text-xs text-pretty text-ink-3">
+        Forgotten? On the hub’s machine run <code className="font-mono">npx labkeeper reset-password</code>
+      </p>
     </Gate>
   );
 }

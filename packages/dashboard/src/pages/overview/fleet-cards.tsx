@@ -23,7 +23,7 @@ const grids = {
   pair: 'grid gap-x-4 sm:grid-cols-2',
   roomy: 'grid gap-x-4 sm:grid-cols-2 xl:grid-cols-4',
   snug: 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,14.5rem),1fr))] gap-x-3',
-  tiles: 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,13.5rem),1fr))] gap-2.5',
+  tiles: 'grid grid-cols-[repeat(auto-fill,minmax(min(100%,14.5rem),1fr))] gap-2.5',
 } as const;
 
 /** On a phone cards stand one below the other: beyond so many, tiles save the thumb. */

@@ -66,6 +66,7 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
       marks={props.marks}
       follow={view.range.kind === 'live'}
       loading={result.loading}
+      old={result.old}
       empty={props.empty}
       csvHref={csvAddress(view, [...new Set(specs.map((spec) => spec.metric))])}
       onZoom={view.zoom}

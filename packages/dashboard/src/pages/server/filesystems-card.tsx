@@ -3,7 +3,7 @@ import type { Thresholds } from '@labkeeper/protocol/config';
 import type { ReactElement } from 'react';
 import { Card } from '../../ui/card.tsx';
 import { formatQuantity } from '../../ui/chart-units.ts';
-import { formatBytes, formatPercent } from '../../ui/format.ts';
+import { formatBytes } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import type { State } from '../../ui/state.ts';
@@ -91,7 +91,9 @@ function FilesystemItem({
       <div className="text-sm text-ink-2 max-lg:order-4 max-lg:col-span-2">
         {known ? `${formatBytes(row.free_bytes)} free of ${formatBytes(row.total_bytes)}` : 'size unknown'}
         {row.inodesPercent === null ? null : (
-          <span className="block text-xs text-ink-3">{formatPercent(row.inodesPercent, 1)} of its files used</span>
+          <span className="block text-xs text-ink-3">
+            {formatQuantity(row.inodesPercent, 'percent')} of its files used
+          </span>
         )}
       </div>
       <div className="justify-self-end">

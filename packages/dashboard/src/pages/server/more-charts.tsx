@@ -4,6 +4,7 @@ import type { Mark } from '../../ui/chart-plot-model.ts';
 import { ChartPanel, type LineSpec } from './chart-panel.tsx';
 import { CoresChart } from './cores-chart.tsx';
 import type { SeriesBook } from './series-book.ts';
+import { SeriesProblem } from './series-problem.tsx';
 import { type ServerView, useSeries } from './server-view.ts';
 
 const metrics = [
@@ -85,6 +86,13 @@ export function MoreCharts({
     },
     { specs: swap, chart: <ChartPanel key="swap" {...shared} title="Swap in use" unit="percent" lines={swap} area /> },
   ].filter(({ specs }) => known(specs).length > 0);
+  if (result.error) {
+    return (
+      <Card title="In more detail">
+        <SeriesProblem error={result.error} retry={result.retry} />
+      </Card>
+    );
+  }
   if (!result.loading && charts.length === 0) return null;
   return (
     <Card title="In more detail">

@@ -7,7 +7,7 @@ import { ChartPanel, type LineSpec } from './chart-panel.tsx';
 import { CostCard } from './cost-card.tsx';
 import { LazyMount } from './lazy-mount.tsx';
 import { MoreCharts } from './more-charts.tsx';
-import { RecentActionsCard, RecentAlertsCard, UpdatesCard } from './quiet-cards.tsx';
+import { UpdatesCard } from './updates-card.tsx';
 import { SeriesProblem } from './series-problem.tsx';
 import { useSeries } from './server-view.ts';
 import { ServiceStrips } from './service-strips.tsx';
@@ -48,10 +48,10 @@ export function OverviewTab({ server, view }: TabProps): ReactElement {
   const shared = { view, result, marks };
   return (
     <div className="space-y-4">
-      <Vitals server={server} view={view} book={result.book} thresholds={thresholds} />
+      <Vitals server={server} view={view} result={result} thresholds={thresholds} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
         <Card title={`Resource usage (${describeRange(view.range)})`}>
-          {result.error && result.book.get('cpu_percent') === undefined ? (
+          {result.error ? (
             <SeriesProblem error={result.error} retry={result.retry} />
           ) : (
             <div className="space-y-5">
@@ -69,8 +69,6 @@ export function OverviewTab({ server, view }: TabProps): ReactElement {
             server={server}
             reboot={result.book.get('reboot_required')?.mean.findLast((value) => value !== null) === 1}
           />
-          <RecentAlertsCard />
-          <RecentActionsCard />
         </div>
         <LazyMount height={400}>
           <div className="space-y-4">

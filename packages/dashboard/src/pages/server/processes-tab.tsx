@@ -4,7 +4,8 @@ import type { ReactElement } from 'react';
 import { useAddress } from '../../ui/address.ts';
 import { Card } from '../../ui/card.tsx';
 import { Input } from '../../ui/field.tsx';
-import { formatBytes, formatCount, formatPercent } from '../../ui/format.ts';
+import { formatQuantity } from '../../ui/chart-units.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { PlainTable, type PlainColumn } from '../../ui/plain-table.tsx';
@@ -92,7 +93,7 @@ function columnsOf(order: ProcessOrder, onOrder: (order: ProcessOrder) => void):
   }
   return [
     { ...sortable('name', 'Process'), cell: (row) => <ProcessName row={row} /> },
-    { ...sortable('cpu', 'CPU'), numeric: true, cell: (row) => formatPercent(row.cpu_percent, 1) },
+    { ...sortable('cpu', 'CPU'), numeric: true, cell: (row) => formatQuantity(row.cpu_percent, 'percent') },
     { ...sortable('memory', 'Memory'), numeric: true, cell: (row) => formatBytes(row.memory_bytes) },
     { id: 'user', head: 'User', wide: true, cell: (row) => <MachineText text={row.user ?? '–'} /> },
     { ...sortable('pid', 'PID'), numeric: true, wide: true, cell: (row) => row.pid },

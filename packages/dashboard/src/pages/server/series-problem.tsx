@@ -11,6 +11,9 @@ interface SeriesProblemProps {
 
 /** Why the numbers over time could not be had, and a button to ask again. */
 export function SeriesProblem({ error, retry }: SeriesProblemProps): ReactElement {
+  // The bar above the page says it already, once for all that is missing.
+  if (error instanceof ApiError && error.status === 0)
+    return <p className="text-sm text-ink-3">Comes as soon as the hub answers again.</p>;
   return (
     <ErrorNote
       message={messageOf(error)}

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'reac
 import { callApi, apiPath } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { live } from '../../api/live.ts';
+import { useHubAwaySince } from '../../api/reach.ts';
 import { useAddress } from '../../ui/address.ts';
 import { hubNow, useTick } from '../../ui/clock.ts';
 import type { Track } from '../../ui/chart-data.ts';
@@ -63,7 +64,9 @@ export function useServerView(serverId: string, registeredAt: number, store: Liv
   const range = useMemo(() => parseRange({ ...search }) ?? usual, [search, usual]);
   const fine = range.kind === 'live' || (range.kind === 'last' && range.name === '1h');
   const tick = fine ? 1000 : Math.max(5000, spanOf(range) / 1500);
-  const now = useTick((at) => Math.floor(at / tick) * tick);
+  // While the hub does not answer time stands still: what was drawn stays in sight instead of running out of it.
+  const awaySince = useHubAwaySince();
+  const now = useTick((at) => Math.floor((awaySince ?? at) / tick) * tick);
   const version = useLiveVersion(store);
   const latest = useLatestNumbers(serverId);
   const rates = useLatestRates(serverId, range.kind !== 'window' && spanOf(range) >= COARSE_MS);
@@ -109,6 +112,13 @@ function spanOf(range: TimeRange): number {
   return range.kind === 'live' ? 300_000 : 7_500_000;
 }
 
+/** The last answer to the same question; undefined before the first. */
+function useLastAnswer(of: string, answered: readonly Series[] | undefined): readonly Series[] | undefined {
+  const [kept, keep] = useState<{ readonly of: string; readonly series: readonly Series[] }>();
+  if (answered && (kept?.series !== answered || kept.of !== of)) keep({ of, series: answered });
+  return kept?.of === of ? kept.series : undefined;
+}
+
 interface SeriesAnswer {
   readonly series: readonly Series[];
 }
@@ -117,11 +127,14 @@ interface SeriesAnswer {
 export interface SeriesResult {
   readonly book: SeriesBook;
   readonly loading: boolean;
+  /** Why there is nothing to show; an answer that was shown before stays, and there is no error then. */
   readonly error: Error | null;
+  /** What is shown is an older answer, because a newer one could not be had. */
+  readonly old: boolean;
   readonly retry: () => void;
 }
 
-/** Asks the hub for metrics over the view's window, as many points as can be seen. The old answer stays in sight until the new one is there. */
+/** Asks the hub for metrics over the view's window, as many points as can be seen. The old answer stays in sight until the new one is there, or where none comes. */
 export function useSeries(view: ServerView, metrics: readonly string[], enabled = true): SeriesResult {
   const window = queryWindow(view.range, view.now, view.points);
   const key = [...keys.metrics, view.serverId, metrics.join(','), window.from, window.to, view.points];
@@ -143,9 +156,19 @@ export function useSeries(view: ServerView, metrics: readonly string[], enabled 
     gcTime: 120_000,
     enabled,
   });
-  const series = query.data?.series;
+  // What was answered for another range would look like a hole in this one.
+  const of = [view.serverId, metrics.join(','), JSON.stringify(rangeSearch(view.range))].join(' ');
+  const away = useHubAwaySince() !== undefined;
+  const kept = useLastAnswer(of, query.isPlaceholderData ? undefined : query.data?.series);
+  const series = query.data?.series ?? kept;
   const book = useMemo(() => bookOf(series ?? []), [series]);
-  return { book, loading: query.isPending, error: query.error, retry: () => void query.refetch() };
+  return {
+    book,
+    loading: query.isPending,
+    error: series === undefined ? query.error : null,
+    old: series !== undefined && (away || query.error !== null),
+    retry: () => void query.refetch(),
+  };
 }
 
 /** The line of a series in a view: what is stored, continued by what came in live. */

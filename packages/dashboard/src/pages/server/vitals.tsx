@@ -8,20 +8,20 @@ import { levelOf, type Level } from '../../ui/level.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { describeRange } from '../../ui/time-range.ts';
-import type { SeriesBook } from './series-book.ts';
-import { type ServerView, useLiveVersion } from './server-view.ts';
+import { type SeriesResult, type ServerView, useLiveVersion } from './server-view.ts';
 
 interface VitalsProps {
   readonly server: ServerDetail;
   readonly view: ServerView;
-  readonly book: SeriesBook;
+  readonly result: SeriesResult;
   readonly thresholds: Thresholds;
 }
 
 /** The four numbers that one looks at first: processor, memory, fullest disk, and what went over the network. */
-export function Vitals({ server, view, book, thresholds }: VitalsProps): ReactElement {
+export function Vitals({ server, view, result, thresholds }: VitalsProps): ReactElement {
   useLiveVersion(view.store);
-  const faded = server.status !== 'online';
+  const silent = server.status !== 'online';
+  const faded = silent || result.old;
   function now(metric: string): number | undefined {
     return view.store.value(metric) ?? server.latest[metric] ?? view.latest.value(metric);
   }
@@ -30,7 +30,7 @@ export function Vitals({ server, view, book, thresholds }: VitalsProps): ReactEl
   const since = server.last_seen ?? view.latest.at;
   return (
     <div className="space-y-2">
-      {faded && since !== null ? (
+      {silent && since !== null ? (
         <p className="text-sm text-ink-2">
           What was known when it was last heard, <RelativeTime at={since} />:
         </p>
@@ -66,7 +66,7 @@ export function Vitals({ server, view, book, thresholds }: VitalsProps): ReactEl
               : `${formatBytes(disk * 1e9)} of ${formatBytes(diskTotal * 1e9)}`
           }
         />
-        <Traffic view={view} book={book} />
+        <Traffic view={view} result={result} />
       </div>
     </div>
   );
@@ -108,15 +108,20 @@ function Vital({ label, value, note, warn, fail, faded }: VitalProps): ReactElem
   );
 }
 
-function Traffic({ view, book }: { readonly view: ServerView; readonly book: SeriesBook }): ReactElement {
+function Traffic({ view, result }: Pick<VitalsProps, 'view' | 'result'>): ReactElement {
+  const { book, old } = result;
   const received = totalOf(book.get('network_rx_bytes'), view);
   const sent = totalOf(book.get('network_tx_bytes'), view);
   const covered = Math.min(received?.covered ?? 1, sent?.covered ?? 1);
-  const [down, up] = [view.store.value('network_rx_bytes'), view.store.value('network_tx_bytes')];
   return (
     <div className="min-w-0 bg-card px-4 py-3">
-      <span className="text-sm text-ink-2">Network</span>
-      <p className="mt-0.5 flex flex-wrap gap-x-3 text-lg leading-9 font-semibold tracking-tight">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-2">
+        <span className="text-sm text-ink-2">Network</span>
+        <span className="text-xs whitespace-nowrap text-ink-3">{describeRange(view.range)}</span>
+      </div>
+      <p
+        className={`mt-0.5 flex flex-wrap gap-x-3 text-lg leading-9 font-semibold tracking-tight ${old ? 'text-ink-3' : ''}`}
+      >
         <span className="whitespace-nowrap">
           <span aria-hidden="true" className="font-normal text-ink-3">
             ↓
@@ -131,12 +136,17 @@ function Traffic({ view, book }: { readonly view: ServerView; readonly book: Ser
         </span>
       </p>
       <p className="mt-3 min-h-4 text-xs text-pretty text-ink-3">
-        {down === null || up === null || view.range.kind === 'window'
-          ? `in the ${describeRange(view.range)}${covered < 0.9 ? `, ${formatPercent(covered * 100)} of it measured` : ''}`
-          : `now ↓\u00A0${unbroken(down)} ↑\u00A0${unbroken(up)}`}
+        {flowNow(view, old) ?? (covered < 0.9 ? `${formatPercent(covered * 100)} of it measured` : '')}
       </p>
     </div>
   );
+}
+
+/** What flows just now, in words; undefined where that is not known. */
+function flowNow(view: ServerView, old: boolean): string | undefined {
+  const [down, up] = [view.store.value('network_rx_bytes'), view.store.value('network_tx_bytes')];
+  if (old || down === null || up === null || view.range.kind === 'window') return undefined;
+  return `now ↓\u00A0${unbroken(down)} ↑\u00A0${unbroken(up)}`;
 }
 
 /** A rate that stays on one line. */

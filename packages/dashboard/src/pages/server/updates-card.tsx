@@ -34,27 +34,3 @@ export function UpdatesCard({ server, reboot }: UpdatesCardProps): ReactElement 
     </Card>
   );
 }
-
-/** Where alerts of this server will stand. */
-export function RecentAlertsCard(): ReactElement {
-  return (
-    <Card title="Recent alerts">
-      <p className="text-base text-ink-2">Nothing yet.</p>
-      <p className="mt-1 text-xs text-pretty text-ink-3">
-        Once rules judge this server, what they found stands here: since when, and what was done.
-      </p>
-    </Card>
-  );
-}
-
-/** Where actions on this server will stand. */
-export function RecentActionsCard(): ReactElement {
-  return (
-    <Card title="Actions">
-      <p className="text-base text-ink-2">Nothing yet.</p>
-      <p className="mt-1 text-xs text-pretty text-ink-3">
-        Restarts and updates that were proposed or done on this server will stand here, with their outcome.
-      </p>
-    </Card>
-  );
-}
