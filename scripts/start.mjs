@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // `npm start`: installs what is locked, builds what changed, and keeps the hub and the agent of this machine running.
 // Plain Node 20 without a package, since on a fresh clone there is none yet.
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { browserAddresses } from './lib/addresses.mjs';
 import { ensureDashboard } from './lib/dashboard.mjs';
@@ -11,18 +11,24 @@ import { ensureInstalled } from './lib/install.mjs';
 import { ensureAgentConfig } from './lib/local-agent.mjs';
 import { LogFile } from './lib/log-file.mjs';
 import { terminalLine } from './lib/log-line.mjs';
+import { makeFolder } from './lib/make-folder.mjs';
 import { root } from './lib/paths.mjs';
 import { PlainError, runMain } from './lib/plain-error.mjs';
 import { requireFreePort } from './lib/port-check.mjs';
 import { findBun } from './lib/runtime.mjs';
-import { prepareDataDir, readStartSettings, wrongSettingCode } from './lib/start-settings.mjs';
+import { asksForHelp, prepareDataDir, readStartSettings, startUsage, wrongSettingCode } from './lib/start-settings.mjs';
 import { Supervised } from './lib/supervise.mjs';
 import { setupCodeFile, waitForHub } from './lib/wait-for-hub.mjs';
 
 await runMain(async () => {
   requireNode20();
+  const argv = process.argv.slice(2);
+  if (asksForHelp(argv)) {
+    say(startUsage);
+    return;
+  }
   const environment = readEnvironment();
-  const settings = readStartSettings(process.argv.slice(2), environment, process.cwd());
+  const settings = readStartSettings(argv, environment, process.cwd());
   prepareDataDir(settings.dataDir);
   await requireFreePort(settings.port, settings.host, 'LABKEEPER_PORT');
   await requireFreePort(settings.tlsPort, settings.host, 'LABKEEPER_TLS_PORT');
@@ -51,7 +57,7 @@ function readEnvironment() {
 }
 
 function prepareFolders(dataDir) {
-  for (const name of ['logs', 'local-agent']) mkdirSync(join(dataDir, name), { recursive: true, mode: 0o700 });
+  for (const name of ['logs', 'local-agent']) makeFolder(join(dataDir, name));
   ensureAgentConfig(dataDir);
   // A code of an earlier start is void: what lies there afterwards is the hub's new one.
   rmSync(setupCodeFile(dataDir), { force: true });

@@ -1,15 +1,29 @@
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from './make-folder.mjs';
 import { PlainError } from './plain-error.mjs';
 
 /** What a wrong environment variable ends a start with, of this script and of the hub alike. */
 export const wrongSettingCode = 2;
 
+/** What `npm start` takes, in a few lines. */
+export const startUsage = `Usage: npm start [-- --demo]
+
+  --demo   Show made-up servers, with data of their own beside the real ones.
+  --help   Show this.
+
+Everything else is set by environment variables, .env or config.yaml in the data folder: see docs/options.md.`;
+
+/** Whether somebody asks for the usage. */
+export function asksForHelp(argv) {
+  return argv.some((argument) => argument === '--help' || argument === '-h');
+}
+
 /** What `npm start` itself needs to know, out of arguments, environment and config.yaml; everything else is the hub's to read. Throws a PlainError. */
 export function readStartSettings(argv, environment, folder) {
   const unknown = argv.find((argument) => argument !== '--demo');
   if (unknown !== undefined) {
-    throw new PlainError(`Unknown argument ${unknown}. Known: --demo`, wrongSettingCode);
+    throw new PlainError(`Unknown argument ${unknown}.\n${startUsage}`, wrongSettingCode);
   }
   const demo = argv.includes('--demo');
   const dataDir = resolve(folder, environment.LABKEEPER_DATA_DIR || 'data') + (demo ? '-demo' : '');
@@ -46,7 +60,7 @@ function portOf(name, text) {
 /** Makes the data folder (0700) and makes sure that it can be written; throws a PlainError that names LABKEEPER_DATA_DIR. */
 export function prepareDataDir(dataDir) {
   try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    makeFolder(dataDir);
     if (!statSync(dataDir).isDirectory()) throw new Error('it is a file');
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
     if ((statSync(dataDir).mode & 0o077) !== 0) chmodSync(dataDir, 0o700);

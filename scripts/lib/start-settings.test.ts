@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { prepareDataDir, readStartSettings } from './start-settings.mjs';
@@ -26,7 +27,7 @@ test('a wrong port is named with what it held and what is allowed', () => {
     );
   }
   expect(readStartSettings([], { LABKEEPER_TLS_PORT: '0' }, '/').tlsPort).toBe(0);
-  expect(() => readStartSettings(['--dmeo'], {}, '/')).toThrow('Unknown argument --dmeo. Known: --demo');
+  expect(() => readStartSettings(['--dmeo'], {}, '/')).toThrow(/^Unknown argument --dmeo\.\nUsage: npm start/);
 });
 
 test('ports of config.yaml hold where the environment says nothing', () => {
@@ -51,4 +52,28 @@ test('the data folder is closed to others, and one that is a file is refused by 
   } finally {
     rmSync(base, { recursive: true });
   }
+});
+
+function start(argv: readonly string[], environment: Record<string, string> = {}) {
+  const script = join(import.meta.dirname, '../start.mjs');
+  return spawnSync('node', [script, ...argv], {
+    encoding: 'utf8',
+    timeout: 20_000,
+    env: { ...process.env, ...environment },
+  });
+}
+
+test('asked for help, it says what it takes and starts nothing', () => {
+  for (const word of ['--help', '-h']) {
+    const { status, stdout } = start([word]);
+    expect([status, stdout.split('\n')[0]]).toEqual([0, 'Usage: npm start [-- --demo]']);
+  }
+});
+
+test('a data folder where nothing can be made ends the start at once with one line', () => {
+  const { status, stderr } = start([], { LABKEEPER_DATA_DIR: '/proc/nope' });
+  expect(stderr).toBe(
+    'The data folder /proc/nope cannot be used (ENOENT). Set LABKEEPER_DATA_DIR to a folder that this user may write.\n',
+  );
+  expect(status).toBe(1);
 });

@@ -90,16 +90,16 @@ describe('a setting', () => {
   });
 
   test('may name variables of the environment, which add no settings of their own', () => {
-    const yaml = { api_key: '${SECRET}', hub_url: 'http://${HOST}:8080', monitored_services: ['${ONE}'] };
+    const yaml = { hub_ca: '${SECRET}', hub_url: 'http://${HOST}:8080', monitored_services: ['${ONE}'] };
     const env = { SECRET: 'k: v\nlog_level: debug', HOST: 'hub.lan', ONE: 'plex' };
     const { config } = resolve({ env, yaml });
     expect(config).toMatchObject({
-      api_key: 'k: v\nlog_level: debug',
+      hub_ca: 'k: v\nlog_level: debug',
       hub_url: 'http://hub.lan:8080',
       monitored_services: ['plex'],
       log_level: 'info',
     });
-    expect(refusal({ yaml })).toContain(`${path}: api_key names the environment variable SECRET, which is not set`);
+    expect(refusal({ yaml })).toContain(`${path}: hub_ca names the environment variable SECRET, which is not set`);
   });
 
   test('that is a variable set to nothing counts as not set, but for the pin, which nothing may switch off', () => {
@@ -140,7 +140,10 @@ describe('a value that makes no sense', () => {
 
   test('of a secret is not repeated', () => {
     expect(refusal({ env: { AGENT_API_KEY: '   ' } })).toBe(
-      'AGENT_API_KEY holds something; allowed is a text that is not empty',
+      'AGENT_API_KEY holds something; allowed is printable ASCII characters without spaces',
+    );
+    expect(refusal({ env: { AGENT_API_KEY: 'a b' } })).toBe(
+      'AGENT_API_KEY holds something; allowed is printable ASCII characters without spaces',
     );
   });
 

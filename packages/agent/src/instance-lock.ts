@@ -29,11 +29,13 @@ function holderOf(path: string): number | undefined {
   return started !== '' && startOf(number) === started ? number : undefined;
 }
 
-/** When a process began, in the kernel's ticks: with the number it names one process for good. */
+/** When a process began, in the kernel's ticks: with the number it names one process for good. Undefined for one that has ended. */
 function startOf(pid: number): string | undefined {
   // The name in brackets may hold blanks and brackets itself; what follows the last one is plain.
   const text = readText(`/proc/${pid}/stat`);
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')[19];
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  // A zombie has ended and only waits for its parent to notice.
+  return /^[ZXx]$/.test(fields[0] ?? '') ? undefined : fields[19];
 }
 
 function readText(path: string): string {

@@ -46,7 +46,7 @@ export const options: readonly Option[] = [
     key: 'api_key',
     env: ['LABKEEPER_AGENT_API_KEY', 'AGENT_API_KEY'],
     file: ['api_key', 'server.api_key'],
-    read: text,
+    read: keyText,
     fallback: null,
     secret: true,
     help: 'key sent to the hub; enrolment gives one',
@@ -112,6 +112,12 @@ function slug(raw: unknown): ReturnType<Reader> {
 
 function text(raw: unknown): ReturnType<Reader> {
   return typeof raw === 'string' && raw.trim() !== '' ? { value: raw.trim() } : { allowed: 'a text that is not empty' };
+}
+
+/** What can be sent in a header: printable and without spaces. */
+function keyText(raw: unknown): ReturnType<Reader> {
+  const key = typeof raw === 'string' ? raw.trim() : '';
+  return /^[\x21-\x7e]{1,500}$/.test(key) ? { value: key } : { allowed: 'printable ASCII characters without spaces' };
 }
 
 function path(raw: unknown): ReturnType<Reader> {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -69,6 +71,29 @@ describe('the folder', () => {
       lockState(folder)();
     }
   });
+});
+
+test('a lock of an agent that has ended is free although its parent has not noticed yet', async () => {
+  const folder = temporaryFolder('zombie');
+  // The shell starts a process that ends at once and becomes one that never looks after it.
+  const parent = spawn('/bin/sh', ['-c', 'sleep 0 & echo $!; exec sleep 30']);
+  try {
+    const pid = Number(String(await once(parent.stdout, 'data')).trim());
+    let stat: string[] = [];
+    for (let i = 0; i < 500 && stat[0] !== 'Z'; i += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    }
+    expect(stat[0]).toBe('Z');
+    writeFileSync(join(folder, 'agent.lock'), `${pid} ${stat[19]}`);
+    lockState(folder)();
+  } finally {
+    parent.kill('SIGKILL');
+  }
+});
+
+test('a state folder in a place where nothing can be made is refused at once', () => {
+  expect(() => prepareStateDir('/proc/nope/state')).toThrow('state_dir /proc/nope/state cannot be used');
 });
 
 describe('the identity', () => {

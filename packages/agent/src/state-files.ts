@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AgentSettings } from '@labkeeper/protocol/agent';
 import { writeFileAtomically } from './atomic-file.ts';
+import { makeFolder } from './make-folder.ts';
 import { isRecord, parseSettings } from './wire.ts';
 
 /** Who this agent is to its hub, as enrolment said it. Kept in `identity.json`, 0600. */
@@ -28,7 +29,7 @@ export class StateError extends Error {
 /** Makes the folder for identity and spool (0700) where it is missing. */
 export function prepareStateDir(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     if (!statSync(folder).isDirectory()) throw new Error('it is not a folder');
   } catch (error) {
     throw new StateError(`state_dir ${folder} cannot be used: ${error instanceof Error ? error.message : ''}`, {

@@ -1,8 +1,7 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { AppOverrides } from './app-overrides.ts';
 import type { LoadedConfig } from './config/load-config.ts';
-import { WrongSetting } from './config/wrong-setting.ts';
+import { makeDataDir } from './config/make-data-dir.ts';
 import type { Tools } from './open-platform.ts';
 import { systemClock } from './platform/clock.ts';
 import { Counters } from './platform/counters.ts';
@@ -29,18 +28,6 @@ export async function prepareTools(
   for (const path of keys.tightened) log.warn('others could read this until now', { path });
   const tools = { clock, log, counters: new Counters(), scheduler: new Scheduler(clock, log), identity, secrets };
   return { tools, certificate };
-}
-
-/** Throws WrongSetting when the folder cannot be used. */
-function makeDataDir(dataDir: string): void {
-  try {
-    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
-  } catch {
-    throw new WrongSetting(
-      `LABKEEPER_DATA_DIR is ${JSON.stringify(dataDir)}; allowed is a folder that this user may write.`,
-    );
-  }
 }
 
 /** The hub's identity and the certificate to serve now; made or renewed where that is due. */

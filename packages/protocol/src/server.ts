@@ -1,7 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { CollectorReport, CollectorSettings, ServiceReport, Status } from './agent.ts';
 import { Labels } from './sample.ts';
-import { Instant, Name, nullable, Slug, Tags } from './text.ts';
+import { Instant, ipAddressPattern, macAddressPattern, Name, nullable, plainPattern, Slug, Tags } from './text.ts';
 
 export const ServerStatus = Type.Union([Type.Literal('online'), Type.Literal('offline'), Type.Literal('unknown')]);
 export type ServerStatus = Static<typeof ServerStatus>;
@@ -14,11 +14,11 @@ export type ExpectedService = Static<typeof ExpectedService>;
 
 const editable = {
   display_name: Name,
-  hostname: Type.String({ minLength: 1, maxLength: 253 }),
-  ip_address: nullable(Type.String({ maxLength: 64 })),
-  mac_address: nullable(Type.String({ maxLength: 32 })),
+  hostname: Type.String({ minLength: 1, maxLength: 253, pattern: plainPattern }),
+  ip_address: nullable(Type.String({ maxLength: 64, pattern: ipAddressPattern })),
+  mac_address: nullable(Type.String({ maxLength: 32, pattern: macAddressPattern })),
   tdp_watts: Type.Integer({ minimum: 0, maximum: 100_000 }),
-  location: nullable(Type.String({ maxLength: 200 })),
+  location: nullable(Type.String({ maxLength: 200, pattern: plainPattern })),
   site_id: nullable(Slug),
   tags: Tags,
   expected_services: Type.Array(ExpectedService, { maxItems: 500 }),

@@ -12,12 +12,12 @@ export const createApiKey: Command = {
   help: 'Make an API key and print it, once.',
   options: {
     name: { type: 'string', help: 'what it is for (default: command line)' },
-    scopes: { type: 'string', help: 'read, ingest, operate, admin; several with commas (default: admin)' },
+    scopes: { type: 'string', help: 'read, ingest, operate, admin; several with commas; must be given' },
     'expires-days': { type: 'string', help: 'days until it ends (default: never)' },
   },
   async run({ db, clock, audit }, options, say) {
     const name = textOption(options, 'name') ?? 'command line';
-    const scopes = scopesOf(textOption(options, 'scopes') ?? 'admin');
+    const scopes = scopesOf(textOption(options, 'scopes'));
     const days = numberOption(options, 'expires-days', [1, 36_500]);
     const expiresAt = days === undefined ? undefined : clock.now() + days * dayMs;
     const keys = new ApiKeys({ db, clock }, () => {});
@@ -33,7 +33,12 @@ export const createApiKey: Command = {
   },
 };
 
-function scopesOf(text: string): Scope[] {
+function scopesOf(text: string | undefined): Scope[] {
+  if (text === undefined) {
+    throw new UsageError(
+      '--scopes is missing: say what the key may do, for instance --scopes read or --scopes ingest.',
+    );
+  }
   return text.split(',').map((word) => {
     const one = word.trim();
     if (scope.Check(one)) return one;

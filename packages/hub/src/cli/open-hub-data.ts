@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { loadConfig, type ConfigPlaces } from '../config/load-config.ts';
+import { makeDataDir } from '../config/make-data-dir.ts';
 import { databaseUrl } from '../open-platform.ts';
 import { createAudit } from '../platform/audit.ts';
 import { Backups } from '../platform/backup.ts';
@@ -19,7 +19,7 @@ import type { HubData } from './command.ts';
 export async function openHubData(places: ConfigPlaces): Promise<HubData> {
   const { config } = loadConfig(places);
   const clock = systemClock;
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  makeDataDir(config.dataDir);
   const keys = new KeyFiles(config.dataDir);
   const secrets = await openSecretBox(config.secretKey, keys);
   const names = ownNames(hostname(), config.publicUrl);

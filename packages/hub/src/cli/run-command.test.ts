@@ -91,7 +91,11 @@ describe('a command line that cannot be meant', () => {
     ['api-key', 'There is no command "api-key".'],
     ['api-key create --scopes rule', '--scopes holds "rule"; allowed are read, ingest, operate and admin.'],
     ['api-key create --colour red', '--colour'],
-    ['api-key create --expires-days soon', '--expires-days is "soon"; allowed is a whole number from 1 to 36500.'],
+    ['api-key create', '--scopes is missing: say what the key may do'],
+    [
+      'api-key create --scopes read --expires-days soon',
+      '--expires-days is "soon"; allowed is a whole number from 1 to 36500.',
+    ],
     ['enroll-token --server-id ../etc', 'server_id must match'],
     ['enroll-token --site nowhere', 'There is no site with this id.'],
   ];

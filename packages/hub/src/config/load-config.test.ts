@@ -78,13 +78,13 @@ describe('what is set', () => {
 
   test('by a variable of the documents reaches its setting', () => {
     const { config, fixed } = load({
-      HOMELAB_CMD_API_KEY: 'a-shared-key',
+      HOMELAB_CMD_API_KEY: 'a-shared-key-of-all',
       DATABASE_URL: 'postgresql+asyncpg://u:p@db/lab',
       POLL_INTERVAL: '30',
       SMART_POLL_INTERVAL: '1200',
       SLACK_WEBHOOK_URL: 'https://hooks.slack.example/T0/B0/x',
     });
-    expect(config.sharedKey?.reveal()).toBe('a-shared-key');
+    expect(config.sharedKey?.reveal()).toBe('a-shared-key-of-all');
     expect(config.databaseUrl?.reveal()).toContain('asyncpg');
     expect(fixed.get('agent.heartbeat_interval_seconds')?.value).toBe(30);
     expect(fixed.get('agent.collectors.smart.interval_seconds')?.value).toBe(1200);
@@ -127,10 +127,10 @@ describe('a .env file', () => {
 
   test('is read with comments, quotes and export, and nothing in it is expanded', () => {
     const text =
-      '# port\nexport LABKEEPER_PORT="2001" # here\nHOMELAB_CMD_API_KEY=\'pa$$HOME#x\'\nLABKEEPER_HOST=10.0.0.7 # all\nnonsense\n';
+      '# port\nexport LABKEEPER_PORT="2001" # here\nHOMELAB_CMD_API_KEY=\'pa$$HOME#x-and-more\'\nLABKEEPER_HOST=10.0.0.7 # all\nnonsense\n';
     writeFileSync(join(folder, '.env'), text, { mode: 0o600 });
     const { config } = load();
-    expect([config.port, config.sharedKey?.reveal(), config.host]).toEqual([2001, 'pa$$HOME#x', '10.0.0.7']);
+    expect([config.port, config.sharedKey?.reveal(), config.host]).toEqual([2001, 'pa$$HOME#x-and-more', '10.0.0.7']);
   });
 });
 
@@ -167,7 +167,11 @@ describe('a wrong value stops the start with its name, what it held and what is 
     ],
     [
       { HOMELAB_CMD_API_KEY: 'two words' },
-      'HOMELAB_CMD_API_KEY is set to something; allowed is a text of printable ASCII characters without spaces.',
+      'HOMELAB_CMD_API_KEY is set to something; allowed is a text of at least 16 printable ASCII characters without spaces.',
+    ],
+    [
+      { HOMELAB_CMD_API_KEY: 'x' },
+      'HOMELAB_CMD_API_KEY is set to something; allowed is a text of at least 16 printable ASCII characters without spaces.',
     ],
     [{ SECRET_KEY: 'short' }, 'SECRET_KEY is set to something; allowed is a text of at least 16 characters.'],
     [{ POLL_INTERVAL: '1' }, 'POLL_INTERVAL is "1"; allowed is a whole number from 5 to 3600.'],
@@ -215,6 +219,13 @@ describe('a wrong value stops the start with its name, what it held and what is 
   test('a config.yaml that is no YAML, by its line', () => {
     configFile('port: 80\n  tls_port: [\n');
     expect(complaint({})).toMatch(/^config\.yaml, line \d: /);
+  });
+
+  test('an inventory with an id that no server can have', () => {
+    configFile('servers:\n  - server_id: summary\n');
+    expect(complaint({})).toBe(
+      'config.yaml: A server cannot be called "summary": the API has an address of that name.',
+    );
   });
 
   test('an inventory with a mistake, by its place', () => {

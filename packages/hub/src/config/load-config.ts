@@ -2,6 +2,7 @@ import { accessSync, constants } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ServerRegistration } from '@labkeeper/protocol/server';
 import { Type } from 'typebox';
+import { reservedSentence, reservedServerIds } from '../domain/reserved-ids.ts';
 import { ApiError } from '../platform/api-error.ts';
 import { isLoopback } from '../platform/client-address.ts';
 import { parseDatabaseUrl } from '../platform/database-url.ts';
@@ -158,7 +159,10 @@ const checkServers = compileBodyCheck(Type.Array(ServerRegistration, { maxItems:
 function readServers(file: ConfigFile): readonly ServerRegistration[] {
   if (file.servers === undefined || file.servers === null) return [];
   try {
-    return checkServers(file.servers) as ServerRegistration[];
+    const servers = checkServers(file.servers) as ServerRegistration[];
+    const reserved = servers.find((server) => reservedServerIds.has(server.server_id));
+    if (reserved !== undefined) throw new WrongSetting(`config.yaml: ${reservedSentence(reserved.server_id)}`);
+    return servers;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     throw new WrongSetting(`config.yaml: servers.${error.message}`);

@@ -77,6 +77,11 @@ export const secretWord = fromText('a text of printable ASCII characters without
   /^[\x21-\x7e]{1,1024}$/.test(text) ? new Secret(text) : undefined,
 );
 
+/** A key that opens everything: long enough not to be guessed. */
+export const masterKey = fromText('a text of at least 16 printable ASCII characters without spaces', (text) =>
+  /^[\x21-\x7e]{16,1024}$/.test(text) ? new Secret(text) : undefined,
+);
+
 export const secretText = fromText('a text', (text) => new Secret(text));
 
 /** The text that others' secrets are sealed with: long enough not to be guessed. */

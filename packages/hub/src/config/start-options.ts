@@ -10,7 +10,7 @@ import {
   path,
   sealingKey,
   secretText,
-  secretWord,
+  masterKey,
   wholeNumber,
 } from './option-types.ts';
 
@@ -132,7 +132,7 @@ export const startOptions = {
   }),
   sharedKey: option({
     env: ['HOMELAB_CMD_API_KEY'],
-    type: secretWord,
+    type: masterKey,
     fallback: undefined,
     fallbackText: 'none',
     secret: true,

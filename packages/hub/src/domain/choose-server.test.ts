@@ -9,7 +9,15 @@ const newcomer: Newcomer = {
 };
 
 function resident(change: Partial<Resident>): Resident {
-  return { serverId: 'nas', machineId: 'm1', live: false, addresses: ['192.168.1.42'], everReported: true, ...change };
+  return {
+    serverId: 'nas',
+    machineId: 'm1',
+    live: false,
+    addresses: ['192.168.1.42'],
+    everReported: true,
+    lastAddress: '192.168.1.42',
+    ...change,
+  };
 }
 
 test('a machine that nobody knows becomes the slug of its name, numbered where that is taken', () => {
@@ -30,6 +38,19 @@ test('the same machine id at another address is the same machine moved, unless t
     serverId: 'nas-2',
     clonedFrom: 'nas',
   });
+});
+
+test('behind an address that several servers share, a living machine with the same id is another one', () => {
+  const twin = resident({ live: true });
+  const neighbour = resident({ serverId: 'pi', machineId: 'm2', live: true });
+  expect(chooseServer(newcomer, [twin, neighbour])).toEqual({ kind: 'new', serverId: 'nas-2', clonedFrom: 'nas' });
+  expect(chooseServer(newcomer, [{ ...twin, live: false }, neighbour])).toEqual({ kind: 'same', serverId: 'nas' });
+  const elsewhere = { ...neighbour, lastAddress: '192.168.1.7' };
+  expect(chooseServer(newcomer, [twin, elsewhere])).toEqual({ kind: 'same', serverId: 'nas' });
+});
+
+test('no machine becomes a server whose id is a word of the API', () => {
+  expect(chooseServer({ ...newcomer, hostname: 'summary.lan' }, [])).toMatchObject({ serverId: 'summary-2' });
 });
 
 test('a token for a certain server makes or takes that server', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { ServerRegistration } from '@labkeeper/protocol/server';
 import { Type } from 'typebox';
 import { ApiError } from './api-error.ts';
 import { compileBodyCheck, compileTextCheck } from './validate-input.ts';
@@ -68,4 +69,43 @@ test('texts of a query become the numbers, flags and lists that are asked for, a
     tags: ['a'],
   });
   expect(() => check({ limit: '12; drop' })).toThrow('limit must be a whole number.');
+});
+
+describe('what a person writes about a server', () => {
+  const check = compileBodyCheck(ServerRegistration);
+  function wrong(change: object): string | undefined {
+    try {
+      check({ server_id: 'nas', ...change });
+      return undefined;
+    } catch (error) {
+      return error instanceof ApiError ? error.message : 'another error';
+    }
+  }
+
+  test('may be any name and any address', () => {
+    for (const ip_address of ['192.168.1.42', '0.0.0.0', '::1', 'fe80::1%eth0', '2001:db8:0:1:1:1:1:1', null]) {
+      expect([ip_address, wrong({ ip_address })]).toEqual([ip_address, undefined]);
+    }
+    for (const mac_address of ['00:11:22:aa:BB:cc', '00-11-22-aa-bb-cc', '0011.22aa.bbcc', '001122aabbcc', null]) {
+      expect([mac_address, wrong({ mac_address })]).toEqual([mac_address, undefined]);
+    }
+    for (const display_name of ['NAS – Büro', 'שרת', '👩‍💻 box']) {
+      expect([display_name, wrong({ display_name })]).toEqual([display_name, undefined]);
+    }
+  });
+
+  test('is refused in words where it is none', () => {
+    for (const ip_address of ['<x>', '1.2.3', '256.1.1.1', '1.2.3.4.', 'abc', ':', '1.2.3.4.5']) {
+      expect([ip_address, wrong({ ip_address })]).toEqual([
+        ip_address,
+        'ip_address must be an IP address like 192.168.1.42.',
+      ]);
+    }
+    expect(wrong({ mac_address: 'zz' })).toBe('mac_address must be a hardware address like 00:11:22:aa:bb:cc.');
+    const acting = 'must not hold control characters or marks that turn the direction of text';
+    for (const text of ['a\u001b[2J', 'gpj\u202etxt', 'a\nb']) {
+      expect(wrong({ display_name: text })).toBe(`display_name ${acting}.`);
+      expect(wrong({ tags: ['ok', text] })).toBe(`tags.1 ${acting}.`);
+    }
+  });
 });

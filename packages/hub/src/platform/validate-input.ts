@@ -1,3 +1,4 @@
+import { ipAddressPattern, macAddressPattern, plainPattern } from '@labkeeper/protocol/text';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { ApiError } from './api-error.ts';
@@ -78,13 +79,23 @@ const sentences: Record<string, Sentence> = {
   maxItems: (limit) => `must have at most ${limit} items`,
   maxProperties: (limit) => `must have at most ${limit} entries`,
   uniqueItems: () => 'must not hold the same item twice',
-  pattern: (_limit, error) => `must match ${String(paramOf(error, 'pattern'))}`,
+  pattern: (_limit, error) => patternSentence(String(paramOf(error, 'pattern'))),
   format: (_limit, error) => formatSentence(String(paramOf(error, 'format'))),
 };
 
 function sentenceOf(error: SchemaError, errors: readonly SchemaError[]): string {
   const sentence = sentences[error.keyword];
   return sentence === undefined ? error.message : sentence(String(paramOf(error, 'limit')), error, errors);
+}
+
+const patternWords = new Map([
+  [plainPattern, 'must not hold control characters or marks that turn the direction of text'],
+  [ipAddressPattern, 'must be an IP address like 192.168.1.42'],
+  [macAddressPattern, 'must be a hardware address like 00:11:22:aa:bb:cc'],
+]);
+
+function patternSentence(pattern: string): string {
+  return patternWords.get(pattern) ?? `must match ${pattern}`;
 }
 
 function formatSentence(format: string): string {

@@ -27,7 +27,7 @@ interface Enrolled {
 
 /** Turns a token into an agent with a key of its own. Throws TLS_REQUIRED on a plain connection from elsewhere, and TOKEN_INVALID. */
 export async function enrollAgent(hub: Enroller, request: EnrollRequest, facts: RequestFacts): Promise<EnrollAnswer> {
-  const { platform, servers, accounts } = hub;
+  const { platform, servers } = hub;
   if (!facts.tls && !isLoopback(facts.address)) {
     throw new ApiError('TLS_REQUIRED', { message: 'Agents enrol over TLS: use the address of the install line.' });
   }
@@ -35,8 +35,6 @@ export async function enrollAgent(hub: Enroller, request: EnrollRequest, facts: 
   if (token === undefined) throw new ApiError('TOKEN_INVALID');
   const chosen = choose(servers, token, request, facts.address);
   await servers.removed(chosen.serverId);
-  // Before the new key is made, since it ends all there are. Should the hub die here, the token is still good.
-  if (chosen.kind === 'same') await accounts.revokeKeysOf(chosen.serverId);
   const enrolled = await commit(hub, token, chosen, { request, facts });
   const server = settle(hub, chosen, enrolled);
   await platform.audit.record({
@@ -76,6 +74,8 @@ function residentOf(servers: ServersService, state: ServerState): Resident {
     live: servers.isReporting(state),
     addresses: lastAddress === undefined ? own : [lastAddress, ...own],
     everReported: state.row.last_seen !== null,
+    // Whoever comes from the hub's own machine comes from there, tunnels and proxies too: it tells nothing.
+    lastAddress: lastAddress === undefined || isLoopback(lastAddress) ? undefined : lastAddress,
   };
 }
 
@@ -89,8 +89,11 @@ async function commit(
   return platform.db.transaction(async (db) => {
     if (!(await takeUse(db, token.token_id, serverId, platform.clock.now()))) throw new ApiError('TOKEN_INVALID');
     let made: ServerState | undefined;
-    if (kind === 'same') await servers.write(servers.require(serverId), agent, db);
-    else {
+    if (kind === 'same') {
+      // Before the new key is made, since it ends all there are; after the token is taken, so that only who enrols ends them.
+      await accounts.revokeKeysOf(serverId, db);
+      await servers.write(servers.require(serverId), agent, db);
+    } else {
       made = await servers.insert(db, serverId, { columns: { ...placeColumns(token, request, facts), ...agent } });
       if (made === undefined) throw new ApiError('TOKEN_INVALID');
     }

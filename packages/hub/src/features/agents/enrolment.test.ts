@@ -6,6 +6,7 @@ import type { EnrollAnswer, EnrollmentToken, EnrollmentTokenCreated, HeartbeatAn
 import type { ErrorBody } from '@labkeeper/protocol/error';
 import type { Page } from '@labkeeper/protocol/page';
 import type { Server, ServerDetail } from '@labkeeper/protocol/server';
+import { reservedServerIds } from '../../domain/reserved-ids.ts';
 import { describeEngines } from '../../platform/testing/engines.ts';
 import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
 import { referenceHeartbeat } from '../testing/reference-heartbeat.ts';
@@ -98,6 +99,43 @@ describe('enrolment', () => {
       .where('name', '=', 'nas')
       .executeTakeFirstOrThrow();
     expect(JSON.stringify(row)).not.toContain(token);
+  });
+
+  test('of a known machine ends its older key only for the one that gets the token', async () => {
+    const known = machine({ hostname: 'raced' });
+    const first = await enroll(hub, (await newToken(hub)).token, known);
+    const { token } = await newToken(hub);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => enroll(hub, token, known)));
+    const winners = answers.filter(({ status }) => status === 201);
+    expect(winners.map(({ body }) => body.server_id)).toEqual(['raced']);
+    expect((await report(hub, 'raced', winners[0]!.body.api_key)).status).toBe(200);
+    expect((await report(hub, 'raced', first.body.api_key)).status).toBe(401);
+  });
+
+  test('refuses ids that are words of the API', async () => {
+    const token = await hub.fetchJson<ErrorBody>('POST', '/api/v1/enrollment-tokens', { server_id: 'export' });
+    expect([token.status, token.body.detail.field]).toEqual([422, 'server_id']);
+    const server = await hub.fetchJson<ErrorBody>('POST', '/api/v1/servers', { server_id: 'summary' });
+    expect([server.status, server.body.detail.message]).toEqual([
+      422,
+      'A server cannot be called "summary": the API has an address of that name.',
+    ]);
+    const metrics = { server_id: 'summary', metrics: { backup_age_hours: 1 } };
+    expect((await hub.fetchJson('POST', '/api/v1/metrics', metrics)).status).toBe(422);
+  });
+
+  test('knows every word that stands where the id of a server would', async () => {
+    const { body } = await hub.fetchJson<{ paths: Record<string, unknown> }>('GET', '/api/openapi.json');
+    const paths = Object.keys(body.paths);
+    const words = new Set<string>();
+    for (const path of paths.filter((one) => one.includes('{server_id}'))) {
+      const before = path.slice(0, path.indexOf('{server_id}'));
+      for (const other of paths) {
+        const word = other.startsWith(before) ? other.slice(before.length).split('/')[0] : undefined;
+        if (word !== undefined && word !== '{server_id}') words.add(word);
+      }
+    }
+    expect(words).toEqual(new Set(reservedServerIds));
   });
 
   test('gives a second machine of the same name the next id', async () => {

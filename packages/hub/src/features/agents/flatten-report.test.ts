@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test';
 import { referenceHeartbeat } from '../testing/reference-heartbeat.ts';
+import type { BacklogEntry } from './heartbeat-body.ts';
 import { flattenReport } from './flatten-report.ts';
 
 test('numbers that a metric cannot be are left out of a report and counted; the others stay', () => {
-  const report = referenceHeartbeat(0);
+  const report = referenceHeartbeat(0) as BacklogEntry;
   const plain = flattenReport(report);
   expect(plain.dropped).toBe(0);
   const wrong = flattenReport({

@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { EnrollmentTokenRequest } from '@labkeeper/protocol/agent';
 import type { Kysely } from 'kysely';
 import type { HubAddress } from '../../domain/install-command.ts';
+import { reservedSentence, reservedServerIds } from '../../domain/reserved-ids.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { EnrollmentTokensTable, Tables } from '../../platform/tables.ts';
@@ -12,12 +13,13 @@ type Db = Kysely<Tables>;
 const defaultSeconds = 900;
 const tokenBytes = 20;
 
-/** Makes a token; the answer holds it in clear, and nothing else ever will. Throws SITE_NOT_FOUND. */
+/** Makes a token; the answer holds it in clear, and nothing else ever will. Throws SITE_NOT_FOUND, and INVALID for a reserved id. */
 export async function createEnrollmentToken(
   platform: Pick<Platform, 'db' | 'clock'>,
   request: EnrollmentTokenRequest,
   createdBy: string,
 ): Promise<{ row: EnrollmentTokensTable; token: string }> {
+  refuseReserved(request.server_id);
   const siteId = request.site_id ?? defaultSite;
   const site = await platform.db.read
     .selectFrom('sites')
@@ -44,6 +46,11 @@ export async function createEnrollmentToken(
   };
   await platform.db.write.insertInto('enrollment_tokens').values(row).execute();
   return { row, token };
+}
+
+function refuseReserved(serverId: string | null | undefined): void {
+  if (serverId === null || serverId === undefined || !reservedServerIds.has(serverId)) return;
+  throw new ApiError('INVALID', { field: 'server_id', message: reservedSentence(serverId) });
 }
 
 /** The token if it may be used now. Unknown, used up and expired look the same, and take the same time. */

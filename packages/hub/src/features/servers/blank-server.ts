@@ -1,4 +1,6 @@
 import type { ExpectedService, ServerRegistration } from '@labkeeper/protocol/server';
+import { reservedSentence, reservedServerIds } from '../../domain/reserved-ids.ts';
+import { ApiError } from '../../platform/api-error.ts';
 import type { ServersTable } from '../../platform/tables.ts';
 
 /** The site that a server belongs to when nobody said otherwise. */
@@ -7,8 +9,11 @@ export const defaultSite = 'home';
 /** What a server draws when nobody said (watts). */
 const defaultTdp = 50;
 
-/** The row of a server of which nothing is known but its id. `now` is ms since 1970. */
+/** The row of a server of which nothing is known but its id. `now` is ms since 1970. Throws INVALID for a reserved id. */
 export function blankServer(serverId: string, now: number): ServersTable {
+  if (reservedServerIds.has(serverId)) {
+    throw new ApiError('INVALID', { field: 'server_id', message: reservedSentence(serverId) });
+  }
   return {
     server_id: serverId,
     display_name: serverId,
