@@ -3,7 +3,7 @@ import { linuxHost } from '@labkeeper/collectors/linux-host';
 import { CollectorSession } from '@labkeeper/collectors/run-collectors';
 import type { Agent } from './agent.ts';
 import { FakeHub } from './testing/fake-hub.ts';
-import { countingReader, testAgent } from './testing/test-agent.ts';
+import { countingReader, temporaryFolder, testAgent } from './testing/test-agent.ts';
 import { waitUntil } from './testing/wait-until.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -43,6 +43,27 @@ test('the first report goes out at once, with key, changed inventory and the tim
     dropped: 0,
   });
   expect(Date.parse(String(body['sent_at']))).toBeGreaterThanOrEqual(Date.parse(String(body['timestamp'])));
+});
+
+test('an agent says how often it measures, and which of its collectors rest or are switched off', async () => {
+  const hub = await startHub();
+  const collectors = {
+    cpu: { enabled: true },
+    filesystems: { interval_seconds: 600 },
+    sensors: { enabled: false, interval_seconds: 30 },
+  };
+  const config = {
+    heartbeat_interval: 300,
+    monitored_services: [],
+    collectors,
+    state_dir: temporaryFolder('state'),
+    spool_max_mb: 256,
+    spool_max_days: 7,
+  };
+  started(testAgent({ hubUrl: hub.url, config }).agent);
+  await waitUntil('a heartbeat', () => hub.received.length > 0);
+  expect(hub.received[0]!.body).toMatchObject({ interval_seconds: 300 });
+  expect(hub.received[0]!.body['collector_intervals']).toEqual({ filesystems: 600, sensors: 0 });
 });
 
 test('parts of the inventory that the hub has are not sent again unless it wants them', async () => {

@@ -117,6 +117,7 @@ export class Agent {
       moment: () => this.#moment(),
       envelope: () => ({
         machine_id: parts.machineId,
+        ...paceOf(this.#settings),
         ...(this.#settingsVersion !== undefined && { settings_version: this.#settingsVersion }),
       }),
       onAnswer: (answer) => this.#answered(answer),
@@ -337,6 +338,17 @@ export class Agent {
     this.#statusAt = this.#parts.clock.monotonic();
     this.#parts.onStatus?.(this.status);
   }
+}
+
+/** How often this agent measures, for the hub, which must know when its silence means something. */
+function paceOf({ intervalMs, collectors }: EffectiveSettings) {
+  const intervals = Object.entries(collectors)
+    .map(([name, { enabled, interval_seconds = 0 }]) => [name, enabled === false ? 0 : interval_seconds] as const)
+    .filter(([name, seconds]) => seconds > 0 || collectors[name]?.enabled === false);
+  return {
+    interval_seconds: Math.max(1, Math.round(intervalMs / 1000)),
+    ...(intervals.length > 0 && { collector_intervals: Object.fromEntries(intervals) }),
+  };
 }
 
 function spoolLimits({ config, segmentBytes }: AgentParts): Parameters<typeof openSpool>[1] {

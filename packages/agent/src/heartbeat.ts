@@ -34,6 +34,8 @@ export interface Envelope {
   dropped: number;
   settings_version?: number;
   machine_id?: string;
+  interval_seconds?: number;
+  collector_intervals?: Record<string, number>;
 }
 
 /** The body of a heartbeat: an entry's JSON with the envelope, changed parts and older entries joined in. */

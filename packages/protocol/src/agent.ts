@@ -98,6 +98,16 @@ export const Heartbeat = Type.Object(
     backlog_remaining: Type.Optional(nullable(Count)),
     dropped: Type.Optional(nullable(Count)),
     machine_id: Type.Optional(nullable(Type.String({ maxLength: 80 }))),
+    /** Seconds between two reports of this agent, as it keeps them. */
+    interval_seconds: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 86_400 }))),
+    /** Seconds between two runs of collectors that are set to rest longer than from report to report; 0 for those that are switched off. */
+    collector_intervals: Type.Optional(
+      nullable(
+        Type.Record(Type.String({ maxLength: 60 }), Type.Integer({ minimum: 0, maximum: 86_400 }), {
+          maxProperties: 200,
+        }),
+      ),
+    ),
   },
   { $id: 'Heartbeat' },
 );
