@@ -14,7 +14,10 @@ function facts(change: Partial<HealthFacts>): HealthFacts {
   return {
     status: 'online',
     everReported: true,
-    judged: true,
+    heardByUs: true,
+    intervalKnown: true,
+    unjudged: undefined,
+    unknowns: [],
     silenceLimitSeconds: 180,
     cpuPercent: 12,
     memoryPercent: 45,
@@ -92,7 +95,14 @@ test('what nobody could look at is unknown', () => {
     problems: [{ message: 'Has not reported yet' }],
   });
   expect(judge({ status: 'unknown' }).health).toBe('UNKNOWN');
-  expect(judge({ judged: false, cpuPercent: 99 }, 10 * minute).health).toBe('UNKNOWN');
+  expect(judge({ unjudged: 'unstored', cpuPercent: 99 }, 10 * minute)).toMatchObject({
+    health: 'UNKNOWN',
+    problems: [{ message: 'It reports, but the hub cannot store its reports' }],
+  });
+  expect(judge({ unknowns: [{ kind: 'collector', name: 'smart', error: 'not allowed' }] })).toMatchObject({
+    health: 'UNKNOWN',
+    problems: [{ message: 'The collector smart fails: not allowed' }],
+  });
 });
 
 test('a filesystem that does not answer and waiting security updates warn', () => {
@@ -109,6 +119,51 @@ test('a hot CPU warns at 85 and fails at 95, and a chip that is not known is lef
     return judge({ temperatures: [{ chip, sensor: 'Package id 0', celsius }] }, 5 * minute).health;
   }
   expect([at(84), at(85), at(95), at(120, 'acpitz')]).toEqual(['OK', 'WARN', 'FAIL', 'OK']);
+});
+
+test('a zone of a board that is the processor has its limits, another has none', () => {
+  function zone(sensor: string, celsius: number) {
+    return judge({ temperatures: [{ chip: 'thermal', sensor, celsius }] }, 5 * minute).health;
+  }
+  const processors = ['cpu-thermal', 'soc_thermal', 'x86_pkg_temp', 'bigcore0-thermal', 'CPU-therm', 'package-thermal'];
+  expect(processors.map((sensor) => [zone(sensor, 84), zone(sensor, 85), zone(sensor, 105)])).toEqual(
+    processors.map(() => ['OK', 'WARN', 'FAIL']),
+  );
+  expect(['acpitz', 'pch_skylake', 'battery', 'iwlwifi_1', 'thermal_zone0'].map((sensor) => zone(sensor, 105))).toEqual(
+    Array.from({ length: 5 }, () => 'OK'),
+  );
+});
+
+test('a spinning disk is hot sooner than a solid one, a disk of which nothing is known is taken for a spinning one, and lower limits of its own hold', () => {
+  const none = { rotational: null, high: null, critical: null };
+  function disk(chip: string, celsius: number, traits: object = {}) {
+    const temperatures = [{ chip, sensor: 'temp1', celsius, disk: { ...none, ...traits } }];
+    return judge({ temperatures }, 5 * minute).health;
+  }
+  expect([49, 50, 59, 60].map((celsius) => disk('drivetemp WD-1', celsius))).toEqual(['OK', 'WARN', 'WARN', 'FAIL']);
+  expect([66, 70, 80].map((celsius) => disk('drivetemp S1', celsius, { rotational: false }))).toEqual([
+    'OK',
+    'WARN',
+    'FAIL',
+  ]);
+  expect([66, 70, 80].map((celsius) => disk('nvme S2', celsius))).toEqual(['OK', 'WARN', 'FAIL']);
+  expect([64, 65, 75].map((celsius) => disk('nvme S2', celsius, { high: 65, critical: 75 }))).toEqual([
+    'OK',
+    'WARN',
+    'FAIL',
+  ]);
+  expect(disk('nvme S2', 72, { high: 84.8, critical: 89.8 })).toBe('WARN');
+  expect(disk('nvme S2', 45, { high: 5 })).toBe('OK');
+});
+
+test('what is unknown is worse than well and no worse than a warning', () => {
+  const unknowns = [{ kind: 'service', name: 'plex', why: 'unreported' } as const];
+  expect(judge({ unknowns }).health).toBe('UNKNOWN');
+  expect(judge({ unknowns, securityUpdates: 2 }).health).toBe('WARN');
+  expect(judge({ unknowns, securityUpdates: 2 }).problems.map((problem) => problem.status)).toEqual([
+    'WARN',
+    'UNKNOWN',
+  ]);
 });
 
 test('an expected service fails after two minutes', () => {

@@ -1,7 +1,12 @@
 import type { Status } from '@labkeeper/protocol/agent';
 import type { Thresholds } from '@labkeeper/protocol/config';
 import type { Problem, ServerStatus } from '@labkeeper/protocol/server';
+import { heatOf, type Temperature } from './server-health-heat.ts';
+import { unjudgedInWords, unknownInWords, type Unjudged, type Unknown } from './server-health-unknown.ts';
 import { countInWords, durationInWords, percentInWords, sizeInWords } from './words.ts';
+
+export type { Temperature } from './server-health-heat.ts';
+export type { Unjudged, Unknown } from './server-health-unknown.ts';
 
 /** How full a filesystem is. Sizes in bytes; `mount` undefined is the flat disk of a server that sends no filesystems. */
 export interface Fullness {
@@ -15,16 +20,22 @@ export interface Fullness {
 export interface HealthFacts {
   readonly status: ServerStatus;
   readonly everReported: boolean;
-  /** False while all that came are reports about the past. */
-  readonly judged: boolean;
+  /** Whether it was heard since this hub started. */
+  readonly heardByUs: boolean;
+  /** Whether it is known how often it reports. */
+  readonly intervalKnown: boolean;
+  /** Why there is no report that says how things are now; undefined while there is one. */
+  readonly unjudged: Unjudged | 'none' | undefined;
   readonly silenceLimitSeconds: number;
   readonly cpuPercent: number | undefined;
   readonly memoryPercent: number | undefined;
   readonly filesystems: readonly Fullness[];
   readonly staleMounts: readonly string[];
-  readonly temperatures: readonly { readonly chip: string; readonly sensor: string; readonly celsius: number }[];
+  readonly temperatures: readonly Temperature[];
   /** Expected services that were reported as not running. */
   readonly servicesDown: readonly { readonly name: string; readonly state: string }[];
+  /** What nobody could look at. */
+  readonly unknowns: readonly Unknown[];
   readonly securityUpdates: number | undefined;
   readonly rebootRequired: boolean;
   readonly clockOffsetSeconds: number | undefined;
@@ -65,6 +76,7 @@ export function serverHealth(
     ...load(facts, thresholds),
     ...facts.temperatures.flatMap((reading) => heat(reading)),
     ...facts.servicesDown.map((service) => serviceDown(service)),
+    ...facts.unknowns.map((unknown) => notKnown(unknown)),
     ...upkeep(facts),
   ];
   const since = new Map(findings.map((finding) => [finding.key, before.get(finding.key) ?? now]));
@@ -84,11 +96,19 @@ function unseen(facts: HealthFacts): Problem | undefined {
     return { status: 'FAIL', key: 'server_state', message: `Offline: no report for more than ${limit}` };
   }
   if (!facts.everReported) return { status: 'UNKNOWN', key: 'server_state', message: 'Has not reported yet' };
-  if (facts.status === 'unknown') {
-    return { status: 'UNKNOWN', key: 'server_state', message: 'Not heard from since the hub started' };
-  }
-  if (facts.judged) return undefined;
-  return { status: 'UNKNOWN', key: 'server_state', message: 'Sends only reports about the past' };
+  if (facts.status === 'unknown') return { status: 'UNKNOWN', key: 'server_state', message: silenceInWords(facts) };
+  if (facts.unjudged === undefined) return undefined;
+  return { status: 'UNKNOWN', key: 'server_state', message: unjudgedInWords(facts.unjudged) };
+}
+
+function silenceInWords({ heardByUs, intervalKnown, silenceLimitSeconds }: HealthFacts): string {
+  if (!heardByUs) return 'Not heard from since the hub started';
+  if (intervalKnown) return 'Not heard from since the hub was away';
+  return `Silent for more than ${durationInWords(silenceLimitSeconds)}, and how often it reports is not known yet`;
+}
+
+function notKnown(unknown: Unknown): Finding {
+  return { status: 'UNKNOWN', ...unknownInWords(unknown), forSeconds: 0, weight: 0 };
 }
 
 function fullFilesystem(fullness: Fullness, thresholds: Thresholds): Finding[] {
@@ -124,20 +144,12 @@ function load(facts: HealthFacts, thresholds: Thresholds): Finding[] {
   return findings;
 }
 
-/** Limits in °C by what a chip measures; a chip that is not known has no limits of ours. */
-function heat(reading: HealthFacts['temperatures'][number]): Finding[] {
-  const limits = heatLimits(reading.chip);
-  const status = limits === undefined ? undefined : level(reading.celsius, limits.warn, limits.fail);
-  if (limits === undefined || status === undefined) return [];
+function heat(reading: Temperature): Finding[] {
+  const hot = heatOf(reading);
+  if (hot === undefined) return [];
   const key = `temperature_celsius{chip=${reading.chip},sensor=${reading.sensor}}`;
-  const message = `${limits.what} ${reading.sensor} is at ${Math.floor(reading.celsius)} °C`;
-  return [{ status, key, message, forSeconds: sustainedSeconds, weight: reading.celsius }];
-}
-
-function heatLimits(chip: string): { what: string; warn: number; fail: number } | undefined {
-  if (/^(coretemp|k10temp|zenpower|cpu)/.test(chip)) return { what: 'CPU', warn: 85, fail: 95 };
-  if (/^(nvme|drivetemp)/.test(chip)) return { what: 'Disk', warn: 70, fail: 80 };
-  return undefined;
+  const message = `${hot.what} ${reading.sensor} is at ${Math.floor(reading.celsius)} °C`;
+  return [{ status: hot.status, key, message, forSeconds: sustainedSeconds, weight: reading.celsius }];
 }
 
 function serviceDown(service: HealthFacts['servicesDown'][number]): Finding {

@@ -5,7 +5,14 @@ const watch: Watch = { watchingSince: 0, offlineSeconds: 180 };
 const minute = 60_000;
 
 function facts(change: Partial<ReportFacts>): ReportFacts {
-  return { receivedAt: undefined, everReported: true, intervalSeconds: 60, previous: 'online', ...change };
+  return {
+    receivedAt: undefined,
+    everReported: true,
+    intervalSeconds: 60,
+    intervalKnown: true,
+    previous: 'online',
+    ...change,
+  };
 }
 
 test('a server is online until it has been silent for longer than the limit', () => {
@@ -16,6 +23,16 @@ test('a server is online until it has been silent for longer than the limit', ()
 test('a slow reporter has three of its own intervals', () => {
   expect(silenceLimitMs(60, 180)).toBe(180_000);
   expect(silenceLimitMs(600, 180)).toBe(1_800_000);
+});
+
+test('a server whose pace nobody knows may be slow for three limits', () => {
+  const once = facts({ receivedAt: 0, intervalKnown: false });
+  expect([3, 4, 9, 10].map((at) => serverStatus(once, watch, at * minute))).toEqual([
+    'online',
+    'unknown',
+    'unknown',
+    'offline',
+  ]);
 });
 
 test('a server that never reported is unknown for ever', () => {

@@ -7,6 +7,8 @@ export interface ReportFacts {
   /** Whether it ever reported, in this or an earlier life of the hub. */
   readonly everReported: boolean;
   readonly intervalSeconds: number;
+  /** Whether that is how often it reports, and not only how often it should. */
+  readonly intervalKnown: boolean;
   /** What was said of it last, in this or an earlier life of the hub. */
   readonly previous: ServerStatus;
 }
@@ -22,16 +24,22 @@ export function silenceLimitMs(intervalSeconds: number, offlineSeconds: number):
   return Math.max(offlineSeconds, 3 * intervalSeconds) * 1000;
 }
 
+/** A server whose pace nobody knows yet has so many times the limit before its silence is called one. */
+const patience = 3;
+
 /**
  * Online, offline or unknown. Silence counts only while the hub itself was looking, so that a restart, a suspend or a stall of the hub takes no
- * server down; one that was offline before stays so until it reports.
+ * server down; one that was offline before stays so until it reports. While it is not known how often a server reports, it may only be slow.
  */
 export function serverStatus(facts: ReportFacts, watch: Watch, now: number): ServerStatus {
+  const { receivedAt, intervalKnown } = facts;
   const limit = silenceLimitMs(facts.intervalSeconds, watch.offlineSeconds);
-  if (facts.receivedAt !== undefined && now - facts.receivedAt <= limit) return 'online';
+  if (receivedAt !== undefined && now - receivedAt <= limit) return 'online';
   if (!facts.everReported) return 'unknown';
   if (facts.previous === 'offline') return 'offline';
-  return now - watch.watchingSince <= limit ? 'unknown' : 'offline';
+  if (now - watch.watchingSince <= limit) return 'unknown';
+  const silentSince = Math.max(receivedAt ?? watch.watchingSince, watch.watchingSince);
+  return !intervalKnown && now - silentSince <= patience * limit ? 'unknown' : 'offline';
 }
 
 /** One look at both clocks, in ms. */

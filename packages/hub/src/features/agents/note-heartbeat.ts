@@ -1,4 +1,4 @@
-import type { NewestReport, PlannedInventory, ServerState } from '../servers/service.ts';
+import type { AgentPace, NewestReport, PlannedInventory, ServerState } from '../servers/service.ts';
 import type { AcceptedHeartbeat } from './accept-heartbeat.ts';
 import { readCollectors } from './flatten-report.ts';
 import type { PreparedHeartbeat } from './prepare-heartbeat.ts';
@@ -25,8 +25,19 @@ export async function noteHeartbeat(hub: Receiver, server: ServerState, stored: 
     machineId: body.machine_id ?? undefined,
     backlog: body.backlog_remaining ?? 0,
     dropped: body.dropped ?? 0,
+    pace: paceOf(arrival),
   };
   await hub.servers.note(server, request, newestOf(prepared), planned);
+}
+
+function paceOf({ body }: Arrival): AgentPace | undefined {
+  const { interval_seconds, collector_intervals, settings_version } = body;
+  if (interval_seconds === undefined || interval_seconds === null) return undefined;
+  return {
+    intervalSeconds: interval_seconds,
+    collectors: collector_intervals ?? {},
+    settingsVersion: settings_version ?? undefined,
+  };
 }
 
 function newestOf(prepared: PreparedHeartbeat): NewestReport | undefined {
@@ -43,8 +54,8 @@ function newestOf(prepared: PreparedHeartbeat): NewestReport | undefined {
     bootTime: report.metrics.boot_time ?? undefined,
     bootId: report.boot_id ?? undefined,
     agentVersion: report.agent_version ?? undefined,
-    updatesAvailable: report.updates_available ?? undefined,
-    securityUpdates: report.security_updates ?? undefined,
+    updatesAvailable: report.updates_available,
+    securityUpdates: report.security_updates,
     inventory: prepared.inventory,
   };
 }

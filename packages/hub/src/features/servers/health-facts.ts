@@ -1,96 +1,128 @@
-import type { Fullness, HealthFacts } from '../../domain/server-health.ts';
+import type { Disk, Sensor } from '@labkeeper/protocol/inventory';
+import type { Fullness, HealthFacts, Temperature, Unjudged, Unknown } from '../../domain/server-health.ts';
+import { isDiskChip, warmDisk, type DiskTraits } from '../../domain/server-health-heat.ts';
+import { holdMs, type JudgeMoment } from './judge-moment.ts';
+import type { MountReadings } from './judged-readings.ts';
+import { missingFacts } from './missing-facts.ts';
 import type { Reading } from './readings.ts';
-import type { ServerState } from './server-state.ts';
-
-interface Mount {
-  percent?: number;
-  free?: number;
-  total?: number;
-  state?: number;
-}
-
-interface Gathered {
-  readonly flat: Map<string, number>;
-  readonly mounts: Map<string, Mount>;
-  readonly temperatures: { chip: string; sensor: string; celsius: number }[];
-}
+import { isIntervalKnown, type ServerState, type Source } from './server-state.ts';
 
 const staleState = 2;
+const serviceWords: readonly (string | undefined)[] = [undefined, 'stopped', 'failed'];
+const unclearService = 3;
 
-/** What a server's newest readings say about its health; readings older than `since` (ms) say nothing any more. */
-export function healthFacts(state: ServerState, since: number, silenceLimitSeconds: number): HealthFacts {
-  const { flat, mounts, temperatures } = gather(state, since);
-  const offset = state.row.clock_offset_ms;
+/**
+ * What a server's newest readings say about its health. A reading holds for as long as the server may be silent, or three times as long as its
+ * collector rests when that is longer; then it says nothing any more, and that is said.
+ */
+export function healthFacts(state: ServerState, moment: JudgeMoment): HealthFacts {
+  const { row, readings } = state;
+  const { limitMs } = moment;
+  const since = {
+    cpu: heldSince(state, 'cpu', moment),
+    memory: heldSince(state, 'memory', moment),
+    filesystems: heldSince(state, 'filesystems', moment),
+    sensors: heldSince(state, 'sensors', moment),
+    services: heldSince(state, 'services', moment),
+  };
+  const cpuPercent = fresh(readings.flatReading('cpu_percent'), since.cpu);
+  const memoryPercent = fresh(readings.flatReading('memory_percent'), since.memory);
+  const disks = judgeMounts(state, since.filesystems);
+  const temperatures = heatReadings(state, since.sensors);
+  const services = judgeServices(state, since.services);
+  const present = new Set<Source>();
+  if (cpuPercent !== undefined) present.add('cpu');
+  if (memoryPercent !== undefined) present.add('memory');
+  if (disks.filesystems.length > 0 || disks.staleMounts.length > 0) present.add('filesystems');
+  if (temperatures.length > 0) present.add('sensors');
   return {
     status: state.status,
-    everReported: state.row.last_seen !== null,
-    judged: state.judged,
-    silenceLimitSeconds,
-    cpuPercent: flat.get('cpu_percent'),
-    memoryPercent: flat.get('memory_percent'),
-    filesystems: fullness(flat, mounts),
-    staleMounts: [...mounts].filter(([, mount]) => mount.state === staleState).map(([path]) => path),
+    everReported: row.last_seen !== null,
+    heardByUs: state.receivedAt !== undefined,
+    intervalKnown: isIntervalKnown(state),
+    unjudged: unjudged(state, moment),
+    silenceLimitSeconds: limitMs / 1000,
+    cpuPercent,
+    memoryPercent,
+    ...disks,
     temperatures,
-    servicesDown: servicesDown(state),
-    securityUpdates: state.row.security_updates ?? undefined,
+    servicesDown: services.down,
+    unknowns: [...services.unknown, ...missingFacts(state, present, moment)],
+    securityUpdates: row.security_updates ?? undefined,
     // Looked up every quarter of an hour, and true until it is looked up again.
-    rebootRequired: state.readings.flat('reboot_required') === 1,
-    clockOffsetSeconds: offset === null ? undefined : offset / 1000,
+    rebootRequired: readings.flat('reboot_required') === 1,
+    clockOffsetSeconds: row.clock_offset_ms === null ? undefined : row.clock_offset_ms / 1000,
   };
 }
 
-function gather(state: ServerState, since: number): Gathered {
-  const gathered: Gathered = { flat: new Map(), mounts: new Map(), temperatures: [] };
-  for (const reading of state.readings.all()) {
-    if (reading.at < since) continue;
-    if (reading.labels === undefined) gathered.flat.set(reading.metric, reading.value);
-    else if (reading.metric === 'temperature_celsius') addTemperature(gathered, reading);
-    else if (reading.metric.startsWith('filesystem_')) addMount(gathered, reading);
+function unjudged(state: ServerState, { now, limitMs }: JudgeMoment): Unjudged | 'none' | undefined {
+  const { judgedAt } = state;
+  if (judgedAt !== undefined && now - judgedAt <= limitMs) return undefined;
+  return state.unjudged ?? 'none';
+}
+
+/** Readings that came before this (monotonic ms) hold no longer. It stands still while no report comes. */
+function heldSince(state: ServerState, collector: string, moment: JudgeMoment): number {
+  return (state.judgedAt ?? moment.now) - holdMs(state, collector, moment);
+}
+
+function fresh(reading: Reading | undefined, since: number): number | undefined {
+  return reading !== undefined && reading.heardAt >= since ? reading.value : undefined;
+}
+
+function heatReadings(state: ServerState, since: number): Temperature[] {
+  const temperatures: Temperature[] = [];
+  for (const { labels, value, heardAt } of state.readings.judged.temperatures) {
+    if (heardAt < since) continue;
+    const { chip = '', sensor = '' } = labels ?? {};
+    const disk = value >= warmDisk && isDiskChip(chip) ? diskTraits(state, chip, sensor) : undefined;
+    temperatures.push({ chip, sensor, celsius: value, disk });
   }
-  return gathered;
+  return temperatures;
 }
 
-function addTemperature(gathered: Gathered, reading: Reading): void {
-  const { chip = '', sensor = '' } = reading.labels ?? {};
-  gathered.temperatures.push({ chip, sensor, celsius: reading.value });
-}
-
-function addMount(gathered: Gathered, reading: Reading): void {
-  const path = reading.labels?.['mount'];
-  if (path === undefined) return;
-  const mount = gathered.mounts.get(path) ?? {};
-  gathered.mounts.set(path, mount);
-  if (reading.metric === 'filesystem_used_percent') mount.percent = reading.value;
-  if (reading.metric === 'filesystem_free_bytes') mount.free = reading.value;
-  if (reading.metric === 'filesystem_total_bytes') mount.total = reading.value;
-  if (reading.metric === 'filesystem_state') mount.state = reading.value;
+/** What the inventory says about the disk behind a chip, whose name ends in the disk's serial number. */
+function diskTraits({ inventory }: ServerState, chip: string, sensor: string): DiskTraits {
+  const disks = (inventory.get('disks')?.value ?? []) as readonly Disk[];
+  const sensors = (inventory.get('sensors')?.value ?? []) as readonly Sensor[];
+  const serial = chip.slice(chip.indexOf(' ') + 1);
+  const disk = disks.find((one) => one.serial?.trim() === serial || one.id === serial);
+  const own = sensors.find((one) => one.chip === chip && one.sensor === sensor);
+  return { rotational: disk?.rotational ?? null, high: own?.high ?? null, critical: own?.critical ?? null };
 }
 
 /** One full disk is one problem: who sends its filesystems is judged on those, who sends the flat disk alone on that. */
-function fullness(flat: ReadonlyMap<string, number>, mounts: ReadonlyMap<string, Mount>): Fullness[] {
-  const full: Fullness[] = [];
-  for (const [mount, { percent, free, total, state }] of mounts) {
-    if (percent === undefined || state === staleState) continue;
-    full.push({ mount, percent, freeBytes: free, totalBytes: total });
+function judgeMounts({ readings }: ServerState, since: number): Pick<HealthFacts, 'filesystems' | 'staleMounts'> {
+  const filesystems: Fullness[] = [];
+  const staleMounts: string[] = [];
+  for (const [path, mount] of readings.judged.mounts) {
+    if (fresh(mount.state, since) === staleState) staleMounts.push(path);
+    else if (mount.percent !== undefined && mount.percent.heardAt >= since) filesystems.push(fullness(path, mount));
   }
-  const percent = flat.get('disk_percent');
-  if (mounts.size > 0 || percent === undefined) return full;
-  const used = flat.get('disk_used_gb');
-  const total = flat.get('disk_total_gb');
+  if (filesystems.length > 0 || staleMounts.length > 0) return { filesystems, staleMounts };
+  const percent = fresh(readings.flatReading('disk_percent'), since);
+  if (percent === undefined) return { filesystems, staleMounts };
+  const used = fresh(readings.flatReading('disk_used_gb'), since);
+  const total = fresh(readings.flatReading('disk_total_gb'), since);
   const known = used !== undefined && total !== undefined;
-  full.push({
-    mount: undefined,
-    percent,
-    freeBytes: known ? (total - used) * 1e9 : undefined,
-    totalBytes: known ? total * 1e9 : undefined,
-  });
-  return full;
+  const freeBytes = known ? (total - used) * 1e9 : undefined;
+  filesystems.push({ mount: undefined, percent, freeBytes, totalBytes: known ? total * 1e9 : undefined });
+  return { filesystems, staleMounts };
 }
 
-function servicesDown(state: ServerState): { name: string; state: string }[] {
-  if (state.expected.length === 0) return [];
-  const expected = new Set(state.expected.map((service) => service.name));
-  return state.services
-    .filter((service) => expected.has(service.name) && (service.status === 'stopped' || service.status === 'failed'))
-    .map((service) => ({ name: service.name, state: service.status }));
+function fullness(mount: string, { percent, free, total }: MountReadings): Fullness {
+  return { mount, percent: percent?.value ?? 0, freeBytes: free?.value, totalBytes: total?.value };
+}
+
+function judgeServices(state: ServerState, since: number) {
+  const down: { name: string; state: string }[] = [];
+  const unknown: Unknown[] = [];
+  for (const { name } of state.expected) {
+    const value = fresh(state.readings.judged.service(name), since);
+    if (value === undefined) unknown.push({ kind: 'service', name, why: 'unreported' });
+    else if (value === unclearService) unknown.push({ kind: 'service', name, why: 'unclear' });
+    const word = value === undefined ? undefined : serviceWords[value];
+    if (word !== undefined) down.push({ name, state: word });
+  }
+  return { down, unknown };
 }

@@ -1,6 +1,6 @@
 import type { CollectorReport, ServiceReport } from '@labkeeper/protocol/agent';
 import type { ServersTable, Tables } from '../../platform/tables.ts';
-import type { ServerState } from './server-state.ts';
+import { intervalSeconds, type AgentPace, type ServerState, type Source } from './server-state.ts';
 
 /** The place of what an agent said last among the parts of an inventory; no part of a report has this name. */
 export const lastReportPart = 'last_report';
@@ -12,6 +12,9 @@ interface LastReport {
   readonly address: string | undefined;
   readonly transport: 'tls' | 'plain' | undefined;
   readonly warnings: readonly (readonly [string, string])[];
+  readonly pace: AgentPace | undefined;
+  readonly gaps: readonly number[];
+  readonly sources: readonly Source[];
 }
 
 const storedAgainAfter = 3_600_000;
@@ -20,7 +23,7 @@ const storedAgainAfter = 3_600_000;
 export function lastReportRow(state: ServerState, now: number): Tables['inventory'] | undefined {
   const shape = shapeOf(state);
   const { stored } = state;
-  if (shape === stored.shape && now - stored.at < storedAgainAfter) return undefined;
+  if (shape === stored.shape && Math.abs(now - stored.at) < storedAgainAfter) return undefined;
   stored.shape = shape;
   stored.at = now;
   return rowOf(state, now);
@@ -49,6 +52,9 @@ export function restoreLastReport(state: ServerState, valueJson: string): void {
   state.collectors = last.collectors ?? [];
   state.agent.lastAddress = last.address;
   state.agent.transport = last.transport;
+  state.agent.pace = last.pace;
+  state.agent.gaps = [...(last.gaps ?? [])];
+  for (const source of last.sources ?? []) state.sources.add(source);
   for (const [key, text] of last.warnings ?? []) state.agent.warnings.set(key, text);
   state.stored.shape = shapeOf(state);
 }
@@ -66,17 +72,24 @@ function rowOf(state: ServerState, now: number): Tables['inventory'] {
     address: agent.lastAddress,
     transport: agent.transport,
     warnings: [...agent.warnings].filter(([key]) => key.startsWith('clone ')),
+    pace: agent.pace,
+    gaps: agent.gaps.map((gap) => Math.round(gap)),
+    sources: [...state.sources],
   };
   return { server_id: row.server_id, part: lastReportPart, updated_at: now, value_json: JSON.stringify(last) };
 }
 
 /** What of it matters at once; the rest is numbers and texts that change with every look. */
-function shapeOf({ agent, services, collectors }: ServerState): string {
+function shapeOf(state: ServerState): string {
+  const { agent, services, collectors } = state;
   return JSON.stringify([
     services.map(({ name, status }) => [name, status]),
     collectors.map(({ name, status }) => [name, status]),
     agent.lastAddress,
     agent.transport,
     [...agent.warnings.keys()],
+    agent.pace,
+    Math.round(Math.log2(intervalSeconds(state, 1)) * 2),
+    [...state.sources],
   ]);
 }

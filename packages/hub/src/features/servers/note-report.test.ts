@@ -8,7 +8,7 @@ import {
   type NewestReport,
   type ReportRequest,
 } from './note-report.ts';
-import { intervalSeconds, newServerState } from './server-state.ts';
+import { expectedInterval, intervalSeconds, newServerState } from './server-state.ts';
 import { presentServer } from './present-server.ts';
 import { blankServer } from './blank-server.ts';
 
@@ -46,7 +46,14 @@ function request(monotonicAt: number): ReportRequest {
     machineId: undefined,
     backlog: 0,
     dropped: 0,
+    pace: undefined,
   };
+}
+
+/** Takes a report that came when it was measured, or at `at` if it is older. */
+function take(nas: ReturnType<typeof state>, taken: NewestReport) {
+  const receivedAt = Math.max(at, taken.at);
+  return noteReport(nas, taken, { receivedAt, monotonicAt: 1000 + receivedAt - at });
 }
 
 test('a report shows in the server, and the operating system is written at once', () => {
@@ -54,13 +61,13 @@ test('a report shows in the server, and the operating system is written at once'
   noteRequest(nas, request(1000));
   const osInfo = { distribution: 'Debian', version: '12', kernel: '6.1', architecture: 'x86_64' };
   const samples = [{ metric: 'cpu_percent', value: 45.2 }];
-  expect(noteReport(nas, report({ osInfo, samples, updatesAvailable: 12 }))).toEqual({
+  expect(take(nas, report({ osInfo, samples, updatesAvailable: 12 }))).toEqual({
     os_distribution: 'Debian',
     os_version: '12',
     kernel: '6.1',
     architecture: 'x86_64',
   });
-  expect(noteReport(nas, report({ osInfo, samples }))).toEqual({});
+  expect(take(nas, report({ osInfo, samples }))).toEqual({});
   expect(presentServer(nas, 60)).toMatchObject({
     latest: { cpu_percent: 45.2 },
     kernel: '6.1',
@@ -72,15 +79,15 @@ test('a report shows in the server, and the operating system is written at once'
 
 test('an older report changes no newer state', () => {
   const nas = state();
-  noteReport(nas, report({ updatesAvailable: 3, samples: [{ metric: 'cpu_percent', value: 1 }] }));
-  noteReport(nas, report({ at: at - 60_000, updatesAvailable: 9, samples: [{ metric: 'cpu_percent', value: 2 }] }));
+  take(nas, report({ updatesAvailable: 3, samples: [{ metric: 'cpu_percent', value: 1 }] }));
+  take(nas, report({ at: at - 60_000, updatesAvailable: 9, samples: [{ metric: 'cpu_percent', value: 2 }] }));
   expect(presentServer(nas, 60)).toMatchObject({ updates_available: 3, latest: { cpu_percent: 1 } });
 });
 
 test('a collector that did not run for this report keeps what it said last', () => {
   const nas = state();
   const ok = { status: 'OK', took_ms: 3 } as const;
-  noteReport(
+  take(
     nas,
     report({
       collectors: [
@@ -89,10 +96,7 @@ test('a collector that did not run for this report keeps what it said last', () 
       ],
     }),
   );
-  noteReport(
-    nas,
-    report({ at: at + 60_000, collectors: [{ name: 'cpu', status: 'FAIL', took_ms: 8000, error: 'late' }] }),
-  );
+  take(nas, report({ at: at + 60_000, collectors: [{ name: 'cpu', status: 'FAIL', took_ms: 8000, error: 'late' }] }));
   expect(nas.collectors.map(({ name, status }) => [name, status])).toEqual([
     ['cpu', 'FAIL'],
     ['updates', 'OK'],
@@ -101,22 +105,37 @@ test('a collector that did not run for this report keeps what it said last', () 
 
 test('hostile text from a machine loses its control characters', () => {
   const nas = state();
-  noteReport(nas, report({ osInfo: { distribution: '\u001b[2J<script>' } }));
+  take(nas, report({ osInfo: { distribution: '\u001b[2J<script>' } }));
   expect(nas.row.os_distribution).toBe('\uFFFD[2J<script>');
 });
 
-test('a slower agent is believed, an outage is not taken for slowness', () => {
-  const slow = state();
-  for (const time of [0, 300_000, 600_000, 900_000]) noteRequest(slow, request(time));
-  expect(intervalSeconds(slow, 60)).toBe(300);
-  const away = state();
-  for (const time of [0, 60_000, 120_000, 4_000_000, 4_060_000]) noteRequest(away, request(time));
-  expect(intervalSeconds(away, 60)).toBe(60);
+test('a slower client is believed after its second report, an outage or a report that was posted twice is not taken for its pace', () => {
+  function paceOf(times: number[]) {
+    const nas = state();
+    for (const time of times) take(nas, report({ at: at + time }));
+    return intervalSeconds(nas, 60);
+  }
+  expect(paceOf([0])).toBe(60);
+  expect(paceOf([0, 300_000])).toBe(300);
+  expect(paceOf([0, 300_000, 600_000, 601_000, 900_000, 900_000])).toBe(300);
+  expect(paceOf([0, 60_000, 120_000, 4_000_000, 4_060_000])).toBe(60);
+  expect(paceOf([0, 2000, 4000, 6000])).toBe(2);
+});
+
+test('what an agent says about its pace holds over what was seen and asked', () => {
+  const nas = state();
+  for (const time of [0, 60_000]) take(nas, report({ at: at + time }));
+  noteRequest(nas, { ...request(1), pace: { intervalSeconds: 300, collectors: {}, settingsVersion: 1 } });
+  expect(intervalSeconds(nas, 60)).toBe(300);
+  nas.own.version = 2;
+  expect([expectedInterval(nas, 60), expectedInterval(nas, 3600)]).toEqual([300, 3600]);
+  nas.own.version = 1;
+  expect(expectedInterval(nas, 3600)).toBe(300);
 });
 
 function hold(nas: ReturnType<typeof state>, parts: Record<string, unknown>, when: number): string[] {
   const timed = Object.entries(parts).map(([part, value]) => [part, { value, at: when }] as const);
-  const planned = planInventory(nas, new Map(timed) as InventoryParts);
+  const planned = planInventory(nas, new Map(timed) as InventoryParts, when);
   holdInventory(nas, planned);
   return planned.rows.map((row) => row.part);
 }
@@ -135,8 +154,8 @@ test('a part is stored when its facts change, not when its numbers move', () => 
 test('a plan that was never committed is planned again', () => {
   const nas = state();
   const parts: InventoryParts = new Map([['disks', { value: [{ id: 'a' }], at }]]);
-  planInventory(nas, parts);
-  expect(planInventory(nas, parts).rows.length).toBe(1);
+  planInventory(nas, parts, at);
+  expect(planInventory(nas, parts, at).rows.length).toBe(1);
 });
 
 test('processes are held and never stored', () => {
@@ -150,10 +169,10 @@ test('the machine names itself until a person gives it another name', () => {
   function named(hostname: string) {
     return report({ inventory: new Map([['machine', { value: { hostname }, at }]]) });
   }
-  noteReport(nas, named('nas-box'));
+  take(nas, named('nas-box'));
   hold(nas, { machine: { hostname: 'nas-box' } }, at);
   expect(nas.row.hostname).toBe('nas-box');
   nas.row.hostname = 'nas.home.lan';
-  noteReport(nas, named('nas-box'));
+  take(nas, named('nas-box'));
   expect(nas.row.hostname).toBe('nas.home.lan');
 });

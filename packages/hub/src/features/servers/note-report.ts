@@ -3,8 +3,10 @@ import type { InventoryPart, Machine } from '@labkeeper/protocol/inventory';
 import { cleanText } from '../../domain/clean-text.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import type { Measured } from '../../domain/measured.ts';
+import { addGap } from '../../domain/report-gaps.ts';
 import type { ServersTable, Tables } from '../../platform/tables.ts';
-import type { HeldPart, ServerState } from './server-state.ts';
+import { noteSources } from './note-sources.ts';
+import type { AgentPace, HeldPart, ServerState } from './server-state.ts';
 
 /** A report of a server, stored already: what of it changes the newest state. Times are ms since 1970 unless said otherwise. */
 export interface NewestReport {
@@ -18,8 +20,9 @@ export interface NewestReport {
   readonly bootTime: string | undefined;
   readonly bootId: string | undefined;
   readonly agentVersion: string | undefined;
-  readonly updatesAvailable: number | undefined;
-  readonly securityUpdates: number | undefined;
+  /** Null: it looked and could not tell. Undefined: it did not look. */
+  readonly updatesAvailable: number | null | undefined;
+  readonly securityUpdates: number | null | undefined;
   readonly inventory: InventoryParts;
 }
 
@@ -36,18 +39,16 @@ export interface ReportRequest {
   readonly machineId: string | undefined;
   readonly backlog: number;
   readonly dropped: number;
+  readonly pace: AgentPace | undefined;
 }
 
-const gapsKept = 4;
 const mostCollectors = 200;
+/** A clock that is ahead by less is left as it is (ms). */
+const aheadMs = 30_000;
 
 /** Notes that the server's agent was heard, whatever it said. */
 export function noteRequest(state: ServerState, request: ReportRequest): void {
   const { agent, row } = state;
-  if (state.receivedAt !== undefined) {
-    agent.gaps.push(request.monotonicAt - state.receivedAt);
-    if (agent.gaps.length > gapsKept) agent.gaps.shift();
-  }
   state.receivedAt = request.monotonicAt;
   state.isHeardElsewhere = false;
   row.last_seen = request.receivedAt;
@@ -57,21 +58,56 @@ export function noteRequest(state: ServerState, request: ReportRequest): void {
   agent.transport = request.tls ? 'tls' : 'plain';
   agent.backlog = request.backlog;
   agent.dropped = request.dropped;
+  agent.pace = request.pace;
   state.dirty = true;
 }
 
-/** Takes over what is newest in a report; answers the columns of the row that a person could see change and that must be written at once. */
-export function noteReport(state: ServerState, report: NewestReport): Partial<ServersTable> {
-  state.readings.note(report.samples, report.at);
-  if (state.newestAt !== undefined && report.at < state.newestAt) return {};
-  state.newestAt = report.at;
-  state.judged = report.live;
+/**
+ * Takes over what is newest in a report; answers the columns of the row that a person could see change and that must be written at once. What says how
+ * things are now counts from when it came, on the monotonic clock: neither a clock of ours that is set back nor one of theirs that is ahead lets an
+ * old verdict stand.
+ */
+export function noteReport(
+  state: ServerState,
+  report: NewestReport,
+  request: Pick<ReportRequest, 'receivedAt' | 'monotonicAt'>,
+): Partial<ServersTable> {
+  const { receivedAt, monotonicAt } = request;
+  if (state.newestAt !== undefined && state.newestAt > receivedAt + aheadMs) {
+    state.newestAt = undefined;
+    state.readings.redate(receivedAt, monotonicAt);
+  }
+  const at = report.at > receivedAt + aheadMs ? receivedAt : report.at;
+  state.readings.note(report.samples, at, report.live ? monotonicAt : monotonicAt - Math.max(0, receivedAt - at));
+  if (!report.live) state.unjudged = 'past';
+  if (state.newestAt !== undefined && at < state.newestAt) return {};
+  state.newestAt = at;
+  if (report.live) noteLive(state, report.at, monotonicAt);
   if (report.services !== undefined) {
     state.services = report.services.map((service) => ({ ...service, name: cleanText(service.name, 256) }));
   }
-  if (report.collectors !== undefined) state.collectors = mergeCollectors(state.collectors, report.collectors);
+  noteCollectors(state, report);
   noteFacts(state.row, report);
+  noteSources(state);
   return identityChange(state, report);
+}
+
+/** A report that is sent twice (it carries what was kept, or its answer was lost) says nothing new about now. */
+function noteLive(state: ServerState, saidAt: number, monotonicAt: number): void {
+  if (saidAt === state.newestSaid) return;
+  const { agent, judgedAt } = state;
+  state.newestSaid = saidAt;
+  state.judgedAt = monotonicAt;
+  state.unjudged = undefined;
+  if (agent.pace !== undefined) agent.gaps = [];
+  else if (judgedAt !== undefined) agent.gaps = addGap(agent.gaps, monotonicAt - judgedAt);
+}
+
+/** Another version of the agent has other collectors: what those of the old one said is over. */
+function noteCollectors(state: ServerState, { collectors, agentVersion }: NewestReport): void {
+  if (collectors === undefined) return;
+  const isSame = agentVersion === undefined || cleanText(agentVersion, 60) === state.row.agent_version;
+  state.collectors = mergeCollectors(isSame ? state.collectors : [], collectors);
 }
 
 /** A report names the collectors that ran for it; slow ones keep what they said last. */
@@ -89,8 +125,13 @@ function noteFacts(row: ServersTable, report: NewestReport): void {
   if (bootTime !== undefined) row.boot_time = bootTime;
   if (report.bootId !== undefined) row.boot_id = cleanText(report.bootId, 80);
   if (report.agentVersion !== undefined) row.agent_version = cleanText(report.agentVersion, 60);
-  if (report.updatesAvailable !== undefined) row.updates_available = report.updatesAvailable;
-  if (report.securityUpdates !== undefined) row.security_updates = report.securityUpdates;
+  // Who could not look now does not know what it knew before.
+  const unsaid = report.collectors?.some(({ name, status }) => name === 'updates' && status === 'FAIL')
+    ? null
+    : undefined;
+  const { updatesAvailable = unsaid, securityUpdates = unsaid } = report;
+  if (updatesAvailable !== undefined) row.updates_available = updatesAvailable;
+  if (securityUpdates !== undefined) row.security_updates = securityUpdates;
 }
 
 /** The operating system and the host name: they change rarely and are written with the report that changes them. */
@@ -142,12 +183,13 @@ export interface PlannedInventory {
  * Which parts must be committed with a report: those whose lasting facts changed, and the others once an hour. Processes are held in memory
  * alone. Changes nothing; hold the result with `holdInventory` after the commit.
  */
-export function planInventory(state: ServerState, parts: InventoryParts): PlannedInventory {
+export function planInventory(state: ServerState, parts: InventoryParts, now: number): PlannedInventory {
   const held = new Map<InventoryPart, HeldPart>();
   const rows: Tables['inventory'][] = [];
   for (const [part, { value, at }] of parts) {
     const before = state.inventory.get(part);
-    if (before !== undefined && at < before.updatedAt) continue;
+    // What is dated ahead of now was told by a clock that has been put right since.
+    if (before !== undefined && at < before.updatedAt && before.updatedAt <= now + aheadMs) continue;
     const shape = JSON.stringify(value, (key, inner: unknown) => (restless.has(key) ? undefined : inner));
     const stored = part !== 'processes' && isDue(before, shape, at);
     held.set(part, stored ? { value, updatedAt: at, storedShape: shape, storedAt: at } : unstored(before, value, at));
@@ -158,7 +200,7 @@ export function planInventory(state: ServerState, parts: InventoryParts): Planne
 }
 
 function isDue(before: HeldPart | undefined, shape: string, at: number): boolean {
-  return before === undefined || shape !== before.storedShape || at - before.storedAt >= storedAgainAfter;
+  return before === undefined || shape !== before.storedShape || Math.abs(at - before.storedAt) >= storedAgainAfter;
 }
 
 function unstored(before: HeldPart | undefined, value: unknown, at: number): HeldPart {

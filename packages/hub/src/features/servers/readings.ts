@@ -1,12 +1,14 @@
 import type { Labels } from '@labkeeper/protocol/sample';
 import type { Measured } from '../../domain/measured.ts';
+import { JudgedReadings } from './judged-readings.ts';
 
-/** The newest value of one series of a server. `at` is ms since 1970. */
+/** The newest value of one series of a server. `at` is ms since 1970; `heardAt` is when it came, on this hub's monotonic clock (ms). */
 export interface Reading {
   readonly metric: string;
   readonly labels: Labels | undefined;
   readonly value: number;
   readonly at: number;
+  readonly heardAt: number;
 }
 
 /** What a series is called. Most servers have series of the same names: each name is held once for all of them. */
@@ -19,6 +21,7 @@ interface Node extends Reading {
   readonly name: SeriesName;
   value: number;
   at: number;
+  heardAt: number;
   /** What came after it last time: reports keep their order, so the next one is mostly found without building its key. */
   next: Node | undefined;
 }
@@ -31,9 +34,25 @@ const names = new Map<string, SeriesName>();
 export class Readings {
   readonly #nodes = new Map<SeriesName, Node>();
   #first: Node | undefined;
+  #judged = new JudgedReadings();
+  #heardAt = -Infinity;
 
-  /** Takes what was measured at `at`; a value never replaces one that is as new. */
-  note(samples: readonly Measured[], at: number): void {
+  /** Those that the health of the server depends on. */
+  get judged(): JudgedReadings {
+    return this.#judged;
+  }
+
+  /** When the newest of them came (monotonic ms). */
+  get heardAt(): number {
+    return this.#heardAt;
+  }
+
+  /**
+   * Takes what was measured at `at`; a value never replaces one that is as new. What comes beside the reports of a server counts as heard with the
+   * last of them.
+   */
+  note(samples: readonly Measured[], at: number, heardAt: number = this.#heardAt): void {
+    if (heardAt > this.#heardAt) this.#heardAt = heardAt;
     let last: Node | undefined;
     for (const sample of samples) {
       const guess = last === undefined ? this.#first : last.next;
@@ -44,27 +63,43 @@ export class Readings {
       last = node;
       if (at <= node.at) continue;
       node.at = at;
+      node.heardAt = heardAt;
       node.value = sample.value;
     }
   }
 
-  /** Forgets series that have not been measured since `since`. */
+  /** Dates everything anew by when it came: the clock of the hub was set back, and what is now must not seem older than what was. */
+  redate(now: number, monotonicNow: number): void {
+    for (const node of this.#nodes.values())
+      node.at = Math.min(node.at, now - Math.max(0, monotonicNow - node.heardAt));
+  }
+
+  /** Forgets series that have not come since `since` (monotonic ms). */
   forgetBefore(since: number): void {
     let forgot = false;
     for (const [name, node] of this.#nodes) {
-      if (node.at >= since) continue;
+      if (node.heardAt >= since) continue;
       this.#nodes.delete(name);
       forgot = true;
     }
     if (!forgot) return;
     this.#first = undefined;
-    for (const node of this.#nodes.values()) node.next = undefined;
+    this.#judged = new JudgedReadings();
+    for (const node of this.#nodes.values()) {
+      node.next = undefined;
+      this.#judged.add(node);
+    }
   }
 
   /** The newest value of a metric without labels. */
   flat(metric: string): number | undefined {
+    return this.flatReading(metric)?.value;
+  }
+
+  /** The same with its times. */
+  flatReading(metric: string): Reading | undefined {
     const name = names.get(metric);
-    return name === undefined ? undefined : this.#nodes.get(name)?.value;
+    return name === undefined ? undefined : this.#nodes.get(name);
   }
 
   all(): IterableIterator<Reading> {
@@ -76,8 +111,17 @@ export class Readings {
     const known = this.#nodes.get(name);
     if (known !== undefined || this.#nodes.size >= mostPerServer) return known;
     const { metric, labels } = name;
-    const node: Node = { name, metric, labels, value: sample.value, at: -Infinity, next: undefined };
+    const node: Node = {
+      name,
+      metric,
+      labels,
+      value: sample.value,
+      at: -Infinity,
+      heardAt: -Infinity,
+      next: undefined,
+    };
     this.#nodes.set(name, node);
+    this.#judged.add(node);
     return node;
   }
 

@@ -56,6 +56,7 @@ function report(clock: StandingClock, serverId: string) {
     inventory: { processes: [plex] },
     collectors: [{ name: 'smart', status: 'FAIL', took_ms: 12, error: 'not allowed', hint: 'add it to the group' }],
     agent_version: '1.2.3',
+    interval_seconds: 60,
   };
 }
 

@@ -46,13 +46,34 @@ export async function readLatest(
   { series, clock }: Pick<Platform, 'series' | 'clock'>,
   state: ServerState,
 ): Promise<void> {
-  const latest = await series.latest(subjectOf(state.row.server_id), latestWithinMs);
+  const latest = await lastSaid(series, state);
   // It may have reported while we were reading; what is newer stays.
-  for (const sample of latest) state.readings.note([measuredOf(sample)], sample.at);
-  const newest = Math.max(-Infinity, ...latest.map((sample) => sample.at));
+  const now = clock.now();
+  const monotonicNow = clock.monotonic();
+  let newest = -Infinity;
+  for (const sample of latest) {
+    // A clock was ahead: what comes next must not seem older.
+    const at = Math.min(sample.at, now);
+    state.readings.note([measuredOf(sample)], at, monotonicNow - (now - at));
+    newest = Math.max(newest, at);
+  }
   if (newest === -Infinity) return;
   state.newestAt = Math.max(state.newestAt ?? newest, newest);
-  state.row.last_seen = lastSeen(state.row, newest, clock.now());
+  state.row.last_seen = lastSeen(state.row, newest, now);
+}
+
+/** The newest numbers that the server itself sent. What the hub saw of it since, and wrote down, is no word of it. */
+async function lastSaid(series: Platform['series'], { row }: ServerState): Promise<RawSample[]> {
+  const subject = subjectOf(row.server_id);
+  const latest = await series.latest(subject, latestWithinMs);
+  const said = latest.filter(({ metric }) => metric !== 'server_state');
+  const seen = latest.find(({ metric }) => metric === 'server_state');
+  if (seen === undefined || row.last_seen === null || said.some(({ at }) => at >= seen.at)) return said;
+  const from = row.last_seen - latestWithinMs;
+  const found: RawSample[] = [];
+  for await (const page of series.raw({ subjects: [subject], metrics: [], from, to: seen.at }))
+    for (const sample of page) if (sample.metric !== 'server_state') found.push(sample);
+  return found;
 }
 
 /** Takes over what another hub has written about a server; what is newer here stays. */

@@ -1,7 +1,8 @@
 import type { CollectorReport, CollectorSettings, ServiceReport } from '@labkeeper/protocol/agent';
 import type { InventoryPart } from '@labkeeper/protocol/inventory';
 import type { ExpectedService, ServerStatus } from '@labkeeper/protocol/server';
-import type { Health } from '../../domain/server-health.ts';
+import { medianGapSeconds } from '../../domain/report-gaps.ts';
+import type { Health, Unjudged } from '../../domain/server-health.ts';
 import type { ServersTable } from '../../platform/tables.ts';
 import { Readings } from './readings.ts';
 
@@ -22,6 +23,18 @@ export interface OwnSettings {
   collectors: Record<string, CollectorSettings>;
 }
 
+/** How often an agent measures, by its own word. */
+export interface AgentPace {
+  readonly intervalSeconds: number;
+  /** Seconds between two runs of collectors that are slower than the reports; 0 for those that are switched off. */
+  readonly collectors: Readonly<Record<string, number>>;
+  /** The settings that it had adopted when it said so. */
+  readonly settingsVersion: number | undefined;
+}
+
+/** What a server's numbers come from, each from a collector of its own. */
+export type Source = 'cpu' | 'memory' | 'filesystems' | 'sensors' | 'updates';
+
 /** What is known of the agent of a server in this life of the hub. */
 export interface AgentState {
   /** Open streams. */
@@ -32,8 +45,10 @@ export interface AgentState {
   lastAddress: string | undefined;
   transport: 'tls' | 'plain' | undefined;
   readonly warnings: Map<string, string>;
-  /** The lengths of the last gaps between two reports (ms), newest last. */
-  readonly gaps: number[];
+  /** The lengths of the last gaps between two reports (ms), newest last; empty for an agent that says its interval. */
+  gaps: number[];
+  /** What the agent itself says about its pace; undefined for a client that says nothing. */
+  pace: AgentPace | undefined;
   /** Whether the parts that the hub holds no newer than its start have been asked for. */
   asked: boolean;
 }
@@ -44,11 +59,18 @@ export interface ServerState {
   expected: readonly ExpectedService[];
   own: OwnSettings;
   readonly readings: Readings;
-  /** Time of the newest measurement (ms since 1970). */
+  /** Time of the newest measurement (ms since 1970), never in the future. */
   newestAt: number | undefined;
+  /** The time that the newest report gave itself (ms since 1970): a report that is sent twice is no second look. */
+  newestSaid: number | undefined;
   /** Monotonic time of the last request from it. */
   receivedAt: number | undefined;
-  judged: boolean;
+  /** Monotonic time of the last report that was stored and says how things are now. */
+  judgedAt: number | undefined;
+  /** Why the last request after that changed nothing. */
+  unjudged: Unjudged | undefined;
+  /** Which numbers have come from it and must go on coming. */
+  readonly sources: Set<Source>;
   /** Whether it was another hub on the same database that heard it last. */
   isHeardElsewhere: boolean;
   services: readonly ServiceReport[];
@@ -71,8 +93,11 @@ export function newServerState(row: ServersTable, expected: readonly ExpectedSer
     own: readOwnSettings(row.settings_json),
     readings: new Readings(),
     newestAt: undefined,
+    newestSaid: undefined,
     receivedAt: undefined,
-    judged: false,
+    judgedAt: undefined,
+    unjudged: undefined,
+    sources: new Set(),
     isHeardElsewhere: false,
     services: [],
     collectors: [],
@@ -88,6 +113,7 @@ export function newServerState(row: ServersTable, expected: readonly ExpectedSer
       transport: undefined,
       warnings: new Map(),
       gaps: [],
+      pace: undefined,
       asked: false,
     },
     stored: { shape: '', at: 0 },
@@ -95,12 +121,33 @@ export function newServerState(row: ServersTable, expected: readonly ExpectedSer
   };
 }
 
-/** The seconds between two reports: what is asked of this agent (else of all), or what it keeps to when that is slower. */
+/** The seconds between two reports as they are: what the agent says, else what was seen, else what is asked of it. */
 export function intervalSeconds(state: ServerState, askedSeconds: number): number {
-  const { gaps } = state.agent;
-  const asked = state.own.heartbeatIntervalSeconds ?? askedSeconds;
-  if (gaps.length < 3) return asked;
-  return Math.max(asked, Math.round(Math.min(...gaps) / 1000));
+  return knownInterval(state) ?? askedOf(state, askedSeconds);
+}
+
+/** The seconds that may pass until the next report: an agent that has not adopted its newest settings may turn to them at any moment. */
+export function expectedInterval(state: ServerState, askedSeconds: number): number {
+  const { pace } = state.agent;
+  const asked = askedOf(state, askedSeconds);
+  const known = knownInterval(state) ?? asked;
+  // A client that is no agent of ours takes no settings.
+  const isSettled =
+    pace === undefined ? state.row.agent_version === null : (pace.settingsVersion ?? 0) >= state.own.version;
+  return isSettled ? known : Math.max(asked, known);
+}
+
+/** Whether it is known how often this server reports, and not only how often it should. */
+export function isIntervalKnown(state: ServerState): boolean {
+  return knownInterval(state) !== undefined;
+}
+
+function knownInterval({ agent }: ServerState): number | undefined {
+  return agent.pace?.intervalSeconds ?? medianGapSeconds(agent.gaps);
+}
+
+function askedOf(state: ServerState, askedSeconds: number): number {
+  return state.own.heartbeatIntervalSeconds ?? askedSeconds;
 }
 
 /** Settings of one server's agent as they are kept in its row. */

@@ -20,10 +20,11 @@ import type { InventoryParts, NewestReport, PlannedInventory, ReportRequest } fr
 import { presentDetail, presentServer } from './present-server.ts';
 import { restoreLatest, restoreServers } from './restore-servers.ts';
 import { ServerFrames } from './server-frames.ts';
-import { lastReportRow, unwrittenRows } from './last-report.ts';
+import { KeptReports } from './kept-reports.ts';
 import { SharedServers } from './shared-servers.ts';
 import { subjectOf } from './subject.ts';
-import { intervalSeconds, newServerState, type ServerState } from './server-state.ts';
+import { expectedInterval, newServerState, type ServerState } from './server-state.ts';
+import { StatusHistory } from './status-history.ts';
 import {
   deleteServer,
   ensureSite,
@@ -32,13 +33,12 @@ import {
   replaceExpected,
   siteExists,
   updateServer,
-  upsertInventory,
 } from './store.ts';
 import { lookEverySeconds, ServerWatch } from './watch-servers.ts';
 
 export type { InventoryParts, NewestReport, PlannedInventory, ReportRequest } from './note-report.ts';
 export type { ServerQuery } from './list-servers.ts';
-export type { ServerState } from './server-state.ts';
+export type { AgentPace, ServerState } from './server-state.ts';
 export type { Reading } from './readings.ts';
 export { defaultSite } from './blank-server.ts';
 export { subjectOf } from './subject.ts';
@@ -50,7 +50,6 @@ export interface NewServer {
 }
 
 const flushEverySeconds = 60;
-const keepAfterMs = 100;
 /** Time that the start takes at most for the newest numbers; those of further servers follow right after it. */
 const restoreMs = 1500;
 const readingsKeptMs = 3_600_000;
@@ -66,20 +65,22 @@ export class ServersService {
   readonly #frames: ServerFrames;
   readonly #watch: ServerWatch;
   readonly #shared: SharedServers;
+  readonly #history: StatusHistory;
   readonly #stop = new AbortController();
-  readonly #lastReports = new Map<string, Tables['inventory']>();
-  #keeping: ReturnType<typeof setTimeout> | undefined;
+  readonly #kept: KeptReports;
 
   constructor(platform: Platform, accounts: AccountsService) {
     this.#platform = platform;
     this.#accounts = accounts;
     this.#watch = new ServerWatch(platform.clock, platform.settings, () => !platform.news.isOpen);
+    this.#history = new StatusHistory(platform);
+    this.#kept = new KeptReports(platform);
     this.#shared = new SharedServers({
       platform,
       states: this.#states,
       deleted: this.#deleted,
       write: async (states) => {
-        await this.#writeLastReports();
+        await this.#kept.write();
         await this.#write(states);
       },
       silenceLimit: (state) => this.silenceLimit(state),
@@ -126,11 +127,12 @@ export class ServersService {
   /** Writes what is not written yet. */
   async stop(): Promise<void> {
     this.#stop.abort();
-    clearTimeout(this.#keeping);
+    this.#kept.stop();
     this.#frames.stop();
     await this.#shared.stop();
     await this.flush();
-    await this.#writeRest();
+    await this.#history.write((serverId) => this.#states.has(serverId));
+    await this.#kept.writeRest(this.#states.values());
     await Promise.allSettled(this.#removals.values());
   }
 
@@ -178,7 +180,7 @@ export class ServersService {
   /** How long this server may be silent (ms). */
   silenceLimit(state: ServerState): number {
     const { thresholds } = this.#platform.settings.values;
-    return silenceLimitMs(intervalSeconds(state, this.#askedSeconds()), thresholds.server_offline_seconds);
+    return silenceLimitMs(expectedInterval(state, this.#askedSeconds()), thresholds.server_offline_seconds);
   }
 
   /** Adds a server; throws SERVER_EXISTS. An id that was deleted before begins with an empty history. */
@@ -288,6 +290,7 @@ export class ServersService {
   /** Judges a server anew and tells the dashboards; call it after any change of its state. */
   touch(state: ServerState): void {
     this.#watch.judge(state);
+    this.#history.note(state);
     this.#frames.changed(state.row.server_id);
     this.#shared.changed(state.row.server_id);
   }
@@ -299,13 +302,14 @@ export class ServersService {
 
   /** Which parts of an inventory must be committed with a report. */
   planInventory(state: ServerState, parts: InventoryParts): PlannedInventory {
-    return planInventory(state, parts);
+    return planInventory(state, parts, this.#platform.clock.now());
   }
 
   /** Notes that a server's agent was heard, though its report could not be stored: our trouble is not its silence. */
   heard(state: ServerState): void {
     state.receivedAt = this.#platform.clock.monotonic();
     state.row.last_seen = this.#platform.clock.now();
+    state.unjudged = 'unstored';
     this.touch(state);
   }
 
@@ -317,12 +321,13 @@ export class ServersService {
     planned: PlannedInventory,
   ): Promise<void> {
     noteRequest(state, request);
-    if (report !== undefined) {
-      const columns = noteReport(state, report);
+    if (report === undefined) state.unjudged = 'undated';
+    else {
+      const columns = noteReport(state, report, request);
       holdInventory(state, planned);
       if (Object.keys(columns).length > 0) await updateServer(this.#platform.db.write, state.row.server_id, columns);
     }
-    this.#keepLastReport(state, request.receivedAt);
+    this.#kept.keep(state, request.receivedAt);
     this.touch(state);
   }
 
@@ -330,13 +335,15 @@ export class ServersService {
   async look(signal: AbortSignal): Promise<void> {
     const changed = await this.#watch.look(this.#states.values(), signal);
     for (const state of changed) this.#frames.changed(state.row.server_id);
+    for (const state of this.#states.values()) this.#history.note(state);
     if (changed.length > 0) await this.#write(changed);
+    await this.#history.write((serverId) => this.#states.has(serverId));
   }
 
   /** Writes what reports have changed since the last time, and forgets readings that stopped coming. */
   async flush(): Promise<void> {
     for (const state of this.#states.values()) {
-      if (state.newestAt !== undefined) state.readings.forgetBefore(state.newestAt - readingsKeptMs);
+      state.readings.forgetBefore(state.readings.heardAt - readingsKeptMs);
     }
     await this.#write([...this.#states.values()]);
   }
@@ -352,45 +359,6 @@ export class ServersService {
     } catch (error) {
       for (const state of dirty) state.dirty = true;
       this.#platform.log.warn('what reports changed about servers is written later', { error });
-    }
-  }
-
-  /** Rows of last reports are collected for a moment: many agents come at once after a restart, and none has to wait for this. */
-  #keepLastReport(state: ServerState, now: number): void {
-    const row = lastReportRow(state, now);
-    if (row === undefined) return;
-    this.#lastReports.set(state.row.server_id, row);
-    this.#keeping ??= setTimeout(() => void this.#writeLastReports(), keepAfterMs);
-    this.#keeping.unref();
-  }
-
-  async #writeLastReports(): Promise<void> {
-    this.#keeping = undefined;
-    const rows = [...this.#lastReports.values()];
-    this.#lastReports.clear();
-    try {
-      await upsertInventory(this.#platform.db, rows);
-    } catch (error) {
-      // The reports themselves are stored; these rows come again with the next ones.
-      for (const { server_id } of rows) {
-        const state = this.#states.get(server_id);
-        if (state !== undefined) state.stored.shape = '';
-      }
-      this.#platform.log.debug('last reports could not be kept', { error });
-    }
-  }
-
-  /** At the end, what would otherwise be known again only with the next report. */
-  async #writeRest(): Promise<void> {
-    const { db, clock, log } = this.#platform;
-    const now = clock.now();
-    try {
-      await upsertInventory(
-        db,
-        [...this.#states.values()].flatMap((state) => unwrittenRows(state, now)),
-      );
-    } catch (error) {
-      log.warn('what was last known about servers could not be written', { error });
     }
   }
 

@@ -118,6 +118,7 @@ export class SharedServers {
     const ago = Math.max(0, clock.now() - lastSeen);
     state.receivedAt = Math.max(state.receivedAt ?? 0, clock.monotonic() - ago);
     state.isHeardElsewhere = true;
-    state.judged = state.newestAt !== undefined && isLive(state.newestAt, lastSeen, silenceLimit(state));
+    const isJudged = state.newestAt !== undefined && isLive(state.newestAt, lastSeen, silenceLimit(state));
+    if (isJudged) state.judgedAt = state.receivedAt;
   }
 }

@@ -3,7 +3,7 @@ import { serverStatus, silenceLimitMs, wasAway, type ClockReading } from '../../
 import type { Clock } from '../../platform/clock.ts';
 import type { HubSettings } from '../../platform/hub-settings.ts';
 import { healthFacts } from './health-facts.ts';
-import { intervalSeconds, type ServerState } from './server-state.ts';
+import { expectedInterval, isIntervalKnown, type ServerState } from './server-state.ts';
 
 /** Seconds between two looks at all servers. */
 export const lookEverySeconds = 5;
@@ -32,12 +32,13 @@ export class ServerWatch {
   judge(state: ServerState): boolean {
     const now = this.#clock.monotonic();
     const { thresholds, agent } = this.#settings.values;
-    const interval = intervalSeconds(state, agent.heartbeat_interval_seconds);
+    const interval = expectedInterval(state, agent.heartbeat_interval_seconds);
     const status = serverStatus(
       {
         receivedAt: state.receivedAt,
         everReported: state.row.last_seen !== null,
         intervalSeconds: interval,
+        intervalKnown: isIntervalKnown(state),
         previous: state.status,
       },
       { watchingSince: this.#watchingSince, offlineSeconds: thresholds.server_offline_seconds },
@@ -51,7 +52,7 @@ export class ServerWatch {
     }
     const before = state.verdict;
     const limitMs = silenceLimitMs(interval, thresholds.server_offline_seconds);
-    const facts = healthFacts(state, (state.newestAt ?? 0) - limitMs, limitMs / 1000);
+    const facts = healthFacts(state, { now, limitMs, asked: agent.collectors });
     state.verdict = serverHealth(facts, thresholds, before.since, now);
     return statusChanged || state.verdict.health !== before.health || !sameProblems(state, before.problems);
   }

@@ -35,7 +35,7 @@ async function start(clock: StandingClock, options: TestHubOptions = {}): Promis
 }
 
 async function report(hub: TestHub, clock: StandingClock, change: object = {}) {
-  const body = { ...referenceHeartbeat(clock.now()), server_id: 'nas', ...change };
+  const body = { ...referenceHeartbeat(clock.now()), server_id: 'nas', interval_seconds: 60, ...change };
   return hub.fetchJson<HeartbeatAnswer & ErrorBody>('POST', '/api/v1/agents/heartbeat', body);
 }
 

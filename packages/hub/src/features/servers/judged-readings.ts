@@ -1,0 +1,45 @@
+import type { Reading } from './readings.ts';
+
+/** The newest readings about one filesystem. */
+export interface MountReadings {
+  percent?: Reading;
+  free?: Reading;
+  total?: Reading;
+  state?: Reading;
+}
+
+const fieldOf: Readonly<Record<string, keyof MountReadings>> = {
+  filesystem_used_percent: 'percent',
+  filesystem_free_bytes: 'free',
+  filesystem_total_bytes: 'total',
+  filesystem_state: 'state',
+};
+
+/** Those readings of a server that its health depends on, set apart when they first come: most readings never matter to it. */
+export class JudgedReadings {
+  readonly mounts = new Map<string, MountReadings>();
+  readonly temperatures: Reading[] = [];
+  readonly #services = new Map<string, Reading>();
+
+  /** Takes a new series; one that does not matter is left out. */
+  add(reading: Reading): void {
+    const { metric, labels } = reading;
+    if (labels === undefined) return;
+    const field = fieldOf[metric];
+    if (field !== undefined) this.#addMount(labels['mount'], field, reading);
+    else if (metric === 'temperature_celsius') this.temperatures.push(reading);
+    else if (metric === 'service_state') this.#services.set(labels['service'] ?? '', reading);
+  }
+
+  /** What was last said about a service. */
+  service(name: string): Reading | undefined {
+    return this.#services.get(name);
+  }
+
+  #addMount(path: string | undefined, field: keyof MountReadings, reading: Reading): void {
+    if (path === undefined) return;
+    const mount = this.mounts.get(path) ?? {};
+    mount[field] = reading;
+    this.mounts.set(path, mount);
+  }
+}

@@ -1,0 +1,303 @@
+import { afterEach, expect, test } from 'bun:test';
+import type { HeartbeatAnswer } from '@labkeeper/protocol/agent';
+import type { LatestMetrics, ServerDetail } from '@labkeeper/protocol/server';
+import { StorageFullError } from '../../platform/storage-error.ts';
+import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
+import { StandingClock } from '../testing/reference-heartbeat.ts';
+
+const noon = Date.UTC(2026, 5, 18, 12);
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const running: TestHub[] = [];
+
+afterEach(async () => {
+  for (const hub of running.splice(0)) await hub.stop();
+});
+
+/** A hub with a standing clock, and the one server `nas` that reports to it. */
+async function start(environment: Record<string, string> = {}) {
+  const clock = new StandingClock(noon);
+  const hub = await startTestHub({ environment, overrides: { clock } });
+  running.push(hub);
+  return { clock, hub };
+}
+
+type Lab = Awaited<ReturnType<typeof start>>;
+
+/** A report of `nas` that is measured now, by a clock that is `aheadMs` ahead. */
+async function report({ hub, clock }: Lab, disk: number | null, change: object = {}, aheadMs = 0) {
+  const body = {
+    server_id: 'nas',
+    timestamp: new Date(clock.now() + aheadMs).toISOString(),
+    metrics: { cpu_percent: 5, memory_percent: 20, disk_percent: disk },
+    ...change,
+  };
+  return hub.fetchJson<HeartbeatAnswer>('POST', '/api/v1/agents/heartbeat', body);
+}
+
+async function nas({ hub }: Lab): Promise<ServerDetail> {
+  return (await hub.fetchJson<ServerDetail>('GET', '/api/v1/servers/nas')).body;
+}
+
+async function verdict(lab: Lab) {
+  const { status, health, problems } = await nas(lab);
+  return { status, health, says: problems.map((problem) => problem.message) };
+}
+
+/** Lets time pass in steps of the hub's own look. */
+async function pass({ hub, clock }: Lab, ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 5 * second) {
+    clock.pass(Math.min(5 * second, ms - passed));
+    await hub.app.services.servers.look(AbortSignal.any([]));
+  }
+}
+
+function mounts(percents: Record<string, number>) {
+  return Object.entries(percents).map(([mount, value]) => ({
+    metric: 'filesystem_used_percent',
+    labels: { mount },
+    value,
+  }));
+}
+
+const filesystemsFail = [{ name: 'filesystems', status: 'FAIL', took_ms: 8000, error: 'no answer for 60 s' }];
+const filesystemsOk = [{ name: 'filesystems', status: 'OK', took_ms: 3 }];
+
+test('while the hub cannot store reports, no old verdict stands for longer than a silence would', async () => {
+  const lab = await start();
+  await report(lab, 10);
+  expect((await verdict(lab)).health).toBe('OK');
+  const { series } = lab.hub.app.platform;
+  const store = { ...series };
+  Object.assign(series, { append: () => Promise.reject(new StorageFullError()) });
+  for (let sent = 0; sent < 6; sent += 1) {
+    await pass(lab, minute);
+    expect((await report(lab, 99)).status).toBe(507);
+  }
+  expect(await verdict(lab)).toEqual({
+    status: 'online',
+    health: 'UNKNOWN',
+    says: ['It reports, but the hub cannot store its reports'],
+  });
+  Object.assign(series, store);
+  await report(lab, 99);
+  expect((await verdict(lab)).health).toBe('FAIL');
+});
+
+test('after the clock of the hub is set back, reports are judged and shown at once', async () => {
+  const lab = await start();
+  const agentTime = new Date(noon + hour).toISOString();
+  const sent = { sent_at: agentTime, timestamp: agentTime };
+  lab.clock.wall = noon + hour;
+  await report(lab, 10, { ...sent, samples: [{ metric: 'load_5m', value: 1 }] });
+  await pass(lab, minute);
+  lab.clock.wall -= 26 * hour;
+  await report(lab, 99, sent);
+  expect((await nas(lab)).latest['disk_percent']).toBe(99);
+  await pass(lab, 4 * minute);
+  const agentNow = new Date(lab.clock.now() + 26 * hour).toISOString();
+  await report(lab, 98, { sent_at: agentNow, timestamp: agentNow });
+  const { status, health, says } = await verdict(lab);
+  expect([status, health, says[0]]).toEqual(['online', 'FAIL', 'The disk is 98 % full']);
+  const { body } = await lab.hub.fetchJson<LatestMetrics>('GET', '/api/v1/metrics/nas/latest');
+  expect(body.timestamp).toBe(new Date(lab.clock.now()).toISOString());
+});
+
+test('a report that is dated ahead holds nothing back that comes after it', async () => {
+  const lab = await start();
+  await report(lab, 10, {}, 3500 * second);
+  expect((await verdict(lab)).health).toBe('OK');
+  await pass(lab, 5 * second);
+  await report(lab, 97);
+  expect(await verdict(lab)).toMatchObject({ health: 'FAIL', says: ['The disk is 97 % full'] });
+  expect((await nas(lab)).latest['disk_percent']).toBe(97);
+});
+
+test('a client that repeats one report of the future is not taken for one that measures', async () => {
+  const lab = await start();
+  const timestamp = new Date(noon + 50 * minute).toISOString();
+  for (let sent = 0; sent < 5; sent += 1) {
+    await report(lab, 10, { timestamp });
+    await pass(lab, minute);
+  }
+  expect((await verdict(lab)).health).toBe('UNKNOWN');
+});
+
+test('a client whose clock falls back an hour, or to 1970, is unknown after a silence, and judged again with its clock', async () => {
+  for (const [aheadMs, says] of [
+    [-hour, 'Its reports are about the past: its clock may be behind'],
+    [5000 - noon, 'Its reports have no usable time: its clock may not be set'],
+  ] as const) {
+    const lab = await start();
+    await report(lab, 10);
+    for (let sent = 0; sent < 4; sent += 1) {
+      await pass(lab, minute);
+      expect((await report(lab, 99, {}, aheadMs)).status).toBe(200);
+    }
+    expect(await verdict(lab)).toEqual({ status: 'online', health: 'UNKNOWN', says: [says] });
+    await report(lab, 99);
+    expect((await verdict(lab)).health).toBe('FAIL');
+  }
+});
+
+test('a full filesystem whose collector fails stays full for a while, and is unknown then', async () => {
+  const lab = await start();
+  await report(lab, null, { samples: mounts({ '/': 97 }) }, -175 * second);
+  expect((await verdict(lab)).health).toBe('FAIL');
+  await pass(lab, minute);
+  await report(lab, null, { collectors: filesystemsFail });
+  expect((await verdict(lab)).says).toEqual(['/ is 97 % full', 'The collector filesystems fails: no answer for 60 s']);
+  for (let sent = 0; sent < 3; sent += 1) {
+    await pass(lab, minute);
+    await report(lab, null, { collectors: filesystemsFail });
+  }
+  expect(await verdict(lab)).toMatchObject({
+    health: 'UNKNOWN',
+    says: ['The collector filesystems fails: no answer for 60 s'],
+  });
+  await report(lab, null, { samples: mounts({ '/': 40 }), collectors: filesystemsOk }, second);
+  expect(await verdict(lab)).toMatchObject({ health: 'OK', says: [] });
+});
+
+test('a disk that is null from now on is unknown once its last number is old, for as long as that lasts', async () => {
+  const lab = await start();
+  await report(lab, 97);
+  await pass(lab, minute);
+  await report(lab, null);
+  expect((await verdict(lab)).health).toBe('FAIL');
+  for (let sent = 0; sent < 90; sent += 1) {
+    await pass(lab, minute);
+    await report(lab, null);
+  }
+  await lab.hub.app.services.servers.flush();
+  await report(lab, null, {}, second);
+  expect(await verdict(lab)).toMatchObject({
+    health: 'UNKNOWN',
+    says: ['Nothing about its filesystems for more than 3 min'],
+  });
+});
+
+test('a collector that rests for ten minutes keeps its word for half an hour, by the settings of the hub or of the agent', async () => {
+  for (const said of [undefined, { interval_seconds: 60, collector_intervals: { filesystems: 600 } }]) {
+    const lab = await start();
+    if (said === undefined) {
+      const agent = { collectors: { filesystems: { interval_seconds: 600 } } };
+      expect((await lab.hub.fetchJson('PUT', '/api/v1/config', { agent })).status).toBe(200);
+    }
+    await report(lab, null, { ...said, samples: mounts({ '/': 85 }) });
+    for (let sent = 0; sent < 29; sent += 1) {
+      await pass(lab, minute);
+      await report(lab, null, said);
+      expect((await verdict(lab)).health).toBe('WARN');
+    }
+    await pass(lab, 2 * minute);
+    await report(lab, null, said);
+    expect((await verdict(lab)).health).toBe('UNKNOWN');
+  }
+});
+
+test('what is not there on a machine or switched off is no finding, and an unmounted disk is gone', async () => {
+  const lab = await start();
+  const disks = { samples: mounts({ '/': 20, '/usb': 95 }) };
+  const absent = [{ name: 'sensors', status: 'ABSENT', took_ms: 1 }];
+  await report(lab, null, { ...disks, collectors: absent });
+  for (let sent = 0; sent < 4; sent += 1) {
+    await pass(lab, minute);
+    await report(lab, null, { samples: mounts({ '/': 20 }), collectors: absent });
+  }
+  expect((await verdict(lab)).health).toBe('OK');
+  const off = { interval_seconds: 60, collector_intervals: { filesystems: 0 }, collectors: filesystemsFail };
+  for (let sent = 0; sent < 5; sent += 1) {
+    await pass(lab, minute);
+    await report(lab, null, off);
+  }
+  expect((await verdict(lab)).health).toBe('OK');
+});
+
+test('a report without any number tells nothing about health', async () => {
+  const lab = await start();
+  await report(lab, null, { metrics: {} });
+  expect(await verdict(lab)).toEqual({
+    status: 'online',
+    health: 'UNKNOWN',
+    says: ['Its reports carry nothing that could be judged'],
+  });
+});
+
+test('an expected service of which nothing is said, or no longer, or nothing clear, is unknown', async () => {
+  const lab = await start();
+  const expected_services = [{ name: 'plex' }];
+  await lab.hub.fetchJson('POST', '/api/v1/servers', { server_id: 'nas', expected_services });
+  await report(lab, 10);
+  expect(await verdict(lab)).toMatchObject({
+    health: 'UNKNOWN',
+    says: ['plex is expected, but its state is not reported'],
+  });
+  async function say(status: string | undefined, times = 1) {
+    for (let sent = 0; sent < times; sent += 1) {
+      await pass(lab, minute);
+      await report(lab, 10, status === undefined ? {} : { services: [{ name: 'plex', status }] });
+    }
+    return (await verdict(lab)).health;
+  }
+  expect(await say('running')).toBe('OK');
+  expect(await say('unknown')).toBe('UNKNOWN');
+  expect(await say('stopped', 3)).toBe('FAIL');
+  expect(await say(undefined)).toBe('FAIL');
+  expect(await say(undefined, 4)).toBe('UNKNOWN');
+  expect(await say('running')).toBe('OK');
+});
+
+test('security updates that cannot be counted any more are not said to wait', async () => {
+  const lab = await start();
+  await report(lab, 10, { security_updates: 2 });
+  expect((await verdict(lab)).says).toEqual(['2 security updates waiting']);
+  await pass(lab, minute);
+  await report(lab, 10, { security_updates: null });
+  expect(await nas(lab)).toMatchObject({ security_updates: null, health: 'UNKNOWN' });
+  await pass(lab, minute);
+  await report(lab, 10, { security_updates: 0 });
+  expect((await verdict(lab)).health).toBe('OK');
+});
+
+test('a client that reports every five minutes is never called offline, and its pace outlives the hub', async () => {
+  const lab = await start();
+  const seen = new Set<string>();
+  for (let sent = 0; sent < 4; sent += 1) {
+    await report(lab, 10);
+    for (let step = 0; step < 60; step += 1) {
+      await pass(lab, 5 * second);
+      seen.add((await verdict(lab)).status);
+    }
+  }
+  expect([...seen]).toEqual(['online', 'unknown']);
+  expect((await nas(lab)).agent.interval_seconds).toBe(300);
+});
+
+test('an agent that says its pace is never called offline within it', async () => {
+  const lab = await start();
+  for (let sent = 0; sent < 2; sent += 1) {
+    await report(lab, 10, { interval_seconds: 300 });
+    await pass(lab, 14 * minute);
+    expect((await verdict(lab)).status).toBe('online');
+  }
+  await pass(lab, 2 * minute);
+  expect((await verdict(lab)).status).toBe('offline');
+});
+
+test('when a server was offline is in its history, by the clock of the hub', async () => {
+  const lab = await start();
+  await report(lab, 10, { interval_seconds: 60 });
+  await pass(lab, 10 * minute);
+  await report(lab, 10, { interval_seconds: 60 });
+  await pass(lab, 5 * second);
+  const states: [number, number][] = [];
+  const selection = { subjects: ['server/nas'], metrics: ['server_state'], from: noon - hour, to: noon + hour };
+  for await (const page of lab.hub.app.platform.series.raw(selection))
+    states.push(...page.map(({ at, value }): [number, number] => [(at - noon) / second, value]));
+  expect(states[0]).toEqual([0, 0]);
+  expect(states[1]).toEqual([185, 1]);
+  expect(states.at(-1)).toEqual([600, 0]);
+  expect(states.filter(([, value]) => value === 1).length).toBeGreaterThanOrEqual(6);
+});
