@@ -3,6 +3,7 @@ import { Keyboard, Plus, Search } from 'lucide-react';
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useServers } from '../api/fleet.ts';
 import { useAddress } from '../ui/address.ts';
+import { namesakes } from '../ui/server-names.ts';
 import { stateOfServer, stateWords, worstFirst } from '../ui/state.ts';
 import { StateGlyph } from '../ui/status-badge.tsx';
 import { visibleText } from '../ui/visible-text.ts';
@@ -150,13 +151,14 @@ function usePaletteEntries(onHelp: () => void): readonly Entry[] {
   const { data: servers = [] } = useServers();
   const icon = { size: 16, 'aria-hidden': true } as const;
 
+  const twins = namesakes(servers);
   const ofServers = servers
     .toSorted((a, b) => worstFirst(stateOfServer(a), stateOfServer(b)) || a.display_name.localeCompare(b.display_name))
     .map((server): Entry => {
       const state = stateOfServer(server);
       return {
         id: `server-${server.server_id}`,
-        title: visibleText(server.display_name),
+        title: visibleText(server.display_name) + (twins.has(server.server_id) ? ` (${server.server_id})` : ''),
         words: [server.server_id, server.hostname, server.ip_address ?? '', ...server.tags],
         icon: <StateGlyph state={state} />,
         note: state === 'ok' ? visibleText(server.ip_address ?? server.hostname) : stateWords[state],

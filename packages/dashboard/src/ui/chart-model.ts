@@ -17,6 +17,7 @@ export interface ChartRequest {
   readonly to: number;
   readonly area?: boolean | undefined;
   readonly stacked?: boolean | undefined;
+  readonly whole?: boolean | undefined;
   readonly follow?: boolean | undefined;
   readonly thresholds?: readonly Threshold[] | undefined;
   readonly marks?: readonly Mark[] | undefined;
@@ -40,6 +41,7 @@ export function chartModel(request: ChartRequest): PlotModel | null {
     to: request.to / 1000,
     area: request.area ?? false,
     stacked: request.stacked ?? false,
+    whole: request.whole ?? false,
     follow: request.follow ?? false,
     thresholds: request.thresholds ?? [],
     marks: request.marks ?? [],

@@ -37,6 +37,8 @@ export interface PlotModel {
   readonly to: number;
   readonly area: boolean;
   readonly stacked: boolean;
+  /** A share of something that can be full: the axis goes to all of it. */
+  readonly whole: boolean;
   readonly thresholds: readonly Threshold[];
   readonly marks: readonly Mark[];
   /** The window moves with the clock between two updates. */

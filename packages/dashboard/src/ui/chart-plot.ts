@@ -163,7 +163,7 @@ export class ChartPlot {
     const { low, high } = extent([...edges, ...columns]);
     const thresholds = model.thresholds.map((threshold) => threshold.value);
     const maxTicks = this.setup.height < 150 ? 3 : 5;
-    return valueAxis({ low, high, unit: model.unit, thresholds, maxTicks });
+    return valueAxis({ low, high, unit: model.unit, thresholds, maxTicks, whole: model.whole });
   }
 
   /** Tells the other charts where the reader points. */

@@ -13,6 +13,11 @@ describe('the axis of values', () => {
     expect(axisOf(12, 51, 'percent')).toMatchObject({ max: 100, labels: ['0', '50', '100'] });
   });
 
+  test('of a share of something whole is drawn against all of it, however little it is', () => {
+    const axis = valueAxis({ low: 3.8, high: 4.6, unit: 'percent', maxTicks: 5, whole: true, locale: 'en-GB' });
+    expect(axis).toMatchObject({ min: 0, max: 100, labels: ['0', '25', '50', '75', '100'] });
+  });
+
   test('reaches up to a threshold once the data comes near it', () => {
     expect(axisOf(0, 45, 'percent', [95]).max).toBe(50);
     expect(axisOf(0, 75, 'percent', [95]).max).toBe(100);

@@ -18,11 +18,13 @@ interface AxisRequest {
   readonly thresholds?: readonly number[];
   /** The most lines that fit, the bottom one included. */
   readonly maxTicks: number;
+  /** A percentage of something that can be full: drawn against all of it, so that half is half on every machine and at any hour. */
+  readonly whole?: boolean;
   readonly locale?: string;
 }
 
-/* Not below five: the murmur of an idle machine must not look like work. */
-const PERCENT_TOPS = [5, 10, 20, 50, 100];
+/* Not below ten: the murmur of an idle machine must not look like work. */
+const PERCENT_TOPS = [10, 20, 50, 100];
 
 /** Units whose zero says nothing: the axis follows the data. */
 const FLOATING = new Set(['celsius', 'volts', 'mhz', 'megahertz']);
@@ -58,8 +60,9 @@ function roundAxis(bottom: number, top: number, request: AxisRequest): ValueAxis
 }
 
 function percentAxis(high: number, request: AxisRequest): ValueAxis {
-  const top = PERCENT_TOPS.find((candidate) => high <= candidate) ?? 100;
-  const parts = request.maxTicks >= 5 && top !== 5 && top !== 50 ? 4 : 2;
+  const fitting = PERCENT_TOPS.find((candidate) => high <= candidate) ?? 100;
+  const top = request.whole === true ? 100 : fitting;
+  const parts = request.maxTicks >= 5 && (top === 20 || top === 100) ? 4 : 2;
   const ticks = Array.from({ length: parts + 1 }, (_, index) => (top * index) / parts);
   const decimals = Math.max(...ticks.map(decimalsOf));
   const labels = ticks.map((value) => formatFixed(value, Math.min(decimals, decimalsOf(value)), request.locale));

@@ -31,13 +31,25 @@ describe('ticks of the time axis', () => {
     expect(labels('2026-01-18T14:03:00Z', '2026-01-19T14:03:00Z', 8)).toEqual([
       '18:00',
       '21:00',
-      'Mon 19',
+      '19 Jan',
       '03:00',
       '06:00',
       '09:00',
       '12:00',
       '15:00',
     ]);
+  });
+
+  test('of some minutes name no seconds, and every reader gets the clock of the own language', () => {
+    expect(labels('2026-01-18T14:03:12Z', '2026-01-18T14:08:12Z', 12)).toEqual([
+      '15:04',
+      '15:05',
+      '15:06',
+      '15:07',
+      '15:08',
+    ]);
+    const american = timeTicks(Date.parse('2026-01-18T07:00:30Z'), Date.parse('2026-01-18T07:59:00Z'), 4, 'en-US');
+    expect(american.map(({ label }) => label.replaceAll(/\s/g, ' '))).toEqual(['8:15 AM', '8:30 AM', '8:45 AM']);
   });
 
   test('keep to local midnight over both changes of the clock', () => {

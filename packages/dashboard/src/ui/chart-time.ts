@@ -8,7 +8,7 @@ export interface TimeTick {
 }
 
 /** Room that a label of the time axis takes, with the space around it. CSS pixels. */
-export const LABEL_WIDTH = 66;
+export const LABEL_WIDTH = 84;
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -29,10 +29,13 @@ const STEPS: readonly (Step & { readonly length: number })[] = [
   ...[1, 3, 6, 12].map((size) => ({ unit: 'months' as const, size, length: size * 30.5 * DAY })),
 ];
 
+/** Up to this span labels may name seconds: in a longer one nobody looks for them. */
+const SECONDS_UP_TO = 2 * MINUTE;
+
 /** Round local times between two instants (ms), at most `maxTicks`; days and months follow the reader's calendar and its clock changes. */
 export function timeTicks(from: number, to: number, maxTicks: number, locale = readerLocale()): TimeTick[] {
   if (!(to > from)) return [];
-  const ideal = (to - from) / Math.max(1, maxTicks);
+  const ideal = Math.max((to - from) / Math.max(1, maxTicks), to - from > SECONDS_UP_TO ? MINUTE : SECOND);
   const step = STEPS.find((candidate) => candidate.length >= ideal) ?? { unit: 'months', size: 24, length: 0 };
   const ticks: TimeTick[] = [];
   let position = firstTick(from, step);
@@ -83,13 +86,29 @@ function tickAt(at: number, step: Step, locale: string): TimeTick {
     const first = date.getDate() === 1;
     return { at, label: formatDate(date, { day: 'numeric', month: 'short' }, locale), major: first };
   }
-  if (midnight) return { at, label: formatDate(date, { weekday: 'short', day: 'numeric' }, locale), major: true };
+  if (midnight) return { at, label: formatDate(date, { day: 'numeric', month: 'short' }, locale), major: true };
   const seconds = step.unit === 'ms' && step.size < MINUTE;
-  return { at, label: formatDate(date, clock(seconds), locale), major: false };
+  return { at, label: formatDate(date, clock(seconds, locale), locale), major: false };
 }
 
-function clock(seconds: boolean): Intl.DateTimeFormatOptions {
-  return { hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}) };
+function clock(seconds: boolean, locale: string): Intl.DateTimeFormatOptions {
+  // By twelve nobody writes a zero before the hour: 8:46 AM, 08:46.
+  return {
+    hour: byTwelve(locale) ? 'numeric' : '2-digit',
+    minute: '2-digit',
+    ...(seconds ? { second: '2-digit' } : {}),
+  };
+}
+
+const twelves = new Map<string, boolean>();
+
+function byTwelve(locale: string): boolean {
+  let known = twelves.get(locale);
+  if (known === undefined) {
+    known = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions().hour12 === true;
+    twelves.set(locale, known);
+  }
+  return known;
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
@@ -111,5 +130,5 @@ export function formatMoment(at: number, stepSeconds: number, locale = readerLoc
     return formatDate(date, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }, locale);
   }
   const day = formatDate(date, { weekday: 'short', day: 'numeric', month: 'short' }, locale);
-  return `${day}, ${formatDate(date, clock(stepSeconds < 60), locale)}`;
+  return `${day}, ${formatDate(date, clock(stepSeconds < 60, locale), locale)}`;
 }

@@ -38,10 +38,10 @@ export function SeriesChart(props: SeriesChartProps): ReactElement {
   const tableId = useId();
   const [tabled, setTabled] = useState(false);
   const values = useRef(new Map<string, HTMLElement>());
-  const { area, stacked, follow, thresholds, marks } = props;
+  const { area, stacked, whole, follow, thresholds, marks } = props;
   const model = useMemo(
-    () => chartModel({ lines, unit, from, to, area, stacked, follow, thresholds, marks }),
-    [lines, unit, from, to, area, stacked, follow, thresholds, marks],
+    () => chartModel({ lines, unit, from, to, area, stacked, whole, follow, thresholds, marks }),
+    [lines, unit, from, to, area, stacked, whole, follow, thresholds, marks],
   );
 
   const pointed = useRef<number | null>(null);

@@ -11,6 +11,7 @@ import { ServerMeters } from './server-meters.tsx';
 import { Sparkline } from './sparkline.tsx';
 import { type State, stateOfServer, stateWords, wordText } from './state.ts';
 import { StateGlyph } from './status-badge.tsx';
+import { TwinId } from './twin-id.tsx';
 import { visibleText } from './visible-text.ts';
 
 /** Few servers have room, many stand closer. */
@@ -20,13 +21,15 @@ interface ServerCardProps {
   readonly server: Server;
   readonly thresholds: Thresholds;
   readonly siteName: string | undefined;
+  /** The id, where another server is called the same. */
+  readonly twinId: string | undefined;
   /** CPU of the last hour; undefined while it is being fetched. */
   readonly cpu: readonly (number | null)[] | undefined;
   /** How much room there is. */
   readonly density: Density;
 }
 
-function DrawnServerCard({ server, thresholds, siteName, cpu, density }: ServerCardProps): ReactElement {
+function DrawnServerCard({ server, thresholds, siteName, twinId, cpu, density }: ServerCardProps): ReactElement {
   const state = stateOfServer(server);
   const stale = useTick((now) => isStale(server, now));
   const away = state === 'offline' || state === 'unknown';
@@ -43,10 +46,11 @@ function DrawnServerCard({ server, thresholds, siteName, cpu, density }: ServerC
             <Link
               data-entry=""
               to={`/servers/${encodeURIComponent(server.server_id)}`}
-              aria-label={`${name}, ${stateWords[state]}`}
+              aria-label={`${[name, twinId].join(' ').trim()}, ${stateWords[state]}`}
               className="block truncate rounded-sm outline-none after:absolute after:inset-0 after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
             >
               <bdi title={name}>{name}</bdi>
+              <TwinId id={twinId} />
             </Link>
           </h2>
           {siteName === undefined ? null : (

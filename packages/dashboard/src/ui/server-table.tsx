@@ -9,11 +9,13 @@ import { levelOf, type Level } from './level.ts';
 import { Meter } from './meter.tsx';
 import { RelativeTime } from './relative-time.tsx';
 import { bootedAt, isStale } from './server-facts.ts';
+import { namesakes } from './server-names.ts';
 import type { SortOrder } from './sort-order.ts';
 import { Sparkline } from './sparkline.tsx';
 import { stateOfServer } from './state.ts';
 import { StateLine } from './state-line.tsx';
 import { StateGlyph } from './status-badge.tsx';
+import { TwinId } from './twin-id.tsx';
 import { visibleText } from './visible-text.ts';
 
 interface ServerTableProps {
@@ -32,12 +34,15 @@ const ROW_HEIGHT = 52;
 /** Servers as rows: what the cards show, closer together, and sortable. */
 export function ServerTable(props: ServerTableProps): ReactElement {
   const { servers, thresholds, siteNames, sparklines, sort, onSort, actions } = props;
+  const twins = namesakes(servers);
   const columns: Column<Server>[] = [
     {
       id: 'name',
       label: 'Server',
       sortable: true,
-      cell: (server) => <NameCell server={server} siteName={siteNames.get(server.site_id ?? '')} />,
+      cell: (server) => (
+        <NameCell server={server} siteName={siteNames.get(server.site_id ?? '')} twinId={twins.get(server.server_id)} />
+      ),
     },
     {
       id: 'cpu',
@@ -137,11 +142,12 @@ export function ServerTable(props: ServerTableProps): ReactElement {
 interface NameCellProps {
   readonly server: Server;
   readonly siteName: string | undefined;
+  readonly twinId: string | undefined;
 }
 
 const NameCell = memo(DrawnNameCell);
 
-function DrawnNameCell({ server, siteName }: NameCellProps): ReactElement {
+function DrawnNameCell({ server, siteName, twinId }: NameCellProps): ReactElement {
   const name = visibleText(server.display_name);
   return (
     <div className="flex min-w-0 items-center gap-2.5">
@@ -153,6 +159,7 @@ function DrawnNameCell({ server, siteName }: NameCellProps): ReactElement {
           className="block truncate font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
         >
           <bdi title={name}>{name}</bdi>
+          <TwinId id={twinId} />
         </Link>
         <StateLine server={server} siteName={siteName} />
       </div>

@@ -12,18 +12,21 @@ import { Sparkline } from './sparkline.tsx';
 import { stateOfServer, stateWords } from './state.ts';
 import { StateLine } from './state-line.tsx';
 import { StateGlyph } from './status-badge.tsx';
+import { TwinId } from './twin-id.tsx';
 import { visibleText } from './visible-text.ts';
 
 interface ServerTileProps {
   readonly server: Server;
   readonly thresholds: Thresholds;
   readonly siteName: string | undefined;
+  /** The id, where another server is called the same. */
+  readonly twinId: string | undefined;
   readonly cpu: readonly (number | null)[] | undefined;
 }
 
 const numbers: Readonly<Record<Level, string>> = { ok: '', warn: 'text-warn', fail: 'text-fail' };
 
-function DrawnServerTile({ server, thresholds, siteName, cpu }: ServerTileProps): ReactElement {
+function DrawnServerTile({ server, thresholds, siteName, twinId, cpu }: ServerTileProps): ReactElement {
   const state = stateOfServer(server);
   const faded = useTick((now) => server.status !== 'online' || isStale(server, now));
   const name = visibleText(server.display_name);
@@ -35,10 +38,11 @@ function DrawnServerTile({ server, thresholds, siteName, cpu }: ServerTileProps)
           <Link
             data-entry=""
             to={`/servers/${encodeURIComponent(server.server_id)}`}
-            aria-label={`${name}, ${stateWords[state]}`}
+            aria-label={`${[name, twinId].join(' ').trim()}, ${stateWords[state]}`}
             className="block truncate rounded-sm outline-none after:absolute after:inset-0 after:rounded-lg focus-visible:after:outline-2 focus-visible:after:outline-offset-2 focus-visible:after:outline-accent"
           >
             <bdi title={name}>{name}</bdi>
+            <TwinId id={twinId} />
           </Link>
         </h2>
         <Sparkline label={`CPU of ${name} over the last hour`} values={cpu} className="h-4 max-w-14" />

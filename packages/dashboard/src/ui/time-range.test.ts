@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import {
-  defaultRange,
-  describeRange,
   fromLocalInput,
   parseRange,
   pointsFor,
@@ -116,11 +114,4 @@ describe('a chosen window', () => {
     expect(windowProblem(NOW - 900 * 24 * HOUR, NOW, NOW)).toContain('Two years');
     expect(windowProblem(NOW - HOUR, NOW, NOW)).toBeNull();
   });
-});
-
-test('a new server opens live, one of an hour by the hour, an old one by the day', () => {
-  expect(defaultRange(NOW - 60_000, NOW)).toEqual({ kind: 'live' });
-  expect(defaultRange(NOW - HOUR, NOW)).toMatchObject({ name: '1h' });
-  expect(defaultRange(NOW - 30 * HOUR, NOW)).toMatchObject({ name: '24h' });
-  expect(describeRange(defaultRange(NOW - 30 * HOUR, NOW))).toBe('last 24 hours');
 });

@@ -98,12 +98,8 @@ export function pointsFor(width: number): number {
   return Math.min(1440, Math.max(240, Math.ceil(width / 120) * 120));
 }
 
-/** A server that reports since minutes is best seen live, one of some hours by the hour, any other by the day. */
-export function defaultRange(registeredAt: number, now: number): TimeRange {
-  const age = now - registeredAt;
-  if (age < 10 * 60_000) return { kind: 'live' };
-  return lastRange(age < 3 * 3_600_000 ? '1h' : '24h');
-}
+/** What a page of charts looks at until somebody chooses: always the same hour, which moves by the second. */
+export const usualRange: TimeRange = lastRange('1h');
 
 /** The window twice as wide around the same middle, never beyond now. */
 export function zoomOut(window: { from: number; to: number }, now: number): TimeRange {

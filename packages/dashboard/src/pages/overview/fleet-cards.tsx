@@ -5,6 +5,7 @@ import { Plus } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useSparklines } from '../../api/sparklines.ts';
 import { ServerCard } from '../../ui/server-card.tsx';
+import { namesakes } from '../../ui/server-names.ts';
 import { ServerTile } from '../../ui/server-tile.tsx';
 import { useNarrow } from '../../ui/use-narrow.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -39,6 +40,7 @@ function gridOf(count: number, narrow: boolean): keyof typeof grids {
 /** All servers as cards, in the order given. */
 export function FleetCards({ servers, thresholds, siteNames }: FleetCardsProps): ReactElement {
   const sparklines = useSparklines(servers.map((server) => server.server_id));
+  const twins = namesakes(servers);
   const grid = gridOf(servers.length, useNarrow());
   return (
     <ul className={grids[grid]}>
@@ -47,6 +49,7 @@ export function FleetCards({ servers, thresholds, siteNames }: FleetCardsProps):
           server,
           thresholds,
           siteName: siteNames.get(server.site_id ?? ''),
+          twinId: twins.get(server.server_id),
           cpu: sparklines?.get(server.server_id),
         };
         return grid === 'tiles' ? (

@@ -28,6 +28,8 @@ interface ChartPanelProps {
   readonly aside?: ReactNode;
   readonly area?: boolean;
   readonly stacked?: boolean;
+  /** A share of something that can be full: the axis always goes to 100. */
+  readonly whole?: boolean;
   readonly height?: number;
   readonly thresholds?: readonly Threshold[] | undefined;
   readonly marks?: readonly Mark[] | undefined;
@@ -61,6 +63,7 @@ export function ChartPanel(props: ChartPanelProps): ReactElement {
       aside={props.aside}
       area={props.area}
       stacked={props.stacked}
+      whole={props.whole}
       height={props.height ?? 156}
       thresholds={props.thresholds}
       marks={props.marks}

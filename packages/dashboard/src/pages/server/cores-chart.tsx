@@ -40,6 +40,7 @@ export function CoresChart({ view, marks }: CoresChartProps): ReactElement {
       title="Cores"
       note={note}
       unit="percent"
+      whole
       lines={lines}
       empty="Nothing was measured by core; not every kind of machine tells."
     />

@@ -90,6 +90,7 @@ function SpaceOverTime({ view, result, mounts, levels }: SpaceProps): ReactEleme
         result={result}
         title="Space in use"
         unit="percent"
+        whole
         lines={lines}
         thresholds={thresholds}
         height={180}

@@ -7,6 +7,8 @@ import { isCounter } from './counters.ts';
 /** Ten minutes at a second: twice what the live view shows. */
 const CAPACITY = 600;
 const GAP_SECONDS = 15;
+/** So long after the last live sample nobody speaks of live any more. */
+const SILENT_MS = 5000;
 /** Two counts further apart than this say nothing about now. */
 const LONGEST_RATE_SECONDS = 600;
 /** Machines with very many series are drawn from what the hub stores; a page must not grow without bound. */
@@ -53,6 +55,11 @@ export class LiveStore {
     if (isLive) this.receivedAt = receivedAt;
     this.version += 1;
     for (const listener of this.listeners) listener();
+  }
+
+  /** Whether values come in second by second at a time (browser milliseconds). */
+  isLive(now: number): boolean {
+    return now - this.receivedAt < SILENT_MS;
   }
 
   /** What came in second by second of a series, oldest first, with gaps where samples stayed away. */

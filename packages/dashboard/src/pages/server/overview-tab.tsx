@@ -55,9 +55,25 @@ export function OverviewTab({ server, view }: TabProps): ReactElement {
             <SeriesProblem error={result.error} retry={result.retry} />
           ) : (
             <div className="space-y-5">
-              <ChartPanel {...shared} title="CPU" unit="percent" lines={cpu} area thresholds={lines.cpu} />
-              <ChartPanel {...shared} title="Memory" unit="percent" lines={memory} area thresholds={lines.memory} />
-              <ChartPanel {...shared} title="Fullest disk" unit="percent" lines={disk} area thresholds={lines.disk} />
+              <ChartPanel {...shared} title="CPU" unit="percent" lines={cpu} area whole thresholds={lines.cpu} />
+              <ChartPanel
+                {...shared}
+                title="Memory"
+                unit="percent"
+                lines={memory}
+                area
+                whole
+                thresholds={lines.memory}
+              />
+              <ChartPanel
+                {...shared}
+                title="Fullest disk"
+                unit="percent"
+                lines={disk}
+                area
+                whole
+                thresholds={lines.disk}
+              />
               <ChartPanel {...shared} title="Network" unit="bytes_per_second" lines={network} />
             </div>
           )}

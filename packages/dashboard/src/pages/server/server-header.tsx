@@ -30,7 +30,7 @@ export function ServerHeader({ server, store }: ServerHeaderProps): ReactElement
           Servers
         </Link>
         <span aria-hidden="true"> / </span>
-        <MachineText text={server.server_id} />
+        <MachineText text={server.display_name} />
       </nav>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h1 className="min-w-0 text-lg font-semibold tracking-tight">
@@ -80,7 +80,7 @@ export function ServerHeader({ server, store }: ServerHeaderProps): ReactElement
         </Menu>
       </div>
       <Problems server={server} />
-      <Facts server={server} />
+      <Facts server={server} store={store} />
     </header>
   );
 }
@@ -101,22 +101,19 @@ function Problems({ server }: { readonly server: ServerDetail }): ReactElement |
   );
 }
 
-function Facts({ server }: { readonly server: ServerDetail }): ReactElement {
+function Facts({ server, store }: ServerHeaderProps): ReactElement {
   const { latest } = server;
   const memory = latest['memory_total_gb'];
   const facts: [name: string, before: string, value: ReactNode][] = [
     ['Uptime', 'up ', hasUptime(server) ? <Uptime key="uptime" server={server} /> : null],
-    [
-      server.status === 'online' ? 'Last report' : 'Last seen',
-      'seen ',
-      server.last_seen === null ? 'never' : <RelativeTime key="seen" at={server.last_seen} />,
-    ],
+    ['Last seen', 'seen ', <LastSeen key="seen" server={server} store={store} />],
     ['Address', '', textOrNothing(server.ip_address)],
     ['System', '', textOrNothing([server.os_distribution, server.os_version].filter(Boolean).join(' '))],
     ['Kernel', 'kernel ', textOrNothing(server.kernel)],
     ['Architecture', '', textOrNothing(server.architecture)],
     ['Memory', '', memory === undefined ? null : formatBytes(memory * 1e9)],
     ['Place', '', textOrNothing(server.location)],
+    ['Id', 'id ', server.server_id === server.display_name ? null : <MachineText key="id" text={server.server_id} />],
   ];
   return (
     <div className="mt-3 text-sm sm:flex sm:flex-wrap sm:gap-x-8 sm:gap-y-2">
@@ -152,6 +149,13 @@ function Facts({ server }: { readonly server: ServerDetail }): ReactElement {
       )}
     </div>
   );
+}
+
+/** Heard this very moment while values come in by the second; else when its last report came. */
+function LastSeen({ server, store }: ServerHeaderProps): ReactElement {
+  const heard = useTick(() => store.isLive(Date.now()));
+  if (heard) return <>just now</>;
+  return server.last_seen === null ? <>never</> : <RelativeTime at={server.last_seen} />;
 }
 
 function textOrNothing(text: string | null): ReactNode {

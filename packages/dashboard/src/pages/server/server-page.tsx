@@ -10,6 +10,8 @@ import { createCrosshair, CrosshairContext } from '../../ui/chart-crosshair.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { visibleText } from '../../ui/visible-text.ts';
 import { AgentTab } from './agent-tab.tsx';
 import { DisksTab } from './disks-tab.tsx';
 import { FirstReport } from './first-report.tsx';
@@ -41,9 +43,6 @@ export function ServerPage(): ReactElement {
 
 function ServerLoader({ serverId }: { readonly serverId: string }): ReactElement {
   const { server, loading, error, retry } = useServer(serverId);
-  useEffect(() => {
-    if (server) document.title = `${server.display_name} · Labkeeper`;
-  }, [server]);
   if (server) return <ServerContent server={server} />;
   if (loading) return <ServerSkeleton />;
   if (error instanceof ApiError && error.status === 404) return <NoSuchServer serverId={serverId} />;
@@ -91,10 +90,12 @@ function ServerContent({ server }: { readonly server: ServerDetail }): ReactElem
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const store = useLiveStore(server.server_id);
-  const view = useServerView(server.server_id, Date.parse(server.registered_at), store, width);
+  const view = useServerView(server.server_id, store, width);
   const crosshair = useMemo(() => createCrosshair(), []);
   const tab = tabs.find((one) => one.id === search.tab) ?? tabs[0];
   const Content = tab.content;
+  const name = visibleText(server.display_name);
+  usePageTitle(tab.id === 'overview' ? name : `${tab.label} · ${name}`);
   const items = tabs.map(({ id, label }) => ({
     id,
     label,

@@ -10,13 +10,13 @@ import { hubNow, useTick } from '../../ui/clock.ts';
 import type { Track } from '../../ui/chart-data.ts';
 import { liveTrack, withTail } from '../../ui/chart-tail.ts';
 import {
-  defaultRange,
   parseRange,
   pointsFor,
   queryWindow,
   type RangeSearch,
   rangeSearch,
   type TimeRange,
+  usualRange,
   windowOf,
   zoomOut,
   zoomTo,
@@ -58,10 +58,9 @@ export function useLiveVersion(store: LiveStore): number {
 }
 
 /** The view of a server's page, kept in its address. */
-export function useServerView(serverId: string, registeredAt: number, store: LiveStore, width: number): ServerView {
+export function useServerView(serverId: string, store: LiveStore, width: number): ServerView {
   const [search, change] = useAddress();
-  const [usual] = useState(() => defaultRange(registeredAt, hubNow()));
-  const range = useMemo(() => parseRange({ ...search }) ?? usual, [search, usual]);
+  const range = useMemo(() => parseRange({ ...search }) ?? usualRange, [search]);
   const fine = range.kind === 'live' || (range.kind === 'last' && range.name === '1h');
   const tick = fine ? 1000 : Math.max(5000, spanOf(range) / 1500);
   // While the hub does not answer time stands still: what was drawn stays in sight instead of running out of it.

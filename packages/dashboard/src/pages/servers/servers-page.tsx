@@ -12,6 +12,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { ServerCard } from '../../ui/server-card.tsx';
+import { namesakes } from '../../ui/server-names.ts';
 import { serversFiltered, serversSorted, serverSorts, serversWorstFirst } from '../../ui/server-order.ts';
 import { ServerTable } from '../../ui/server-table.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
@@ -79,6 +80,7 @@ function ServerList({ servers, none }: ServerListProps): ReactElement {
   const sort = parseSort(search.sort, serverSorts);
   const ordered = sort ? serversSorted(servers, sort.column, sort.descending) : serversWorstFirst(servers);
   const sparklines = useSparklines(ordered.map((server) => server.server_id));
+  const twins = namesakes(servers);
   if (servers.length === 0) return <Nothing none={none} />;
   if (search.view === 'cards') {
     return (
@@ -89,6 +91,7 @@ function ServerList({ servers, none }: ServerListProps): ReactElement {
               server={server}
               thresholds={thresholds}
               siteName={siteNames.get(server.site_id ?? '')}
+              twinId={twins.get(server.server_id)}
               cpu={sparklines?.get(server.server_id)}
               density="snug"
             />
