@@ -1,11 +1,12 @@
 import { collectors } from '@labkeeper/collectors/registry';
 import { CollectorReport } from '@labkeeper/protocol/agent';
-import { pageOf } from '@labkeeper/protocol/page';
+import { pageOf, PageQuery } from '@labkeeper/protocol/page';
 import { MetricDefinition } from '@labkeeper/protocol/sample';
 import { nullable, Slug } from '@labkeeper/protocol/text';
 import { Type, type Static } from 'typebox';
 import { actorOf } from '../platform/access.ts';
 import { ApiError } from '../platform/api-error.ts';
+import { Filter, pageItems } from '../platform/item-page.ts';
 import { route, type RequestFacts, type Route } from '../platform/route.ts';
 import { recordAct } from './record-act.ts';
 import type { ServerState } from './servers/service.ts';
@@ -49,11 +50,11 @@ function listRoute({ servers, agents }: Services): Route {
     tag: 'collectors',
     summary: 'The collectors and what they measure; for one server also how each fared and whether it is on.',
     access: 'read',
-    request: { query },
+    request: { query: Type.Object({ ...query.properties, ...PageQuery.properties, name: Filter, enabled: Filter }) },
     response: { status: 200, schema: pageOf(Collector) },
     errors: ['SERVER_NOT_FOUND'],
     async handle(input) {
-      const { server_id } = input.query;
+      const { server_id, ...list } = input.query;
       const server = server_id === undefined ? undefined : servers.require(server_id);
       const settings = server === undefined ? undefined : await agents.settingsOf(server);
       const items = collectors.map((collector): Collector => {
@@ -67,7 +68,7 @@ function listRoute({ servers, agents }: Services): Route {
           report: server?.collectors.find((report) => report.name === collector.id) ?? null,
         };
       });
-      return { items, next_cursor: null };
+      return pageItems(items, list, { key: (collector) => collector.name });
     },
   });
 }

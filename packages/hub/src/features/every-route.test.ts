@@ -77,6 +77,8 @@ describe('the OpenAPI document', () => {
     const there = [
       ...routes.map(({ method, path }) => `${method} ${path}`),
       ...sockets.map(({ path }) => `GET ${path}`),
+      // Answered before all routes.
+      ...['/healthz', '/health', '/health/'].map((path) => `GET ${path}`),
     ];
     expect(described.toSorted()).toEqual(there.toSorted());
     expect(document.openapi).toBe('3.1.0');

@@ -1,10 +1,11 @@
 import { Site, SiteRequest } from '@labkeeper/protocol/server';
-import { pageOf } from '@labkeeper/protocol/page';
+import { pageOf, PageQuery } from '@labkeeper/protocol/page';
 import { Slug } from '@labkeeper/protocol/text';
 import { Type } from 'typebox';
 import { formatInstant } from '../domain/instant.ts';
 import { freeSlug, serverSlug } from '../domain/server-slug.ts';
 import { ApiError } from '../platform/api-error.ts';
+import { Filter, pageItems } from '../platform/item-page.ts';
 import type { Platform } from '../platform/hub-platform.ts';
 import { route, type Route } from '../platform/route.ts';
 import type { SitesTable } from '../platform/tables.ts';
@@ -36,10 +37,11 @@ function readRoutes({ platform, servers }: Services): Route[] {
       tag: 'sites',
       summary: 'All sites with the number of their servers.',
       access: 'read',
-      request: {},
+      request: { query: Type.Object({ ...PageQuery.properties, site_id: Filter, name: Filter, location: Filter }) },
       response: { status: 200, schema: pageOf(Site) },
       errors: [],
-      handle: async () => ({ items: await listSites({ platform, servers }), next_cursor: null }),
+      handle: async ({ query }) =>
+        pageItems(await listSites({ platform, servers }), query, { key: (site) => site.site_id }),
     }),
     route({
       method: 'GET',

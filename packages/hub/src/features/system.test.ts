@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ErrorBody } from '@labkeeper/protocol/error';
 import type { Page } from '@labkeeper/protocol/page';
 import type { AuditEntry, Backup, SystemHealth, SystemStats } from '@labkeeper/protocol/system';
 import { startTestHub, type TestHub } from '../platform/testing/test-hub.ts';
@@ -134,4 +135,46 @@ test('a backup is made, checked, listed, noted, and readable by nobody else', as
   expect(stats.body.last_backup_at).toBe(made.body.created_at);
   const audit = await hub.fetchJson<Page<AuditEntry>>('GET', '/api/v1/system/audit?limit=1');
   expect(audit.body.items[0]).toMatchObject({ action: 'backup.created', target: made.body.name, actor: 'key:test' });
+});
+
+describe('lists', () => {
+  async function ids(path: string, of: string): Promise<unknown[]> {
+    const { body } = await hub.fetchJson<Page<Record<string, unknown>>>('GET', `/api/v1${path}`);
+    return body.items.map((item) => item[of]);
+  }
+
+  test('are filtered by what they show and come in pages', async () => {
+    for (const name of ['attic', 'barn', 'cellar']) await hub.fetchJson('POST', '/api/v1/sites', { name });
+    expect(await ids('/sites?name=barn', 'site_id')).toEqual(['barn']);
+    expect(await ids('/sites?limit=1', 'site_id')).toEqual(['attic']);
+    expect(await ids('/sites?limit=2&cursor=attic', 'site_id')).toEqual(['barn', 'cellar']);
+    expect(await ids('/system/audit?actor=nobody', 'actor')).toEqual([]);
+    expect(new Set(await ids('/system/audit?action=site.created&limit=3', 'target'))).toEqual(
+      new Set(['attic', 'barn', 'cellar']),
+    );
+    await hub.keyWith('ingest');
+    expect(new Set(await ids('/api-keys?name=ingest', 'name'))).toEqual(new Set(['ingest']));
+    expect(await ids('/api-keys?limit=1', 'name')).toHaveLength(1);
+    for (const name of ['one', 'two']) await hub.fetchJson('POST', '/api/v1/enrollment-tokens', { name });
+    expect(await ids('/enrollment-tokens?name=two', 'name')).toEqual(['two']);
+    expect(await ids('/enrollment-tokens?limit=1', 'name')).toHaveLength(1);
+    expect(await ids('/collectors?name=cpu', 'name')).toEqual(['cpu']);
+  });
+
+  test('and all else under /api/v1 refuse a query that they do not know, by its name', async () => {
+    for (const [path, field] of [
+      ['/sites?colour=red', 'colour'],
+      ['/system/audit?who=me', 'who'],
+      ['/system/stats?limit=1', 'limit'],
+      ['/servers?achitecture=x86_64', 'achitecture'],
+      ['/metrics/summary?label.mount=/', 'label.mount'],
+    ] as const) {
+      const { status, body } = await hub.fetchJson<ErrorBody>('GET', `/api/v1${path}`);
+      expect([path, status, body.detail.code, body.detail.field]).toEqual([path, 422, 'INVALID', field]);
+    }
+    const unknown = await hub.fetchJson<ErrorBody>('GET', '/api/v1/collectors?x=1');
+    expect(unknown.body.detail.message).toBe('x is not known here. Known are server_id, limit, cursor, name, enabled.');
+    expect((await hub.fetchJson('GET', '/api/dashboard/events?limit=1&colour=red')).status).not.toBe(422);
+    expect((await hub.fetchJson('GET', '/healthz?x=1', undefined, {})).status).toBe(200);
+  });
 });

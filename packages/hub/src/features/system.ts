@@ -1,8 +1,10 @@
 import { pageOf, PageQuery, type Page } from '@labkeeper/protocol/page';
 import { AuditEntry, Backup, SystemHealth, SystemStats } from '@labkeeper/protocol/system';
 import { statfs } from 'node:fs/promises';
+import { Type, type Static } from 'typebox';
 import { actorOf } from '../platform/access.ts';
 import type { BackupFile } from '../platform/backup.ts';
+import { Filter, pageItems } from '../platform/item-page.ts';
 import { route, type Route } from '../platform/route.ts';
 import type { Platform } from '../platform/hub-platform.ts';
 import { ApiError } from '../platform/api-error.ts';
@@ -86,10 +88,14 @@ function listBackupsRoute({ platform }: Services): Route {
     tag,
     summary: 'The backups that there are, the newest first; each was opened and checked.',
     access: 'admin',
-    request: {},
+    request: { query: Type.Object({ ...PageQuery.properties, name: Filter, verified: Filter }) },
     response: { status: 200, schema: pageOf(Backup) },
     errors: [],
-    handle: async () => ({ items: (await platform.backups.list()).map(shownBackup), next_cursor: null }),
+    handle: async ({ query }) =>
+      pageItems((await platform.backups.list()).map(shownBackup), query, {
+        key: (backup) => `${backup.created_at} ${backup.name}`,
+        newestFirst: true,
+      }),
   });
 }
 
@@ -134,20 +140,36 @@ function auditRoute({ platform }: Services): Route {
     tag,
     summary: 'Who did what, the newest first.',
     access: 'admin',
-    request: { query: PageQuery },
+    request: { query: AuditQuery },
     response: { status: 200, schema: pageOf(AuditEntry) },
     errors: [],
     handle: ({ query }) => listAudit(platform, query),
   });
 }
 
-async function listAudit({ db }: Platform, { limit = auditPage, cursor }: PageQuery): Promise<Page<AuditEntry>> {
+const AuditQuery = Type.Object({
+  ...PageQuery.properties,
+  actor: Filter,
+  action: Filter,
+  target: Filter,
+  address: Filter,
+});
+type AuditQuery = Static<typeof AuditQuery>;
+
+async function listAudit(
+  { db }: Platform,
+  { limit = auditPage, cursor, ...filters }: AuditQuery,
+): Promise<Page<AuditEntry>> {
   let query = db.read
     .selectFrom('audit')
     .selectAll()
     .orderBy('audit_id', 'desc')
     .limit(limit + 1);
   if (cursor !== undefined) query = query.where('audit_id', '<', numberOf(cursor));
+  for (const name of ['actor', 'action', 'target', 'address'] as const) {
+    const wanted = filters[name];
+    if (wanted !== undefined) query = wanted === '' ? query.where(name, 'is', null) : query.where(name, '=', wanted);
+  }
   const rows = await query.execute();
   const items = rows.slice(0, limit).map((row) => ({
     audit_id: String(row.audit_id),

@@ -1,4 +1,6 @@
 import { Compile } from 'typebox/compile';
+import { cleanText } from '../domain/clean-text.ts';
+import { ApiError } from './api-error.ts';
 import type { BodyLimits } from './request-body.ts';
 import type { Route } from './route.ts';
 import { compileBodyCheck, compileTextCheck, type InputCheck } from './validate-input.ts';
@@ -20,17 +22,40 @@ const unpackedTimes = 8;
 
 /** Compiles a route's schemas. With `checkAnswers` the answers are held against theirs too. */
 export function compileRoute(route: Route, checkAnswers: boolean): CompiledRoute {
-  const { params, query, body } = route.request;
+  const { params, body } = route.request;
   const wireBytes = route.maxBodyBytes ?? defaultBodyBytes;
   return {
     route,
     unsafe: route.method !== 'GET',
     bodyLimits: { wireBytes, unpackedBytes: wireBytes * unpackedTimes },
     checkParams: params === undefined ? undefined : whenNeeded(() => compileTextCheck(params)),
-    checkQuery: query === undefined ? undefined : whenNeeded(() => compileTextCheck(query)),
+    checkQuery: compileQueryCheck(route),
     checkBody: body === undefined ? undefined : whenNeeded(() => compileBodyCheck(body)),
     findWrongAnswer: checkAnswers ? compileAnswerCheck(route) : undefined,
   };
+}
+
+/** Under /api/v1 a name that the route does not know is refused: a filter that is silently no filter shows what was not asked for. */
+function compileQueryCheck(route: Route): InputCheck | undefined {
+  const { query } = route.request;
+  const check = query === undefined ? undefined : whenNeeded(() => compileTextCheck(query));
+  if (!route.path.startsWith('/api/v1/')) return check;
+  const { properties = {} }: { properties?: object } = query ?? {};
+  const known = new Set(Object.keys(properties));
+  const prefixes = route.queryPrefixes ?? [];
+  return (value) => {
+    for (const name of Object.keys(value as object)) {
+      if (known.has(name) || prefixes.some((prefix) => name.startsWith(prefix))) continue;
+      throw unknownName(name, [...known, ...prefixes.map((prefix) => `${prefix}…`)]);
+    }
+    return check?.(value);
+  };
+}
+
+function unknownName(name: string, known: readonly string[]): ApiError {
+  const field = cleanText(name, 60);
+  const allowed = known.length === 0 ? 'This route takes no query.' : `Known are ${known.join(', ')}.`;
+  return new ApiError('INVALID', { field, message: `${field} is not known here. ${allowed}` });
 }
 
 function whenNeeded(compile: () => InputCheck): InputCheck {

@@ -1,4 +1,5 @@
 import { ErrorBody, errors, type ErrorCode } from '@labkeeper/protocol/error';
+import { HealthWord } from '@labkeeper/protocol/system';
 import type { TSchema } from 'typebox';
 import type { Access } from './caller.ts';
 import type { Route } from './route.ts';
@@ -7,6 +8,8 @@ import type { SocketRoute } from './socket-route.ts';
 
 type Json = Record<string, unknown>;
 
+const healthPaths = { '/healthz': 'check_healthz', '/health': 'check_health', '/health/': 'check_health_slash' };
+
 /** The API as an OpenAPI 3.1 document, made from the same schemas that requests are checked with. */
 export function openApi(routes: readonly Route[], sockets: readonly SocketRoute[], version: string): Json {
   const schemas: Json = {};
@@ -14,8 +17,9 @@ export function openApi(routes: readonly Route[], sockets: readonly SocketRoute[
   for (const route of [...routes].sort(byPath)) {
     (paths[route.path] ??= {})[route.method.toLowerCase()] = operationOf(route, schemas);
   }
+  for (const [path, id] of Object.entries(healthPaths)) paths[path] = { get: healthOperation(id) };
   for (const socket of sockets) (paths[socket.path] ??= {})['get'] = socketOperation(socket, schemas);
-  const tags = [...new Set([...routes, ...sockets].map(({ tag }) => tag))].sort();
+  const tags = [...new Set(['system', ...[...routes, ...sockets].map(({ tag }) => tag)])].sort();
   return {
     openapi: '3.1.0',
     info: {
@@ -86,6 +90,33 @@ function describeAccess({ access, callers }: Route): string {
   }.`;
 }
 
+/** The word for those who only ask whether it lives: answered before all routes, also while the database is being changed. */
+function healthOperation(operationId: string): Json {
+  return {
+    operationId,
+    tags: ['system'],
+    summary: 'Whether the hub lives: 200 as long as it answers, 503 only while it stops.',
+    description: 'Needs no key.',
+    security: [],
+    responses: {
+      200: {
+        description: 'As asked.',
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['status'],
+              properties: { status: published(HealthWord, {}) },
+            },
+            example: { status: 'ok' },
+          },
+        },
+      },
+      503: { description: '`UNAVAILABLE`' },
+    },
+  };
+}
+
 function socketOperation(socket: SocketRoute, schemas: Json): Json {
   return {
     operationId: socket.id,
@@ -115,7 +146,8 @@ export function codesOf(route: Route): ErrorCode[] {
   const codes = new Set<ErrorCode>([...route.errors, ...authenticationCodes(route.access)]);
   if (route.method !== 'GET' && route.access !== 'agent') codes.add('ORIGIN_REFUSED');
   if (route.access === 'agent') codes.add('TLS_REQUIRED');
-  if (params !== undefined || query !== undefined || body !== undefined) codes.add('INVALID');
+  const hasInput = params !== undefined || query !== undefined || body !== undefined;
+  if (hasInput || route.path.startsWith('/api/v1/')) codes.add('INVALID');
   if (body !== undefined)
     for (const code of ['BODY_NOT_JSON', 'UNSUPPORTED_ENCODING', 'BODY_TOO_LARGE'] as const) codes.add(code);
   return [...codes, 'INTERNAL', 'UNAVAILABLE'];

@@ -62,6 +62,8 @@ export interface RouteDefinition<Request extends RouteRequest, Body extends TSch
   readonly callers?: readonly Caller['kind'][];
   readonly request: Request;
   readonly response: { readonly status: number; readonly schema: Body; readonly contentType?: string };
+  /** Query names that begin so are taken too (`label.`); all others that the schema does not name are refused under /api/v1. */
+  readonly queryPrefixes?: readonly string[];
   /** Codes it can answer beside those of authorisation and validation. */
   readonly errors: readonly ErrorCode[];
   /** An example body of the request (or of the response where there is no body), checked by a test. */

@@ -1,9 +1,10 @@
 import { OwnSession } from '@labkeeper/protocol/account';
-import { pageOf } from '@labkeeper/protocol/page';
+import { pageOf, PageQuery } from '@labkeeper/protocol/page';
 import { Type } from 'typebox';
 import { actorOf } from '../../platform/access.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import type { Caller } from '../../platform/caller.ts';
+import { Filter, pageItems } from '../../platform/item-page.ts';
 import { route, type Route } from '../../platform/route.ts';
 import type { Services } from '../services.ts';
 import { sessionIdOf } from './sessions.ts';
@@ -24,12 +25,16 @@ function listRoute({ accounts }: Services): Route {
     summary: 'The browsers in which the own account is logged in, the one used last first.',
     access: 'read',
     callers: ['session'],
-    request: {},
+    request: { query: Type.Object({ ...PageQuery.properties, address: Filter, current: Filter }) },
     response: { status: 200, schema: pageOf(OwnSession) },
     errors: [],
-    async handle({ caller }) {
+    async handle({ caller, query }) {
       const { userId, sessionHash } = sessionCaller(caller);
-      return { items: await accounts.sessions.listOf(userId, sessionHash), next_cursor: null };
+      const items = await accounts.sessions.listOf(userId, sessionHash);
+      return pageItems(items, query, {
+        key: (session) => `${session.last_seen_at} ${session.session_id}`,
+        newestFirst: true,
+      });
     },
   });
 }

@@ -8,12 +8,13 @@ import {
   TotpEnrolment,
   TotpRequest,
 } from '@labkeeper/protocol/account';
-import { pageOf } from '@labkeeper/protocol/page';
+import { pageOf, PageQuery } from '@labkeeper/protocol/page';
 import { Type } from 'typebox';
 import { actorOf } from '../../platform/access.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import type { Caller } from '../../platform/caller.ts';
 import { sessionCookie } from '../../platform/credentials.ts';
+import { Filter, pageItems } from '../../platform/item-page.ts';
 import { route, type JsonAnswer, type RequestFacts, type Route } from '../../platform/route.ts';
 import type { Services } from '../services.ts';
 import { sessionOf, type LoggedIn } from './log-in.ts';
@@ -167,10 +168,16 @@ function listKeysRoute({ accounts }: Services): Route {
     tag,
     summary: 'Every API key, of scripts and of agents, without the keys themselves.',
     access: 'admin',
-    request: {},
+    request: {
+      query: Type.Object({ ...PageQuery.properties, name: Filter, prefix: Filter, scopes: Filter, server_id: Filter }),
+    },
     response: { status: 200, schema: pageOf(ApiKey) },
     errors: [],
-    handle: async () => ({ items: await accounts.keys.list(), next_cursor: null }),
+    handle: async ({ query }) =>
+      pageItems(await accounts.keys.list(), query, {
+        key: (key) => `${key.created_at} ${key.key_id}`,
+        newestFirst: true,
+      }),
   });
 }
 

@@ -1,10 +1,11 @@
 import { EnrollmentToken, EnrollmentTokenCreated, EnrollmentTokenRequest } from '@labkeeper/protocol/agent';
-import { pageOf } from '@labkeeper/protocol/page';
+import { pageOf, PageQuery } from '@labkeeper/protocol/page';
 import { Type } from 'typebox';
 import { formatInstant } from '../../domain/instant.ts';
 import { installCommand, plainInstallCommand } from '../../domain/install-command.ts';
 import { actorOf } from '../../platform/access.ts';
 import { ApiError } from '../../platform/api-error.ts';
+import { Filter, pageItems } from '../../platform/item-page.ts';
 import { route, type Route } from '../../platform/route.ts';
 import type { EnrollmentTokensTable } from '../../platform/tables.ts';
 import { recordAct } from '../record-act.ts';
@@ -26,10 +27,20 @@ function listRoute({ platform }: Services): Route {
     tag: 'enrolment',
     summary: 'The enrolment tokens that there are, with who used them. The tokens themselves are kept nowhere.',
     access: 'admin',
-    request: {},
+    request: {
+      query: Type.Object({
+        ...PageQuery.properties,
+        name: Filter,
+        server_id: Filter,
+        site_id: Filter,
+        tags: Filter,
+        profile: Filter,
+        used_by: Filter,
+      }),
+    },
     response: { status: 200, schema: pageOf(EnrollmentToken) },
     errors: [],
-    async handle() {
+    async handle({ query }) {
       const rows = await platform.db.read
         .selectFrom('enrollment_tokens')
         .selectAll()
@@ -42,7 +53,7 @@ function listRoute({ platform }: Services): Route {
           uses.filter((use) => use.token_id === row.token_id).map((use) => use.server_id),
         ),
       );
-      return { items, next_cursor: null };
+      return pageItems(items, query, { key: (token) => `${token.created_at} ${token.token_id}`, newestFirst: true });
     },
   });
 }

@@ -67,6 +67,7 @@ function queryRoutes({ metrics }: Services): Route[] {
       tag: 'metrics',
       summary: 'Series of one server over a range; null where nothing was measured, counters as rate per second.',
       access: 'read',
+      queryPrefixes: ['label.'],
       request: { params, query: DrawnQuery },
       response: {
         status: 200,
@@ -88,6 +89,7 @@ function queryRoutes({ metrics }: Services): Route[] {
       tag: 'metrics',
       summary: 'Series of several servers over a range (all of them when none is named).',
       access: 'read',
+      queryPrefixes: ['label.'],
       request: { query: FleetQuery },
       response: { status: 200, schema: Type.Object({ from: Instant, to: Instant, series: Type.Array(Series) }) },
       errors: ['SERVER_NOT_FOUND', 'RANGE_INVALID', 'TIMESTAMP_INVALID'],
@@ -141,6 +143,7 @@ function exportRoute({ metrics }: Services): Route {
     tag: 'metrics',
     summary: 'Raw samples of a selection as CSV or JSON lines, streamed.',
     access: 'read',
+    queryPrefixes: ['label.'],
     request: { query: ExportQuery },
     response: { status: 200, schema: undefined, contentType: 'text/csv' },
     errors: ['SERVER_NOT_FOUND', 'RANGE_INVALID', 'TIMESTAMP_INVALID'],
