@@ -7,7 +7,7 @@ import { type BenchHub, startBenchHub } from './bench-hub.ts';
 import { type BodyWatch, watchBodies } from './heartbeat-size.ts';
 import { costOfCollectd } from './peers.ts';
 import { row, type Row } from './row.ts';
-import { withExecutable } from './shipped-agent.ts';
+import { unitEnvironment, withExecutable } from './shipped-agent.ts';
 import { median, pause } from './statistics.ts';
 import { costOver, type Cost } from './watch-process.ts';
 
@@ -43,7 +43,7 @@ async function measure(bench: BenchHub, bodies: BodyWatch, run: Run): Promise<Ro
     hubUrl: bodies.url,
     token,
     program: [run.executable],
-    env: { LABKEEPER_AGENT_HEARTBEAT_INTERVAL: '10', BUN_JSC_useJIT: '0' },
+    env: { LABKEEPER_AGENT_HEARTBEAT_INTERVAL: '10', ...unitEnvironment() },
   });
   try {
     const { server_id } = await eventually('the agent reports', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, createReadStream, createWriteStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +9,14 @@ import { buildAgent } from '../scripts/build-agent.ts';
 
 /** Where the shipped forms of the agent lie once they are built. */
 export const shippedFolder: string = join(root, '.cache', 'agent');
+
+/** The environment that an installed agent runs in, as the unit of the installer sets it. */
+export function unitEnvironment(): Record<string, string> {
+  const script = readFileSync(join(root, 'packages', 'agent', 'install', 'install.sh'), 'utf8');
+  const line = /^Environment=(BUN_.*)$/m.exec(script)?.[1];
+  if (line === undefined) throw new Error('The unit of the installer sets no environment.');
+  return Object.fromEntries(line.split(' ').map((pair) => pair.split('=', 2)));
+}
 
 /** Builds what is shipped for this machine unless it is there: the executable and the bundle. */
 export async function buildShipped(): Promise<void> {

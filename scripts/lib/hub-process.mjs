@@ -30,6 +30,8 @@ export function agentProcess(settings, environment) {
       LABKEEPER_AGENT_CONFIG: join(dataDir, 'local-agent', 'config.yaml'),
       // Less memory for a little more CPU: the agent is to be felt by nobody.
       BUN_JSC_useJIT: '0',
+      BUN_JSC_useConcurrentGC: '0',
+      BUN_JSC_numberOfGCMarkers: '1',
     },
   };
 }

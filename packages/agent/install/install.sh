@@ -205,7 +205,7 @@ RestartSec=5
 RestartPreventExitStatus=2
 TimeoutStopSec=20
 # What keeps a small program small: no compiler in memory, no helpers of the garbage collector, which comes on demand.
-Environment=BUN_JSC_useJIT=0 BUN_JSC_useConcurrentGC=0 BUN_JSC_numberOfGCMarkers=1 BUN_GC_TIMER_INTERVAL=60000
+Environment=BUN_JSC_useJIT=0 BUN_JSC_useConcurrentGC=0 BUN_JSC_numberOfGCMarkers=1
 StateDirectory=labkeeper-agent
 StateDirectoryMode=0700
 RuntimeDirectory=labkeeper-agent
