@@ -58,6 +58,9 @@ function plainLine(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   if (error.code === 'EADDRINUSE')
     return `A port is taken by another program: ${error.message}. Set LABKEEPER_PORT or LABKEEPER_TLS_PORT.`;
+  const isMissing = typeof error.code === 'string' && ['ENOENT', 'ENOTDIR', 'EROFS'].includes(error.code);
+  if (isMissing && 'syscall' in error && error.syscall === 'mkdir')
+    return `A folder for the data cannot be made: ${error.message}. Set LABKEEPER_DATA_DIR or DATABASE_URL to a place that there is.`;
   if (error.code === 'EACCES') return `This user may not do that: ${error.message}.`;
   return undefined;
 }

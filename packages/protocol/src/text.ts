@@ -15,7 +15,7 @@ export const plainPattern =
 
 /** An IPv4 or IPv6 address. */
 export const ipAddressPattern =
-  '^(?:(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}|(?=.*:.*:)[0-9A-Fa-f:]{2,39}(?:%[A-Za-z0-9._-]{1,15})?)$';
+  '^(?:(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}|(?=.*:.*:)[0-9A-Fa-f:.]{2,45}(?:%[A-Za-z0-9._-]{1,15})?)$';
 
 /** A hardware address of six bytes. */
 export const macAddressPattern = '^(?:[0-9A-Fa-f]{2}[:.-]?){5}[0-9A-Fa-f]{2}$';

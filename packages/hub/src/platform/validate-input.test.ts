@@ -83,7 +83,15 @@ describe('what a person writes about a server', () => {
   }
 
   test('may be any name and any address', () => {
-    for (const ip_address of ['192.168.1.42', '0.0.0.0', '::1', 'fe80::1%eth0', '2001:db8:0:1:1:1:1:1', null]) {
+    for (const ip_address of [
+      '192.168.1.42',
+      '0.0.0.0',
+      '::1',
+      'fe80::1%eth0',
+      '::ffff:10.0.0.1',
+      '2001:db8:0:1:1:1:1:1',
+      null,
+    ]) {
       expect([ip_address, wrong({ ip_address })]).toEqual([ip_address, undefined]);
     }
     for (const mac_address of ['00:11:22:aa:BB:cc', '00-11-22-aa-bb-cc', '0011.22aa.bbcc', '001122aabbcc', null]) {
