@@ -1,4 +1,4 @@
-import { MapPin } from 'lucide-react';
+import { ChevronDown, MapPin } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useServers, useSites } from '../api/fleet.ts';
 import { useAddress } from '../ui/address.ts';
@@ -18,7 +18,7 @@ export function SiteFilter(): ReactElement | null {
       <select
         value={search.site ?? ''}
         onChange={(event) => change({ site: event.currentTarget.value })}
-        className={`h-11 max-w-36 min-w-0 appearance-none truncate rounded-lg pr-2 pl-7 text-md font-medium transition-colors duration-120 hover:bg-hover sm:h-8 sm:max-w-52 sm:text-sm ${search.site === undefined ? 'bg-transparent text-ink-2' : 'bg-accent-soft text-accent'}`}
+        className={`field-sizing-content h-11 max-w-36 min-w-0 appearance-none truncate rounded-lg border pr-7 pl-7 text-md font-medium transition-colors duration-120 sm:h-8 sm:max-w-52 sm:text-sm ${search.site === undefined ? 'border-line bg-card text-ink-2 hover:border-line-strong' : 'border-transparent bg-accent-soft text-accent'}`}
       >
         <option value="">All sites</option>
         {inUse.map((site) => (
@@ -27,6 +27,7 @@ export function SiteFilter(): ReactElement | null {
           </option>
         ))}
       </select>
+      <ChevronDown size={12} aria-hidden="true" className="pointer-events-none absolute right-2 text-ink-3" />
     </label>
   );
 }

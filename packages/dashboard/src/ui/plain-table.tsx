@@ -7,6 +7,8 @@ export interface PlainColumn<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** Numbers stand to the right. */
   readonly numeric?: boolean;
+  /** Takes the room that the others leave, and cuts what is longer. */
+  readonly grow?: boolean;
   /** Left out where room is scarce. */
   readonly wide?: boolean;
   readonly sort?: 'ascending' | 'descending' | 'none' | undefined;
@@ -56,7 +58,7 @@ export function PlainTable<Row>({ label, columns, rows, rowKey }: PlainTableProp
   );
 }
 
-function cellClass(column: Pick<PlainColumn<unknown>, 'numeric' | 'wide'>): string {
+function cellClass(column: Pick<PlainColumn<unknown>, 'numeric' | 'wide' | 'grow'>): string {
   const side = column.numeric === true ? 'text-right whitespace-nowrap' : 'text-left';
-  return `px-3 first:pl-4 last:pr-4 max-sm:px-2 ${side} ${column.wide === true ? 'max-sm:hidden' : ''}`;
+  return `px-3 first:pl-4 last:pr-4 max-sm:px-2 ${side} ${column.wide === true ? 'max-sm:hidden' : ''} ${column.grow === true ? 'w-full max-w-0' : ''}`;
 }

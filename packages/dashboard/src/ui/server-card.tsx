@@ -9,6 +9,7 @@ import { RelativeTime } from './relative-time.tsx';
 import { bootedAt, isStale, mainProblem, otherProblems } from './server-facts.ts';
 import { ServerMeters } from './server-meters.tsx';
 import { Sparkline } from './sparkline.tsx';
+import { hasCourse, sparklineTop } from './sparkline-path.ts';
 import { type State, stateOfServer, stateWords, wordText } from './state.ts';
 import { StateGlyph } from './status-badge.tsx';
 import { TwinId } from './twin-id.tsx';
@@ -71,10 +72,22 @@ function DrawnServerCard({ server, thresholds, siteName, twinId, cpu, density }:
         <Sparkline
           label={`CPU of ${name} over the last hour`}
           values={cpu}
-          className={`min-h-0 flex-1 ${snug ? 'mt-3 basis-6' : 'mt-4 basis-14'}`}
+          className={`min-h-0 flex-1 ${snug ? 'mt-3 basis-6' : 'mt-4 basis-12'}`}
         />
+        <Course values={cpu} />
       </div>
     </article>
+  );
+}
+
+/** What the line above is, and against what it is drawn; nothing as long as there is no line. */
+function Course({ values }: { readonly values: readonly (number | null)[] | undefined }): ReactElement | null {
+  if (values === undefined || !hasCourse(values)) return null;
+  return (
+    <p aria-hidden="true" className="mt-1 flex justify-between text-xs text-ink-3">
+      <span>CPU, last hour</span>
+      <span>0–{sparklineTop(values)} %</span>
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { sparklinePath, sparklineTop } from './sparkline-path.ts';
+import { hasCourse, sparklinePath, sparklineTop } from './sparkline-path.ts';
 
 const box = { width: 100, height: 10, top: 100 };
 
@@ -34,4 +34,9 @@ describe('sparklinePath', () => {
 test('sparklineTop draws quiet machines against 50 and busy ones against 100', () => {
   expect(sparklineTop([3, null, 12])).toBe(50);
   expect(sparklineTop([3, 51])).toBe(100);
+});
+
+test('a value or two are not drawn as a course', () => {
+  expect([hasCourse([]), hasCourse([null, 4, null]), hasCourse([4, null, 5])]).toEqual([false, false, false]);
+  expect(hasCourse([1, null, 0, 3])).toBe(true);
 });

@@ -57,3 +57,11 @@ export function sparklineTop(values: readonly (number | null)[]): number {
   for (const value of values) highest = Math.max(highest, value ?? 0);
   return highest <= 50 ? 50 : 100;
 }
+
+/** Fewer points than this are no course of anything. */
+const ENOUGH = 3;
+
+/** Whether there is enough to draw a line of. */
+export function hasCourse(values: readonly (number | null)[]): boolean {
+  return values.filter((value) => value !== null).length >= ENOUGH;
+}

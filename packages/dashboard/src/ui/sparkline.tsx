@@ -1,5 +1,5 @@
 import { memo, type ReactElement } from 'react';
-import { sparklinePath, sparklineTop } from './sparkline-path.ts';
+import { hasCourse, sparklinePath, sparklineTop } from './sparkline-path.ts';
 
 interface SparklineProps {
   /** What the line shows, for screen readers. */
@@ -12,17 +12,19 @@ const WIDTH = 120;
 const HEIGHT = 24;
 
 function DrawnSparkline({ label, values, className = '' }: SparklineProps): ReactElement {
-  const known = values ?? [];
+  const known = values !== undefined && hasCourse(values) ? values : [];
   const { line, area } = sparklinePath(known, { width: WIDTH, height: HEIGHT, top: sparklineTop(known) });
   return (
     <svg
       role="img"
-      aria-label={line === '' ? `${label}: nothing measured` : label}
+      aria-label={line === '' ? `${label}: not enough measured yet` : label}
       viewBox={`0 -1 ${WIDTH} ${HEIGHT + 2}`}
       preserveAspectRatio="none"
       className={`block w-full overflow-visible text-fill ${className}`}
     >
-      <path d={`M0 ${HEIGHT}H${WIDTH}`} stroke="var(--line)" strokeWidth="1" vectorEffect="non-scaling-stroke" />
+      {line === '' ? null : (
+        <path d={`M0 ${HEIGHT}H${WIDTH}`} stroke="var(--line)" strokeWidth="1" vectorEffect="non-scaling-stroke" />
+      )}
       <path d={area} fill="currentColor" opacity="0.13" />
       <path
         d={line}

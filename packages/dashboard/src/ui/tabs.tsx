@@ -25,7 +25,7 @@ export function Tabs({ label, items, active }: TabsProps): ReactElement {
   return (
     <nav
       aria-label={label}
-      className="-mx-4 mb-5 overflow-x-auto border-b border-line px-4 [scrollbar-width:none] sm:mx-0 sm:px-0"
+      className="scroll-fade -mx-4 mb-5 overflow-x-auto border-b border-line px-4 [scrollbar-width:none] sm:mx-0 sm:px-0"
     >
       <ul className="flex gap-1">
         {items.map((item) => {

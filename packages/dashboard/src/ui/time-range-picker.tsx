@@ -58,7 +58,7 @@ export function TimeRangePicker(props: TimeRangePickerProps): ReactElement {
           ref={group}
           role="group"
           aria-label="Time range"
-          className="flex min-w-0 gap-0.5 overflow-x-auto rounded-lg bg-track/60 p-0.5 [scrollbar-width:none]"
+          className="scroll-fade flex min-w-0 gap-0.5 overflow-x-auto rounded-lg bg-track/60 p-0.5 [scrollbar-width:none]"
         >
           <button
             type="button"

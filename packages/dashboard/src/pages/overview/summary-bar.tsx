@@ -68,28 +68,37 @@ function FleetTiles({ summary }: { readonly summary: FleetSummary | undefined })
       >
         {summary ? formatNumber(summary.updates_available) : <Skeleton className="my-1 h-5 w-10" />}
       </Tile>
-      <li className="min-w-0 flex-1 basis-[30%] bg-card px-3 py-3 sm:px-4 lg:basis-0">
-        <p className="text-lg font-semibold tracking-tight tabular-nums">
-          {cost ? formatMoney(cost.value, cost.currency) : <Skeleton className="my-1 h-5 w-16" />}
-        </p>
-        <p className="text-xs text-ink-2">{cost?.estimated === false ? 'A day' : 'A day, est.'}</p>
-      </li>
+      <Tile
+        label={cost?.estimated === false ? 'A day' : 'A day, estimated'}
+        to="/settings"
+        search={{ tab: 'configuration' }}
+        title="Reckoned from the watts of each server and the price in the settings, usual ones where none was set"
+      >
+        {cost ? (
+          (cost.estimated === false ? '' : '≈ ') + formatMoney(cost.value, cost.currency)
+        ) : (
+          <Skeleton className="my-1 h-5 w-16" />
+        )}
+      </Tile>
     </>
   );
 }
 
 interface TileProps {
   readonly label: string;
-  readonly search: { readonly state?: string; readonly sort?: string };
+  readonly to?: '/servers' | '/settings';
+  readonly search: { readonly state?: string; readonly sort?: string; readonly tab?: string };
+  readonly title?: string;
   readonly children: ReactNode;
 }
 
-function Tile({ label, search, children }: TileProps): ReactElement {
+function Tile({ label, to = '/servers', search, title, children }: TileProps): ReactElement {
   return (
     <li className="min-w-0 flex-1 basis-[30%] bg-card transition-colors duration-120 hover:bg-hover lg:basis-0">
       <Link
-        to="/servers"
+        to={to}
         search={search}
+        title={title}
         className="flex h-full flex-col px-3 py-3 focus-visible:-outline-offset-2 sm:px-4"
       >
         <span className="text-lg font-semibold tracking-tight tabular-nums">{children}</span>

@@ -35,6 +35,23 @@ export function collectorState(row: Pick<CollectorRow, 'enabled' | 'report'>): {
   return row.report.status === 'ABSENT' ? { state: 'unknown', word: 'Not here' } : { state: 'fail', word: 'Failed' };
 }
 
+/** Why a machine may have nothing for a collector, where that is more than having none of it. */
+const absentWords: Readonly<Record<string, string>> = {
+  sensors:
+    'Nothing under /sys/class/hwmon and /sys/class/thermal. Virtual machines and containers have none; on a real machine a driver may be missing: run sensors-detect (package lm-sensors).',
+  pressure: 'The kernel keeps no pressure figures: /proc/pressure is not there (start it with psi=1).',
+  fans: 'Nothing under /sys/class/hwmon reports a fan.',
+};
+
+/** What to say of a collector beside its state: its own error, or why the machine has nothing for it; undefined where all is said. */
+export function collectorReason(row: Pick<CollectorRow, 'name' | 'enabled' | 'report'>): string | undefined {
+  if (!row.enabled || row.report === null) return undefined;
+  if (typeof row.report.error === 'string') return row.report.error;
+  if (row.report.status !== 'ABSENT') return undefined;
+  const known = Object.hasOwn(absentWords, row.name) ? absentWords[row.name] : undefined;
+  return known ?? 'This machine has nothing that it could measure.';
+}
+
 /** Collectors in trouble first, those without hardware last. */
 export function orderCollectors(rows: readonly CollectorRow[]): CollectorRow[] {
   const rank: Readonly<Record<string, number>> = { Failed: 0, OK: 1, 'Not reported': 2, Off: 3, 'Not here': 4 };
@@ -142,13 +159,14 @@ function CollectorName({ row }: { readonly row: CollectorRow }): ReactElement {
 
 function CollectorStatus({ row }: { readonly row: CollectorRow }): ReactElement {
   const { state, word } = collectorState(row);
-  const { error, hint } = row.report ?? {};
+  const reason = collectorReason(row);
+  const hint = row.report?.hint;
   return (
     <div className="min-w-0">
       <StatusBadge state={state} label={word} />
-      {row.enabled && typeof error === 'string' ? (
+      {reason !== undefined ? (
         <p className="mt-0.5 max-w-[44ch] text-xs break-words text-ink-2">
-          <MachineText text={error} />
+          <MachineText text={reason} />
         </p>
       ) : null}
       {row.enabled && typeof hint === 'string' ? (

@@ -1,7 +1,8 @@
 import type { ServerDetail } from '@labkeeper/protocol/server';
+import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { messageOf } from '../../api/api-error.ts';
-import { useAddress } from '../../ui/address.ts';
+import { type AddressSearch, useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -9,6 +10,11 @@ import { formatMoney, formatNumber } from '../../ui/format.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { costOf } from './cost.ts';
 import { useConfiguration } from './use-server.ts';
+
+/** What the hub takes a machine to draw until somebody says. */
+const USUAL_WATTS = 50;
+
+const link = 'underline decoration-line-strong underline-offset-2 hover:text-ink';
 
 /** What the machine costs a day, a month and a year, reckoned from its power draw. */
 export function CostCard({ server }: { readonly server: ServerDetail }): ReactElement {
@@ -49,19 +55,37 @@ export function CostCard({ server }: { readonly server: ServerDetail }): ReactEl
     ['Monthly', cost.month],
     ['Yearly', cost.year],
   ] as const;
+  const assumed = server.tdp_watts === USUAL_WATTS || query.data?.sources['costs.electricity_rate_kwh'] === 'default';
+  const editing = { dialog: 'edit-server', server: server.server_id };
   const price = formatMoney(costs.electricity_rate_kwh, costs.currency);
   return (
-    <Card title="Cost estimate" aside={<span className="text-sm text-ink-2">{formatNumber(server.tdp_watts)} W</span>}>
+    <Card
+      title="Cost estimate"
+      aside={
+        <span className="text-sm text-ink-2">{assumed ? 'a guess so far' : `${formatNumber(server.tdp_watts)} W`}</span>
+      }
+    >
       <dl className="space-y-1.5 text-base">
         {rows.map(([name, value]) => (
           <div key={name} className="flex justify-between gap-4">
             <dt className="text-ink-2">{name}</dt>
-            <dd className="font-medium">{formatMoney(value, costs.currency)}</dd>
+            <dd className={assumed ? 'text-ink-2' : 'font-medium'}>
+              {assumed ? '≈ ' : ''}
+              {formatMoney(value, costs.currency)}
+            </dd>
           </div>
         ))}
       </dl>
       <p className="mt-3 text-xs text-pretty text-ink-3">
-        Estimated: {formatNumber(server.tdp_watts)} W around the clock at {price} a kWh; a month is 30 days.
+        Assuming{' '}
+        <Link to="." search={(before: AddressSearch) => ({ ...before, ...editing })} className={link}>
+          {formatNumber(server.tdp_watts)} W
+        </Link>{' '}
+        around the clock at{' '}
+        <Link to="/settings" search={{ tab: 'configuration' }} className={link}>
+          {price} a kWh
+        </Link>
+        ; a month is 30 days.{assumed ? ' Follow the links to set yours.' : ''}
       </p>
     </Card>
   );

@@ -88,7 +88,7 @@ export function OverviewTab({ server, view }: TabProps): ReactElement {
         </div>
         <LazyMount height={400}>
           <div className="space-y-4">
-            <ServiceStrips view={view} />
+            <ServiceStrips server={server} view={view} />
             <MoreCharts view={view} marks={marks} />
           </div>
         </LazyMount>

@@ -49,13 +49,13 @@ function ProcessesCard({ all, asOf }: ProcessesCardProps): ReactElement {
           <span className="sr-only">Find a process</span>
           <Input
             type="search"
-            placeholder="Name, command, user or PID"
+            placeholder="Find in the top processes"
             value={search.q ?? ''}
             onChange={(event) => change({ q: event.currentTarget.value }, { replace: true })}
           />
         </label>
         <p className="text-sm text-ink-3">
-          The {formatCount(all.length, 'busiest process', 'busiest processes')}; CPU is of one core
+          Top {formatCount(all.length, 'process', 'processes')} by CPU and memory; CPU is of one core
           {asOf === null ? null : (
             <>
               , as of <RelativeTime at={asOf} />
@@ -92,7 +92,7 @@ function columnsOf(order: ProcessOrder, onOrder: (order: ProcessOrder) => void):
     return { id, head, sort: on ? direction : 'none' };
   }
   return [
-    { ...sortable('name', 'Process'), cell: (row) => <ProcessName row={row} /> },
+    { ...sortable('name', 'Process'), grow: true, cell: (row) => <ProcessName row={row} /> },
     { ...sortable('cpu', 'CPU'), numeric: true, cell: (row) => formatQuantity(row.cpu_percent, 'percent') },
     { ...sortable('memory', 'Memory'), numeric: true, cell: (row) => formatBytes(row.memory_bytes) },
     { id: 'user', head: 'User', wide: true, cell: (row) => <MachineText text={row.user ?? '–'} /> },
@@ -110,7 +110,7 @@ function columnsOf(order: ProcessOrder, onOrder: (order: ProcessOrder) => void):
 
 function ProcessName({ row }: { readonly row: Process }): ReactElement {
   return (
-    <div className="max-w-[46vw] min-w-0 sm:max-w-[26rem]">
+    <div className="min-w-0">
       <MachineText text={row.name} truncate className="font-medium" />
       {row.command === '' || row.command === row.name ? null : (
         <MachineText text={row.command} truncate className="font-mono text-xs text-ink-3" />

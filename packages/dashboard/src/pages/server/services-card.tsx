@@ -20,17 +20,11 @@ export interface ServiceRow extends ServiceReport {
   readonly critical?: boolean;
 }
 
-/** How a service is shown: one that is not expected may stop without being a problem. */
-export function stateOfService(service: ServiceRow): State {
-  const states: Readonly<Record<ServiceStatus, State>> = {
-    running: 'ok',
-    stopped: 'warn',
-    failed: 'fail',
-    unknown: 'unknown',
-  };
-  if (service.status !== 'stopped') return states[service.status];
-  if (service.expected !== true) return 'unknown';
-  return service.critical === true ? 'fail' : 'warn';
+/** How a service is shown, everywhere alike: stopped is a failure where it is expected to run, and no problem elsewhere. */
+export function stateOfService(service: Pick<ServiceRow, 'status' | 'expected'>): State {
+  if (service.status === 'stopped') return service.expected === true ? 'fail' : 'unknown';
+  const states = { running: 'ok', failed: 'fail', unknown: 'unknown' } as const;
+  return states[service.status];
 }
 
 const order: Readonly<Record<State, number>> = { fail: 0, offline: 0, warn: 1, unknown: 2, maintenance: 3, ok: 4 };

@@ -1,14 +1,15 @@
 import type { Thresholds } from '@labkeeper/protocol/config';
 import type { ServerDetail } from '@labkeeper/protocol/server';
 import type { ReactElement } from 'react';
+import { aboveSince } from '../../ui/above-since.ts';
 import { totalOf } from '../../ui/chart-totals.ts';
 import { formatQuantity, quantityOf } from '../../ui/chart-units.ts';
-import { formatBytes, formatNumber, formatPercent } from '../../ui/format.ts';
+import { formatBytes, formatDuration, formatNumber, formatPercent } from '../../ui/format.ts';
 import { levelOf, type Level } from '../../ui/level.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { describeRange } from '../../ui/time-range.ts';
-import { type SeriesResult, type ServerView, useLiveVersion } from './server-view.ts';
+import { type SeriesResult, type ServerView, useLiveVersion, viewTrack } from './server-view.ts';
 
 interface VitalsProps {
   readonly server: ServerDetail;
@@ -40,6 +41,8 @@ export function Vitals({ server, view, result, thresholds }: VitalsProps): React
           label="CPU"
           value={now('cpu_percent')}
           warn={thresholds.cpu_warning_percent}
+          since={aboveSince(viewTrack(view, result.book, 'cpu_percent'), thresholds.cpu_warning_percent)}
+          now={view.now}
           faded={faded}
           note={now('load_1m') === undefined ? '' : `load ${formatNumber(now('load_1m'), 2)}`}
         />
@@ -47,6 +50,8 @@ export function Vitals({ server, view, result, thresholds }: VitalsProps): React
           label="Memory"
           value={now('memory_percent')}
           warn={thresholds.memory_warning_percent}
+          since={aboveSince(viewTrack(view, result.book, 'memory_percent'), thresholds.memory_warning_percent)}
+          now={view.now}
           faded={faded}
           note={
             memory === undefined || memoryTotal === undefined
@@ -59,6 +64,7 @@ export function Vitals({ server, view, result, thresholds }: VitalsProps): React
           value={now('disk_percent')}
           warn={thresholds.disk_warning_percent}
           fail={thresholds.disk_critical_percent}
+          now={view.now}
           faded={faded}
           note={
             disk === undefined || diskTotal === undefined
@@ -79,20 +85,30 @@ interface VitalProps {
   readonly warn?: number | undefined;
   readonly fail?: number | undefined;
   readonly faded: boolean;
+  /** Since when it is above its warning, as far as the chart shows; both in ms. */
+  readonly since?: number | undefined;
+  readonly now: number;
+}
+
+/** How long something holds; not said before a minute. */
+function For({ since, now }: { readonly since: number; readonly now: number }): ReactElement | null {
+  const seconds = (now - since) / 1000;
+  return seconds < 60 ? null : <> for {formatDuration(seconds, 1)}</>;
 }
 
 const levelText: Readonly<Record<Level, string>> = { ok: '', warn: 'text-warn', fail: 'text-fail' };
 
-function Vital({ label, value, note, warn, fail, faded }: VitalProps): ReactElement {
+function Vital({ label, value, note, warn, fail, faded, since, now }: VitalProps): ReactElement {
   const { text } = quantityOf(value, 'percent');
   const level = value === undefined ? 'ok' : levelOf(value, warn, fail);
   return (
     <div className="min-w-0 bg-card px-4 py-3">
-      <div className="flex items-baseline justify-between gap-2">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-2">
         <span className="text-sm text-ink-2">{label}</span>
         {level === 'ok' || (warn ?? fail) === undefined ? null : (
           <span className={`text-xs font-medium whitespace-nowrap ${levelText[level]}`}>
             above {formatPercent(level === 'fail' ? fail : warn)}
+            {since === undefined ? null : <For since={since} now={now} />}
           </span>
         )}
       </div>

@@ -28,7 +28,7 @@ export function ServerFilters({ servers }: { readonly servers: readonly Server[]
   const tags = [...new Set(servers.flatMap((server) => server.tags))].toSorted((a, b) => a.localeCompare(b));
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">
-      <label className="relative min-w-0 flex-1 basis-40 sm:max-w-64">
+      <label className="relative min-w-0 flex-1 basis-40 max-sm:basis-[calc(100%-6.5rem)] sm:max-w-64">
         <span className="sr-only">Filter by name, address or tag</span>
         <Search
           size={15}
@@ -76,16 +76,18 @@ export function ServerFilters({ servers }: { readonly servers: readonly Server[]
   );
 }
 
-function StateChips({ servers }: { readonly servers: readonly Server[] }): ReactElement {
+function StateChips({ servers }: { readonly servers: readonly Server[] }): ReactElement | null {
   const [search, change] = useAddress();
   const offered = choices
     .map((choice) => ({ ...choice, count: serversFiltered(servers, { state: choice.filter }).length }))
     .filter(({ filter, count }) => count > 0 || search.state === filter);
+  // Where all are alike there is nothing to choose.
+  if (offered.length < 2 && search.state === undefined) return null;
   return (
     <div
       role="group"
       aria-label="State"
-      className="flex max-w-full min-w-0 gap-1.5 overflow-x-auto [scrollbar-width:none] max-sm:order-3 max-sm:flex-1"
+      className="scroll-fade flex max-w-full min-w-0 gap-1.5 overflow-x-auto [scrollbar-width:none] max-sm:order-3 max-sm:flex-1"
     >
       {offered.map(({ filter, state, count }) => {
         const on = search.state === filter;

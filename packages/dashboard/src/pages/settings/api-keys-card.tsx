@@ -105,6 +105,15 @@ const badges = {
   expired: { state: 'unknown', label: 'Expired' },
 } as const;
 
+function scopesOf(key: ApiKey): ReactElement {
+  if (key.server_id === null) return <>{key.scopes.join(', ')}</>;
+  return (
+    <>
+      speak for <MachineText text={key.server_id} />
+    </>
+  );
+}
+
 function KeysTable({ keys, onRevoke }: KeysTableProps): ReactElement {
   const now = hubNow();
   return (
@@ -116,25 +125,16 @@ function KeysTable({ keys, onRevoke }: KeysTableProps): ReactElement {
         {
           id: 'name',
           head: 'Name',
+          grow: true,
           cell: (key) => (
             <div className="min-w-0">
-              <MachineText text={key.name} className="font-medium" />
-              <p className="font-mono text-xs text-ink-3">{key.prefix}…</p>
+              <MachineText text={key.name} truncate className="font-medium" />
+              <p className="truncate font-mono text-xs text-ink-3">{key.prefix}…</p>
+              <p className="truncate text-xs text-ink-2 sm:hidden">{scopesOf(key)}</p>
             </div>
           ),
         },
-        {
-          id: 'scopes',
-          head: 'May',
-          cell: (key) =>
-            key.server_id === null ? (
-              key.scopes.join(', ')
-            ) : (
-              <>
-                speak for <MachineText text={key.server_id} />
-              </>
-            ),
-        },
+        { id: 'scopes', head: 'May', wide: true, cell: scopesOf },
         {
           id: 'used',
           head: 'Last used',

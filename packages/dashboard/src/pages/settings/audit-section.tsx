@@ -11,7 +11,7 @@ import { MachineText } from '../../ui/machine-text.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
-import { auditActor, auditDetails, auditWords } from './audit-words.ts';
+import { auditActor, auditDetails, auditTarget, auditWords } from './audit-words.ts';
 
 /** Who did what, the newest first, as far back as it goes. */
 export function AuditSection(): ReactElement {
@@ -75,15 +75,16 @@ export function AuditSection(): ReactElement {
 }
 
 function EntryWords({ entry }: { readonly entry: AuditEntry }): ReactElement {
-  const details = auditDetails(entry.details);
+  const details = auditDetails(entry);
+  const target = auditTarget(entry);
   return (
     <div className="min-w-0">
       <p>
         <MachineText text={auditActor(entry.actor)} className="font-medium" /> {auditWords(entry.action)}
-        {entry.target === null ? null : (
+        {target === null ? null : (
           <>
             {' '}
-            <MachineText text={entry.target} className="font-medium" />
+            <MachineText text={target} className="font-medium" />
           </>
         )}
       </p>

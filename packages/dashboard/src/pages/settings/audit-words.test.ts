@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { auditActor, auditDetails, auditWords } from './audit-words.ts';
+import { auditActor, auditDetails, auditTarget, auditWords } from './audit-words.ts';
 
 test('what was done is told in words, and an unknown action keeps its name', () => {
   expect(auditWords('key.revoked')).toBe('revoked the API key');
@@ -19,8 +19,17 @@ test('who did it is told as a person would say it', () => {
 });
 
 test('details stand on one line', () => {
-  expect(auditDetails({ fields: ['tags', 'tdp_watts'], new_value: 80, on: true })).toBe(
+  const details = { fields: ['tags', 'tdp_watts'], new_value: 80, on: true };
+  expect(auditDetails({ action: 'server.changed', details })).toBe(
     'fields: tags, tdp_watts · new value: 80 · on: true',
   );
-  expect(auditDetails({})).toBe('');
+  expect(auditDetails({ action: 'server.changed', details: {} })).toBe('');
+});
+
+test('keys and tokens go by their names, never by their ids', () => {
+  const id = '6f1c2f0a-5a52-4ad1-9a34-1f0f8a4c5d6e';
+  const named = { action: 'key.revoked', target: id, details: { name: 'backup', scopes: ['read'] } };
+  expect([auditTarget(named), auditDetails(named)]).toEqual(['backup', 'scopes: read']);
+  expect(auditTarget({ action: 'enrollment_token.created', target: id, details: {} })).toBeNull();
+  expect(auditTarget({ action: 'server.changed', target: 'nas', details: { name: 'x' } })).toBe('nas');
 });

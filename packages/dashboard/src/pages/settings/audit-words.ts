@@ -45,9 +45,25 @@ export function auditActor(actor: string): string {
   return Object.hasOwn(before, kind) ? `${before[kind] ?? ''}${name}` : actor;
 }
 
-/** The details of an entry on one line, empty where there are none. */
-export function auditDetails(details: AuditEntry['details']): string {
+/** What it was done to, by its name where the entry has one; null where there is only an id that tells nobody anything. */
+export function auditTarget({
+  action,
+  target,
+  details,
+}: Pick<AuditEntry, 'action' | 'target' | 'details'>): string | null {
+  if (isNamed(action)) return typeof details['name'] === 'string' ? details['name'] : null;
+  return target;
+}
+
+/** Keys and tokens are known by their name; their ids are for machines. */
+function isNamed(action: string): boolean {
+  return action.startsWith('key.') || action.startsWith('enrollment_token.') || action.startsWith('session.');
+}
+
+/** The details of an entry on one line, empty where there are none; a name that stands in the sentence is left out. */
+export function auditDetails({ action, details }: Pick<AuditEntry, 'action' | 'details'>): string {
   return Object.entries(details)
+    .filter(([name]) => name !== 'name' || !isNamed(action))
     .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${textOf(value)}`)
     .join(' · ');
 }

@@ -41,16 +41,14 @@ describe('a value of the configuration', () => {
   });
 
   test('may not be critical before it is a warning', () => {
-    expect(
-      Object.keys(pairProblems({ 'thresholds.disk_warning_percent': '95', 'thresholds.disk_critical_percent': '90' })),
-    ).toEqual(['thresholds.disk_critical_percent']);
-    expect(pairProblems({ 'thresholds.disk_warning_percent': '90', 'thresholds.disk_critical_percent': '90' })).toEqual(
-      {},
-    );
-    expect(pairProblems({ 'thresholds.disk_warning_percent': '', 'thresholds.disk_critical_percent': '90' })).toEqual(
-      {},
-    );
-    expect(pairProblems({})).toEqual({});
+    const [warn, fail] = ['thresholds.disk_warning_percent', 'thresholds.disk_critical_percent'] as const;
+    const clash = { [warn]: '95', [fail]: '90' };
+    expect(Object.keys(pairProblems(clash, [fail]))).toEqual([fail]);
+    expect(Object.keys(pairProblems(clash, [fail, warn]))).toEqual([warn]);
+    expect(Object.keys(pairProblems(clash, []))).toEqual([fail]);
+    expect(pairProblems({ [warn]: '90', [fail]: '90' }, [warn])).toEqual({});
+    expect(pairProblems({ [warn]: '', [fail]: '90' }, [warn])).toEqual({});
+    expect(pairProblems({}, [])).toEqual({});
   });
 
   test('travels as the contract has it, and only when it was changed', () => {

@@ -129,10 +129,19 @@ export function fieldProblem(field: ConfigField, text: string): string | null {
 const WARNING = 'thresholds.disk_warning_percent';
 const CRITICAL = 'thresholds.disk_critical_percent';
 
-/** What is wrong with values that are right by themselves, by path: a critical level below its warning. */
-export function pairProblems(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+/**
+ * What is wrong with values that are right by themselves, by path: a critical level below its warning. It stands at the one
+ * that was changed, `changed` last where it was both.
+ */
+export function pairProblems(
+  values: Readonly<Record<string, string>>,
+  changed: readonly string[],
+): Readonly<Record<string, string>> {
   const [warning, critical] = [numberOf(values[WARNING]), numberOf(values[CRITICAL])];
-  return critical < warning ? { [CRITICAL]: `Not below the warning, which is ${warning} %.` } : {};
+  if (!(critical < warning)) return {};
+  const last = changed.findLast((path) => path === WARNING || path === CRITICAL);
+  if (last === WARNING) return { [WARNING]: `Not above critical, which is ${critical} %.` };
+  return { [CRITICAL]: `Not below the warning, which is ${warning} %.` };
 }
 
 function numberOf(text: string | undefined): number {

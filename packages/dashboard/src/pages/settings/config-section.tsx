@@ -57,7 +57,7 @@ function ConfigForm({ group, config }: ConfigFormProps): ReactElement {
     ({ path }) => typed[path] !== undefined && typed[path] !== valueAtPath(config, path),
   );
   const values = Object.fromEntries(group.fields.map(({ path }) => [path, typed[path] ?? valueAtPath(config, path)]));
-  const pairs = pairProblems(values);
+  const pairs = pairProblems(values, Object.keys(typed));
   const wrong =
     Object.keys(pairs).length > 0 || changed.some((field) => fieldProblem(field, typed[field.path] ?? '') !== null);
   const save = useMutation({
@@ -94,7 +94,9 @@ function ConfigForm({ group, config }: ConfigFormProps): ReactElement {
               }
               onType={(text) => {
                 save.reset();
-                setTyped({ ...typed, [field.path]: text });
+                // The newest stands last, whatever was typed before.
+                const { [field.path]: _, ...others } = typed;
+                setTyped({ ...others, [field.path]: text });
               }}
             />
           ))}

@@ -112,20 +112,33 @@ export function NewKeyDialog({ onClose, onMade }: NewKeyDialogProps): ReactEleme
 }
 
 function MadeKey({ made, onClose }: { readonly made: ApiKeyCreated; readonly onClose: () => void }): ReactElement {
+  const [copied, setCopied] = useState(false);
+  const [warned, setWarned] = useState(false);
+
+  // Once it is closed the key is gone: leaving without it takes a second, knowing step.
+  function close(): void {
+    if (copied || warned) onClose();
+    else setWarned(true);
+  }
+
   return (
     <Dialog
       title="The key is made"
       description="It is shown this once and kept nowhere: copy it now."
-      onClose={onClose}
-      footer={
-        <Button variant="primary" onClick={onClose}>
-          I have copied it
-        </Button>
-      }
+      onClose={close}
+      footer={<Button onClick={close}>{warned && !copied ? 'Close without copying' : 'Done'}</Button>}
     >
-      <code className="block rounded-lg bg-hover p-3 font-mono text-base break-all select-all">{made.key}</code>
-      <div className="mt-3 flex justify-end">
-        <CopyButton text={made.key} label="Copy the key" primary />
+      <code
+        className="block rounded-lg bg-hover p-3 font-mono text-base break-all select-all"
+        onCopy={() => setCopied(true)}
+      >
+        {made.key}
+      </code>
+      <div className="mt-3 flex flex-wrap items-center justify-between gap-2">
+        <p role="status" className="min-w-0 flex-1 text-sm text-warn">
+          {warned && !copied ? 'It was not copied yet, and cannot be shown again.' : ''}
+        </p>
+        <CopyButton text={made.key} label="Copy the key" primary onCopied={() => setCopied(true)} />
       </div>
     </Dialog>
   );
