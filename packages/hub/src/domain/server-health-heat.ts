@@ -15,7 +15,7 @@ export interface DiskTraits {
   readonly critical: number | null;
 }
 
-/** From here on (°C) it matters what a disk is. */
+/** Nothing is too hot below this (°C). */
 export const warmDisk = 40;
 
 interface Limits {

@@ -54,9 +54,12 @@ interface Finding extends Problem {
   readonly weight: number;
 }
 
+const nothingBegan: ReadonlyMap<string, number> = new Map();
+const well: Health = { health: 'OK', problems: [], since: nothingBegan };
 const rank: Record<Status, number> = { FAIL: 3, WARN: 2, UNKNOWN: 1, OK: 0 };
 const mostProblems = 20;
 const sustainedSeconds = 300;
+const sustainedWords = durationInWords(sustainedSeconds);
 const serviceDownSeconds = 120;
 const clockWarnSeconds = 300;
 const clockNoteSeconds = 30;
@@ -69,16 +72,9 @@ export function serverHealth(
   now: number,
 ): Health {
   const blind = unseen(facts);
-  if (blind !== undefined) return { health: blind.status, problems: [blind], since: new Map() };
-  const findings = [
-    ...facts.filesystems.flatMap((fullness) => fullFilesystem(fullness, thresholds)),
-    ...facts.staleMounts.map((mount) => staleFilesystem(mount)),
-    ...load(facts, thresholds),
-    ...facts.temperatures.flatMap((reading) => heat(reading)),
-    ...facts.servicesDown.map((service) => serviceDown(service)),
-    ...facts.unknowns.map((unknown) => notKnown(unknown)),
-    ...upkeep(facts),
-  ];
+  if (blind !== undefined) return { health: blind.status, problems: [blind], since: nothingBegan };
+  const findings = findingsOf(facts, thresholds);
+  if (findings.length === 0) return well;
   const since = new Map(findings.map((finding) => [finding.key, before.get(finding.key) ?? now]));
   const lasting = findings.filter((finding) => now - (since.get(finding.key) ?? now) >= finding.forSeconds * 1000);
   lasting.sort((a, b) => rank[b.status] - rank[a.status] || b.weight - a.weight || (a.key < b.key ? -1 : 1));
@@ -87,6 +83,19 @@ export function serverHealth(
     problems: lasting.slice(0, mostProblems).map(({ status, key, message }) => ({ status, key, message })),
     since,
   };
+}
+
+/** Most servers are well most of the time, and this is asked for each of their reports: what is well makes nothing. */
+function findingsOf(facts: HealthFacts, thresholds: Thresholds): Finding[] {
+  const findings: Finding[] = [];
+  for (const fullness of facts.filesystems) findings.push(...fullFilesystem(fullness, thresholds));
+  for (const mount of facts.staleMounts) findings.push(staleFilesystem(mount));
+  for (const reading of facts.temperatures) findings.push(...heat(reading));
+  for (const service of facts.servicesDown) findings.push(serviceDown(service));
+  for (const unknown of facts.unknowns) findings.push(notKnown(unknown));
+  addLoad(findings, facts, thresholds);
+  addUpkeep(findings, facts);
+  return findings;
 }
 
 /** What keeps us from judging at all. */
@@ -129,19 +138,16 @@ function staleFilesystem(mount: string): Finding {
   return { status: 'WARN', key, message: `${mount} does not answer`, forSeconds: 0, weight: 90 };
 }
 
-function load(facts: HealthFacts, thresholds: Thresholds): Finding[] {
-  const findings: Finding[] = [];
+function addLoad(findings: Finding[], facts: HealthFacts, thresholds: Thresholds): void {
   const { memoryPercent, cpuPercent } = facts;
-  const lasted = durationInWords(sustainedSeconds);
   if (memoryPercent !== undefined && memoryPercent >= thresholds.memory_warning_percent) {
-    const message = `Memory is ${percentInWords(memoryPercent)} used, above ${thresholds.memory_warning_percent} % for ${lasted}`;
+    const message = `Memory is ${percentInWords(memoryPercent)} used, above ${thresholds.memory_warning_percent} % for ${sustainedWords}`;
     findings.push({ ...warning('memory_percent', message), forSeconds: sustainedSeconds, weight: memoryPercent });
   }
   if (cpuPercent !== undefined && cpuPercent >= thresholds.cpu_warning_percent) {
-    const message = `CPU is ${percentInWords(cpuPercent)} busy, above ${thresholds.cpu_warning_percent} % for ${lasted}`;
+    const message = `CPU is ${percentInWords(cpuPercent)} busy, above ${thresholds.cpu_warning_percent} % for ${sustainedWords}`;
     findings.push({ ...warning('cpu_percent', message), forSeconds: sustainedSeconds, weight: cpuPercent });
   }
-  return findings;
 }
 
 function heat(reading: Temperature): Finding[] {
@@ -158,8 +164,7 @@ function serviceDown(service: HealthFacts['servicesDown'][number]): Finding {
   return { status: 'FAIL', key, message, forSeconds: serviceDownSeconds, weight: 95 };
 }
 
-function upkeep(facts: HealthFacts): Finding[] {
-  const findings: Finding[] = [];
+function addUpkeep(findings: Finding[], facts: HealthFacts): void {
   const updates = facts.securityUpdates ?? 0;
   const offset = facts.clockOffsetSeconds ?? 0;
   if (updates > 0) {
@@ -175,7 +180,6 @@ function upkeep(facts: HealthFacts): Finding[] {
     const message = 'A restart is needed to finish updates';
     findings.push({ ...warning('reboot_required', message), status: 'OK' });
   }
-  return findings;
 }
 
 function warning(key: string, message: string): Finding {

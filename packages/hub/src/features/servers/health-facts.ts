@@ -25,16 +25,17 @@ export function healthFacts(state: ServerState, moment: JudgeMoment): HealthFact
     sensors: heldSince(state, 'sensors', moment),
     services: heldSince(state, 'services', moment),
   };
-  const cpuPercent = fresh(readings.flatReading('cpu_percent'), since.cpu);
-  const memoryPercent = fresh(readings.flatReading('memory_percent'), since.memory);
+  const { flat } = readings.judged;
+  const cpuPercent = fresh(flat.cpu_percent, since.cpu);
+  const memoryPercent = fresh(flat.memory_percent, since.memory);
   const disks = judgeMounts(state, since.filesystems);
-  const temperatures = heatReadings(state, since.sensors);
+  const heat = heatReadings(state, since.sensors);
   const services = judgeServices(state, since.services);
   const present = new Set<Source>();
   if (cpuPercent !== undefined) present.add('cpu');
   if (memoryPercent !== undefined) present.add('memory');
   if (disks.filesystems.length > 0 || disks.staleMounts.length > 0) present.add('filesystems');
-  if (temperatures.length > 0) present.add('sensors');
+  if (heat.isMeasured) present.add('sensors');
   return {
     status: state.status,
     everReported: row.last_seen !== null,
@@ -45,12 +46,12 @@ export function healthFacts(state: ServerState, moment: JudgeMoment): HealthFact
     cpuPercent,
     memoryPercent,
     ...disks,
-    temperatures,
+    temperatures: heat.temperatures,
     servicesDown: services.down,
     unknowns: [...services.unknown, ...missingFacts(state, present, moment)],
     securityUpdates: row.security_updates ?? undefined,
     // Looked up every quarter of an hour, and true until it is looked up again.
-    rebootRequired: readings.flat('reboot_required') === 1,
+    rebootRequired: flat.reboot_required?.value === 1,
     clockOffsetSeconds: row.clock_offset_ms === null ? undefined : row.clock_offset_ms / 1000,
   };
 }
@@ -70,15 +71,19 @@ function fresh(reading: Reading | undefined, since: number): number | undefined 
   return reading !== undefined && reading.heardAt >= since ? reading.value : undefined;
 }
 
-function heatReadings(state: ServerState, since: number): Temperature[] {
+/** Those temperatures that could be too high for anything, and whether there are others. */
+function heatReadings(state: ServerState, since: number): { temperatures: Temperature[]; isMeasured: boolean } {
   const temperatures: Temperature[] = [];
+  let isMeasured = false;
   for (const { labels, value, heardAt } of state.readings.judged.temperatures) {
     if (heardAt < since) continue;
+    isMeasured = true;
+    if (value < warmDisk) continue;
     const { chip = '', sensor = '' } = labels ?? {};
-    const disk = value >= warmDisk && isDiskChip(chip) ? diskTraits(state, chip, sensor) : undefined;
+    const disk = isDiskChip(chip) ? diskTraits(state, chip, sensor) : undefined;
     temperatures.push({ chip, sensor, celsius: value, disk });
   }
-  return temperatures;
+  return { temperatures, isMeasured };
 }
 
 /** What the inventory says about the disk behind a chip, whose name ends in the disk's serial number. */
@@ -100,10 +105,11 @@ function judgeMounts({ readings }: ServerState, since: number): Pick<HealthFacts
     else if (mount.percent !== undefined && mount.percent.heardAt >= since) filesystems.push(fullness(path, mount));
   }
   if (filesystems.length > 0 || staleMounts.length > 0) return { filesystems, staleMounts };
-  const percent = fresh(readings.flatReading('disk_percent'), since);
+  const { flat } = readings.judged;
+  const percent = fresh(flat.disk_percent, since);
   if (percent === undefined) return { filesystems, staleMounts };
-  const used = fresh(readings.flatReading('disk_used_gb'), since);
-  const total = fresh(readings.flatReading('disk_total_gb'), since);
+  const used = fresh(flat.disk_used_gb, since);
+  const total = fresh(flat.disk_total_gb, since);
   const known = used !== undefined && total !== undefined;
   const freeBytes = known ? (total - used) * 1e9 : undefined;
   filesystems.push({ mount: undefined, percent, freeBytes, totalBytes: known ? total * 1e9 : undefined });

@@ -8,6 +8,27 @@ export interface MountReadings {
   state?: Reading;
 }
 
+/** The newest flat numbers that are judged. */
+export interface FlatReadings {
+  cpu_percent?: Reading;
+  memory_percent?: Reading;
+  disk_percent?: Reading;
+  disk_used_gb?: Reading;
+  disk_total_gb?: Reading;
+  security_updates?: Reading;
+  reboot_required?: Reading;
+}
+
+const flatNames: ReadonlySet<string> = new Set<keyof FlatReadings>([
+  'cpu_percent',
+  'memory_percent',
+  'disk_percent',
+  'disk_used_gb',
+  'disk_total_gb',
+  'security_updates',
+  'reboot_required',
+]);
+
 const fieldOf: Readonly<Record<string, keyof MountReadings>> = {
   filesystem_used_percent: 'percent',
   filesystem_free_bytes: 'free',
@@ -17,6 +38,7 @@ const fieldOf: Readonly<Record<string, keyof MountReadings>> = {
 
 /** Those readings of a server that its health depends on, set apart when they first come: most readings never matter to it. */
 export class JudgedReadings {
+  readonly flat: FlatReadings = {};
   readonly mounts = new Map<string, MountReadings>();
   readonly temperatures: Reading[] = [];
   readonly #services = new Map<string, Reading>();
@@ -24,7 +46,10 @@ export class JudgedReadings {
   /** Takes a new series; one that does not matter is left out. */
   add(reading: Reading): void {
     const { metric, labels } = reading;
-    if (labels === undefined) return;
+    if (labels === undefined) {
+      if (isFlat(metric)) this.flat[metric] = reading;
+      return;
+    }
     const field = fieldOf[metric];
     if (field !== undefined) this.#addMount(labels['mount'], field, reading);
     else if (metric === 'temperature_celsius') this.temperatures.push(reading);
@@ -42,4 +67,8 @@ export class JudgedReadings {
     mount[field] = reading;
     this.mounts.set(path, mount);
   }
+}
+
+function isFlat(metric: string): metric is keyof FlatReadings {
+  return flatNames.has(metric);
 }

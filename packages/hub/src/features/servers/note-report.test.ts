@@ -158,6 +158,35 @@ test('a plan that was never committed is planned again', () => {
   expect(planInventory(nas, parts, at).rows.length).toBe(1);
 });
 
+test('a part that a clock ahead has dated into the future gives way to what is told now', () => {
+  const nas = state();
+  hold(nas, { disks: [{ id: 'a' }] }, at + 3_500_000);
+  expect(hold(nas, { disks: [{ id: 'b' }] }, at)).toEqual(['disks']);
+  expect(nas.inventory.get('disks')?.value).toEqual([{ id: 'b' }]);
+});
+
+test('another version of the agent leaves behind what collectors of the old one said', () => {
+  const nas = state();
+  const fail = { name: 'old', status: 'FAIL', took_ms: 1 } as const;
+  take(nas, report({ agentVersion: '1.0.0', collectors: [fail] }));
+  take(nas, report({ at: at + 60_000, agentVersion: '1.0.0', collectors: [] }));
+  expect(nas.collectors.length).toBe(1);
+  take(
+    nas,
+    report({ at: at + 120_000, agentVersion: '1.1.0', collectors: [{ name: 'cpu', status: 'OK', took_ms: 1 }] }),
+  );
+  expect(nas.collectors.map(({ name }) => name)).toEqual(['cpu']);
+});
+
+test('updates that could not be counted are unknown, those that were not asked for stay', () => {
+  const nas = state();
+  take(nas, report({ updatesAvailable: 5, securityUpdates: 2 }));
+  take(nas, report({ at: at + 60_000 }));
+  expect([nas.row.updates_available, nas.row.security_updates]).toEqual([5, 2]);
+  take(nas, report({ at: at + 120_000, collectors: [{ name: 'updates', status: 'FAIL', took_ms: 1 }] }));
+  expect([nas.row.updates_available, nas.row.security_updates]).toEqual([null, null]);
+});
+
 test('processes are held and never stored', () => {
   const nas = state();
   expect(hold(nas, { processes: [{ pid: 1 }] }, at)).toEqual([]);

@@ -73,13 +73,13 @@ export function noteReport(
   request: Pick<ReportRequest, 'receivedAt' | 'monotonicAt'>,
 ): Partial<ServersTable> {
   const { receivedAt, monotonicAt } = request;
-  if (state.newestAt !== undefined && state.newestAt > receivedAt + aheadMs) {
+  if (state.newestAt !== undefined && state.newestAt > receivedAt) {
     state.newestAt = undefined;
     state.readings.redate(receivedAt, monotonicAt);
   }
-  const at = report.at > receivedAt + aheadMs ? receivedAt : report.at;
-  state.readings.note(report.samples, at, report.live ? monotonicAt : monotonicAt - Math.max(0, receivedAt - at));
+  noteReadings(state, report, request);
   if (!report.live) state.unjudged = 'past';
+  const at = Math.min(report.at, receivedAt);
   if (state.newestAt !== undefined && at < state.newestAt) return {};
   state.newestAt = at;
   if (report.live) noteLive(state, report.at, monotonicAt);
@@ -90,6 +90,17 @@ export function noteReport(
   noteFacts(state.row, report);
   noteSources(state);
   return identityChange(state, report);
+}
+
+/** A time that is far ahead is none; one that is a little ahead is shown as it was said. */
+function noteReadings(
+  { readings }: ServerState,
+  { at: saidAt, live, samples }: NewestReport,
+  { receivedAt, monotonicAt }: Pick<ReportRequest, 'receivedAt' | 'monotonicAt'>,
+): void {
+  const at = saidAt > receivedAt + aheadMs ? receivedAt : saidAt;
+  if (live) readings.note(samples, at, monotonicAt, receivedAt);
+  else readings.note(samples, at, monotonicAt - Math.max(0, receivedAt - at));
 }
 
 /** A report that is sent twice (it carries what was kept, or its answer was lost) says nothing new about now. */

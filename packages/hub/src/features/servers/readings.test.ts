@@ -32,6 +32,17 @@ test('the newest value of each series is kept, in whatever order reports arrive'
   });
 });
 
+test('a value from the future gives way, one that came earlier does not come back', () => {
+  const readings = new Readings();
+  readings.note([{ metric: 'a', value: 1 }], 9000, 100, 1000);
+  readings.note([{ metric: 'a', value: 2 }], 2000, 200, 2000);
+  expect(readings.flat('a')).toBe(2);
+  readings.note([{ metric: 'a', value: 3 }], 5000, 150);
+  expect(readings.flat('a')).toBe(2);
+  readings.redate(500, 300);
+  expect(values(readings)).toEqual({ a: [2, 400] });
+});
+
 test('labels in another order are the same series, and one label more is another', () => {
   const readings = new Readings();
   readings.note([{ metric: 't', labels: { chip: 'a', sensor: 'b' }, value: 1 }], 1);

@@ -48,10 +48,10 @@ export class Readings {
   }
 
   /**
-   * Takes what was measured at `at`; a value never replaces one that is as new. What comes beside the reports of a server counts as heard with the
-   * last of them.
+   * Takes what was measured at `at`; a value never replaces one that is as new, but for one that claims to be newer than `now`. What comes beside the
+   * reports of a server counts as heard with the last of them.
    */
-  note(samples: readonly Measured[], at: number, heardAt: number = this.#heardAt): void {
+  note(samples: readonly Measured[], at: number, heardAt: number = this.#heardAt, now = Infinity): void {
     if (heardAt > this.#heardAt) this.#heardAt = heardAt;
     let last: Node | undefined;
     for (const sample of samples) {
@@ -61,7 +61,7 @@ export class Readings {
       if (last === undefined) this.#first = node;
       else last.next = node;
       last = node;
-      if (at <= node.at) continue;
+      if (isOlder(node, at, heardAt, now)) continue;
       node.at = at;
       node.heardAt = heardAt;
       node.value = sample.value;
@@ -93,13 +93,8 @@ export class Readings {
 
   /** The newest value of a metric without labels. */
   flat(metric: string): number | undefined {
-    return this.flatReading(metric)?.value;
-  }
-
-  /** The same with its times. */
-  flatReading(metric: string): Reading | undefined {
     const name = names.get(metric);
-    return name === undefined ? undefined : this.#nodes.get(name);
+    return name === undefined ? undefined : this.#nodes.get(name)?.value;
   }
 
   all(): IterableIterator<Reading> {
@@ -147,6 +142,11 @@ function sharedName({ metric, labels }: Measured): SeriesName | undefined {
   const name: SeriesName = { metric, labels };
   names.set(key, name);
   return name;
+}
+
+/** Whether what was measured at `at` is no newer than what is held. */
+function isOlder(held: Reading, at: number, heardAt: number, now: number): boolean {
+  return heardAt < held.heardAt || (at <= held.at && held.at <= now);
 }
 
 function isOf(name: SeriesName, sample: Measured): boolean {

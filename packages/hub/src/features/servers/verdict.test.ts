@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'bun:test';
 import type { HeartbeatAnswer } from '@labkeeper/protocol/agent';
 import type { LatestMetrics, ServerDetail } from '@labkeeper/protocol/server';
@@ -10,17 +13,30 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 const running: TestHub[] = [];
+const folders: string[] = [];
 
 afterEach(async () => {
   for (const hub of running.splice(0)) await hub.stop();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
 /** A hub with a standing clock, and the one server `nas` that reports to it. */
-async function start(environment: Record<string, string> = {}) {
+async function start() {
   const clock = new StandingClock(noon);
-  const hub = await startTestHub({ environment, overrides: { clock } });
+  const dataDir = mkdtempSync(join(tmpdir(), 'labkeeper-verdict-'));
+  folders.push(dataDir);
+  const hub = await startTestHub({ dataDir, overrides: { clock } });
   running.push(hub);
   return { clock, hub };
+}
+
+/** Ends the hub and starts another on its data. */
+async function restart(lab: Lab): Promise<Lab> {
+  running.splice(running.indexOf(lab.hub), 1);
+  await lab.hub.stop();
+  const hub = await startTestHub({ dataDir: lab.hub.dataDir, overrides: { clock: lab.clock } });
+  running.push(hub);
+  return { ...lab, hub };
 }
 
 type Lab = Awaited<ReturnType<typeof start>>;
@@ -261,7 +277,7 @@ test('security updates that cannot be counted any more are not said to wait', as
   expect((await verdict(lab)).health).toBe('OK');
 });
 
-test('a client that reports every five minutes is never called offline, and its pace outlives the hub', async () => {
+test('a client that reports every five minutes is never called offline', async () => {
   const lab = await start();
   const seen = new Set<string>();
   for (let sent = 0; sent < 4; sent += 1) {
@@ -273,6 +289,35 @@ test('a client that reports every five minutes is never called offline, and its 
   }
   expect([...seen]).toEqual(['online', 'unknown']);
   expect((await nas(lab)).agent.interval_seconds).toBe(300);
+});
+
+test('after a restart of the hub, the first report is judged, whatever was stored from the future', async () => {
+  const before = await start();
+  await report(before, 10, {}, 3500 * second);
+  const lab = await restart(before);
+  expect((await verdict(lab)).says).toEqual(['Not heard from since the hub started']);
+  await pass(lab, 5 * second);
+  await report(lab, 97);
+  expect(await verdict(lab)).toMatchObject({ health: 'FAIL', says: ['The disk is 97 % full'] });
+});
+
+test('the pace of a client and what it sent outlive the hub', async () => {
+  const before = await start();
+  for (let sent = 0; sent < 2; sent += 1) {
+    await report(before, 10);
+    await pass(before, 5 * minute);
+  }
+  const lab = await restart(before);
+  expect((await nas(lab)).agent.interval_seconds).toBe(300);
+  await pass(lab, 4 * minute);
+  await report(lab, null);
+  await pass(lab, 14 * minute);
+  expect((await verdict(lab)).status).toBe('online');
+  for (let sent = 0; sent < 5; sent += 1) {
+    await report(lab, null);
+    await pass(lab, 5 * minute);
+  }
+  expect((await verdict(lab)).says).toEqual(['Nothing about its filesystems for more than 15 min']);
 });
 
 test('an agent that says its pace is never called offline within it', async () => {
@@ -300,4 +345,27 @@ test('when a server was offline is in its history, by the clock of the hub', asy
   expect(states[1]).toEqual([185, 1]);
   expect(states.at(-1)).toEqual([600, 0]);
   expect(states.filter(([, value]) => value === 1).length).toBeGreaterThanOrEqual(6);
+});
+
+test('what could not be stored of the history comes later, with its own time, and the last numbers of a server that is long gone outlive the hub', async () => {
+  const before = await start();
+  await report(before, 10, { interval_seconds: 60 });
+  const { series } = before.hub.app.platform;
+  const store = { ...series };
+  Object.assign(series, { append: () => Promise.reject(new StorageFullError()) });
+  await pass(before, 4 * minute);
+  Object.assign(series, store);
+  await pass(before, 2 * hour);
+  const lab = await restart(before);
+  const server = await nas(lab);
+  expect(server).toMatchObject({ status: 'offline', last_seen: new Date(noon).toISOString() });
+  expect(server.latest['disk_percent']).toBe(10);
+  const selection = { subjects: ['server/nas'], metrics: ['server_state'], from: noon, to: noon + 4 * minute };
+  const states: [number, number][] = [];
+  for await (const page of lab.hub.app.platform.series.raw(selection))
+    states.push(...page.map(({ at, value }): [number, number] => [(at - noon) / second, value]));
+  expect(states).toEqual([
+    [0, 0],
+    [185, 1],
+  ]);
 });
