@@ -171,3 +171,11 @@ test('the extent of what is drawn leaves gaps out, and of nothing is nothing', (
   ).toEqual({ low: -1, high: 7 });
   expect(extent([[null], []])).toEqual({ low: null, high: null });
 });
+
+test('reports a minute apart stay a line where later ones come faster; what is missing among the fast ones is a gap', () => {
+  const slow = Array.from({ length: 60 }, (_, index) => (index % 6 === 0 ? 1 : null));
+  const fast = Array.from({ length: 120 }, (_, index) => (index > 50 && index < 56 ? null : 2));
+  const bridged = bridgeCadence([...slow, ...fast], 10);
+  expect(bridged.slice(0, 60)).not.toContain(null);
+  expect(bridged.slice(60).filter((value) => value === null)).toHaveLength(5);
+});

@@ -45,18 +45,21 @@ const usualSeconds = 60;
 
 /**
  * Tells a missing report from a slow one: when points come regularly every n buckets, the empty buckets between two of
- * them are undefined (the line goes on), and only what is longer than that stays null (a gap).
+ * them are undefined (the line goes on), and only what is longer than that stays null (a gap). Where the rhythm changes on
+ * the way, a stretch of reports a minute apart is no row of gaps because others came faster.
  */
 export function bridgeCadence(values: readonly (number | null)[], stepSeconds: number): Point[] {
-  const spacing = usualSpacing(values) ?? usualSeconds / stepSeconds;
+  const usual = usualSeconds / stepSeconds;
+  const spacing = usualSpacing(values) ?? usual;
   const bridged: Point[] = values.map((value) => (value !== null && Number.isFinite(value) ? value : null));
-  if (spacing <= 1) return bridged;
-  let previous = -1;
-  for (let index = 0; index < bridged.length; index += 1) {
-    if (bridged[index] === null) continue;
-    const distance = index - previous;
-    if (previous >= 0 && distance > 1 && distance < spacing * 1.9) bridged.fill(undefined, previous + 1, index);
-    previous = index;
+  if (spacing <= 1 && usual <= 1) return bridged;
+  const places = bridged.flatMap((value, index) => (value === null ? [] : [index]));
+  for (const [nth, place] of places.entries()) {
+    const after = places[nth + 1];
+    if (after === undefined || after - place <= 1) continue;
+    const around = Math.max(place - (places[nth - 1] ?? place), (places[nth + 2] ?? after) - after);
+    const allowed = Math.max(spacing, Math.min(around, usual));
+    if (after - place < allowed * 1.9) bridged.fill(undefined, place + 1, after);
   }
   return bridged;
 }

@@ -42,6 +42,40 @@ test('network counters only grow between two starts', () => {
   expect(before?.bytes).toBeGreaterThan(0);
 });
 
+test('the rate of a network is never below zero, differs from day to day, and has a night of its own', () => {
+  for (const server of demoFleet.filter(({ restartEveryDays }) => restartEveryDays > 10)) {
+    const days: number[] = [];
+    let before: { bytes: number; boot: string } | undefined;
+    for (let at = now - 20 * 1440 * minute; at <= now; at += 10 * minute) {
+      const reading = demoReading(server, at, now);
+      if (reading === undefined) continue;
+      const after = { bytes: reading.metrics.network_rx_bytes ?? 0, boot: reading.metrics.boot_time };
+      const grown = before?.boot === after.boot ? after.bytes - before.bytes : 0;
+      expect(grown).toBeGreaterThanOrEqual(0);
+      const day = Math.floor((now - at) / (1440 * minute));
+      days[day] = (days[day] ?? 0) + grown;
+      before = after;
+    }
+    const sorted = days.slice(0, 20).toSorted((left, right) => left - right);
+    expect(sorted.at(-2)! / sorted[1]!).toBeGreaterThan(1.15);
+  }
+});
+
+test('what the processor did adds up to how busy it was, and nights with a backup wait for disks', () => {
+  const server = demoFleet.find(({ id }) => id === 'omv-homeserver')!;
+  const waits: number[] = [];
+  for (let at = now - 1440 * minute; at <= now; at += 5 * minute) {
+    const reading = demoReading(server, at, now);
+    if (reading === undefined) continue;
+    const kinds = new Map(reading.samples.map(({ metric, value }) => [metric, value]));
+    const parts = kinds.get('cpu_user_percent')! + kinds.get('cpu_system_percent')!;
+    expect(Math.abs(parts - reading.metrics.cpu_percent!)).toBeLessThan(0.2);
+    waits.push(kinds.get('cpu_iowait_percent')!);
+  }
+  expect(Math.max(...waits)).toBeGreaterThan(5);
+  expect(waits.toSorted((left, right) => left - right)[Math.floor(waits.length / 2)]).toBeLessThan(2);
+});
+
 test('one server restarts four times a day and is silent meanwhile', () => {
   const server = demoFleet.find(({ id }) => id === 'omv-webserver2')!;
   const boots = new Set<string>();

@@ -1,6 +1,9 @@
 import type { FlatMetrics, ServiceReport } from '@labkeeper/protocol/agent';
 import type { Sample } from '@labkeeper/protocol/sample';
+import { burstAt, dayMs, daylight, dayNumber, demoDay } from './demo-day.ts';
 import type { DemoServer } from './demo-fleet.ts';
+import { chance, hash, noise } from './demo-noise.ts';
+import { trafficSince } from './demo-traffic.ts';
 
 /** What a made-up server measures at one moment. */
 export interface DemoReading {
@@ -9,7 +12,6 @@ export interface DemoReading {
   readonly services: ServiceReport[];
 }
 
-const dayMs = 86_400_000;
 const monthMs = 30 * dayMs;
 const restartMs = 150_000;
 
@@ -17,13 +19,20 @@ const restartMs = 150_000;
 export function demoReading(server: DemoServer, at: number, now: number): DemoReading | undefined {
   const bootedAt = lastBoot(server, at);
   if (at - bootedAt < restartMs) return undefined;
-  const day = daylight(at);
-  const [night, more] = server.cpu;
-  const cpu = clamp(night + more * day + 7 * noise(server.id, 'cpu', at, 60_000) + spike(server, at), 0.3, 100);
-  const memory = clamp(server.memoryPercent + 2.5 * noise(server.id, 'memory', at, 900_000) + day, 3, 99);
+  const { cpu, burst } = work(server, at);
+  const memory = clamp(
+    server.memoryPercent +
+      1.5 * noise(`${server.id}memory`, at, 21_600_000) +
+      1.2 * noise(`${server.id}memory2`, at, 2_400_000) +
+      0.4 * noise(`${server.id}memory3`, at, 180_000) +
+      daylight(at) +
+      burst.work,
+    3,
+    99,
+  );
   const mounts = server.mounts.map(({ mount, totalGb, percent, growth }) => {
     const used = clamp(
-      percent - (growth * (now - at)) / monthMs + 0.1 * noise(server.id, mount, at, 3_600_000),
+      percent - (growth * (now - at)) / monthMs + 0.1 * noise(server.id + mount, at, 3_600_000),
       1,
       99.9,
     );
@@ -31,7 +40,6 @@ export function demoReading(server: DemoServer, at: number, now: number): DemoRe
   });
   const fullest = mounts.toSorted((a, b) => b.used - a.used)[0] ?? { totalGb: 0, used: 0 };
   const load = (cpu / 100) * server.cores;
-  const rx = counter(server.network, bootedAt, at);
   return {
     metrics: {
       cpu_percent: tenth(cpu),
@@ -41,17 +49,44 @@ export function demoReading(server: DemoServer, at: number, now: number): DemoRe
       disk_percent: tenth(fullest.used),
       disk_used_gb: tenth((fullest.totalGb * fullest.used) / 100),
       disk_total_gb: fullest.totalGb,
-      network_rx_bytes: rx,
-      network_tx_bytes: Math.round(rx * 0.28),
-      load_1m: hundredth(load * (1 + 0.2 * noise(server.id, 'load', at, 60_000))),
-      load_5m: hundredth(load * (1 + 0.1 * noise(server.id, 'load5', at, 300_000))),
+      network_rx_bytes: trafficSince(server, 'rx', bootedAt, at),
+      network_tx_bytes: trafficSince(server, 'tx', bootedAt, at),
+      load_1m: hundredth(load * (1 + 0.2 * noise(`${server.id}load`, at, 60_000))),
+      load_5m: hundredth(load * (1 + 0.1 * noise(`${server.id}load5`, at, 300_000))),
       load_15m: hundredth(load),
       uptime_seconds: Math.floor((at - bootedAt) / 1000),
       boot_time: new Date(bootedAt).toISOString(),
     },
-    samples: [...mounts.flatMap(mountSamples), ...machineSamples(server, at, cpu)],
+    samples: [...mounts.flatMap(mountSamples), ...machineSamples(server, at, cpu, burst.disk)],
     services: server.services.map((name) => serviceReport(server, name, at)),
   };
+}
+
+/** How busy a server is: its day, the work that stands out, and a murmur of seconds, minutes and hours. */
+function work(server: DemoServer, at: number): { cpu: number; burst: { work: number; disk: number } } {
+  const [night, more] = server.cpu;
+  const day = demoDay(server, dayNumber(at));
+  const burst = burstAt(day, at);
+  const { id } = server;
+  const murmur =
+    2.2 * noise(`${id}cpu`, at, 60_000) +
+    3 * noise(`${id}cpu2`, at, 540_000) +
+    3.5 * noise(`${id}cpu3`, at, 4_500_000) +
+    2.5 * noise(`${id}cpu4`, at, 19_800_000);
+  const room = 0.35 + (Math.abs(more) + night) / 60;
+  const busy = night + more * daylight(at) * day.factor + room * (murmur + 16 * burst.work + 12 * burst.disk);
+  return { cpu: clamp(busy, 0.3 + 0.2 * chance(`${id}${Math.floor(at / 60_000)}`), 100), burst };
+}
+
+/** What the work was: of programs, of the kernel, and beside it the waiting for disks. */
+function cpuKinds(server: DemoServer, at: number, cpu: number, disk: number): Sample[] {
+  const system = cpu * clamp(0.24 + 0.12 * disk + 0.07 * noise(`${server.id}system`, at, 420_000), 0.08, 0.6);
+  const waiting = 0.4 + 0.5 * noise(`${server.id}io`, at, 120_000) + 0.4 * noise(`${server.id}io2`, at, 1_500_000);
+  return [
+    { metric: 'cpu_user_percent', value: tenth(cpu - system) },
+    { metric: 'cpu_system_percent', value: tenth(system) },
+    { metric: 'cpu_iowait_percent', value: tenth(clamp(waiting + disk * (7 + 3 * waiting), 0, 40)) },
+  ];
 }
 
 function mountSamples({ mount, totalGb, used }: { mount: string; totalGb: number; used: number }): Sample[] {
@@ -64,15 +99,15 @@ function mountSamples({ mount, totalGb, used }: { mount: string; totalGb: number
   ];
 }
 
-function machineSamples(server: DemoServer, at: number, cpu: number): Sample[] {
+function machineSamples(server: DemoServer, at: number, cpu: number, disk: number): Sample[] {
   const chip = server.os === 'raspbian' ? 'cpu_thermal' : 'coretemp';
   const sensor = server.os === 'raspbian' ? 'temp1' : 'Package id 0';
-  const celsius = Math.round(36 + cpu * 0.38 + 2 * noise(server.id, 'heat', at, 300_000));
+  const celsius = Math.round(36 + cpu * 0.38 + 2 * noise(`${server.id}heat`, at, 300_000));
   return [
     { metric: 'temperature_celsius', labels: { chip, sensor }, value: celsius },
-    { metric: 'cpu_iowait_percent', value: tenth(Math.max(0, 1.2 + 2 * noise(server.id, 'io', at, 120_000))) },
-    { metric: 'swap_percent', value: tenth(Math.max(0, 3 + 2 * noise(server.id, 'swap', at, 3_600_000))) },
-    { metric: 'processes', value: Math.round(160 + 40 * noise(server.id, 'processes', at, 600_000)) },
+    ...cpuKinds(server, at, cpu, disk),
+    { metric: 'swap_percent', value: tenth(Math.max(0, 3 + 2 * noise(`${server.id}swap`, at, 3_600_000))) },
+    { metric: 'processes', value: Math.round(160 + 40 * noise(`${server.id}processes`, at, 600_000)) },
   ];
 }
 
@@ -83,8 +118,8 @@ function serviceReport(server: DemoServer, name: string, at: number): ServiceRep
     name,
     status: 'running',
     pid: 400 + (hash(name) % 9000),
-    memory_mb: tenth(memory * (1 + 0.05 * noise(server.id, name, at, 1_800_000))),
-    cpu_percent: tenth(Math.max(0, 2 + 2 * noise(server.id, name, at, 60_000))),
+    memory_mb: tenth(memory * (1 + 0.05 * noise(server.id + name, at, 1_800_000))),
+    cpu_percent: tenth(Math.max(0, 2 + 2 * noise(`${server.id}${name}cpu`, at, 60_000))),
   };
 }
 
@@ -93,55 +128,6 @@ function lastBoot(server: DemoServer, at: number): number {
   const every = server.restartEveryDays * dayMs;
   const shift = hash(server.id) % every;
   return Math.floor((at - shift) / every) * every + shift;
-}
-
-/** 0 in the depth of the night, 1 in the evening, by UTC. */
-function daylight(at: number): number {
-  const hour = (at % dayMs) / 3_600_000;
-  return (1 - Math.cos(((hour - 4) / 24) * 2 * Math.PI)) / 2;
-}
-
-/** A backup or an update, once a day for twenty minutes. */
-function spike(server: DemoServer, at: number): number {
-  const start = hash(`${server.id}spike`) % dayMs;
-  const since = (((at - start) % dayMs) + dayMs) % dayMs;
-  return since < 1_200_000 ? 25 : 0;
-}
-
-/** Bytes since the start of the machine: the integral of a rate that follows the day, so that it only grows. */
-function counter([rest, more]: DemoServer['network'], bootedAt: number, at: number): number {
-  return Math.round(integral(rest, more, at) - integral(rest, more, bootedAt));
-}
-
-function integral(rest: number, more: number, at: number): number {
-  const seconds = at / 1000;
-  const turn = (2 * Math.PI) / 86_400;
-  const phase = (4 / 24) * 2 * Math.PI;
-  return rest * seconds + (more / 2) * (seconds - Math.sin(seconds * turn - phase) / turn);
-}
-
-/** Smooth noise between -1 and 1 that is the same for the same place and time. */
-function noise(id: string, what: string, at: number, periodMs: number): number {
-  const step = Math.floor(at / periodMs);
-  const part = (at - step * periodMs) / periodMs;
-  const ease = part * part * (3 - 2 * part);
-  const from = unit(`${id}${what}${step}`);
-  return from + (unit(`${id}${what}${step + 1}`) - from) * ease;
-}
-
-function unit(text: string): number {
-  return (hash(text) / 0xff_ff_ff_ff) * 2 - 1;
-}
-
-/** FNV-1a with a final mix: a whole number below 2^32. */
-function hash(text: string): number {
-  let value = 0x81_1c_9d_c5;
-  for (let index = 0; index < text.length; index += 1) {
-    value = Math.imul(value ^ text.charCodeAt(index), 0x01_00_01_93);
-  }
-  value = Math.imul(value ^ (value >>> 15), 0x2c_1b_3c_6d);
-  value = Math.imul(value ^ (value >>> 12), 0x29_7a_2d_39);
-  return (value ^ (value >>> 15)) >>> 0;
 }
 
 function clamp(value: number, least: number, most: number): number {
