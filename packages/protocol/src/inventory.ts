@@ -46,7 +46,7 @@ export const Interface = Type.Object({
 });
 export type Interface = Static<typeof Interface>;
 
-/** A sensor with its chip's own limits, where it states them. `unit` celsius, rpm or volts. */
+/** A sensor with its chip's own limits, where it states them. `unit` celsius, rpm or volts. `rotational`: of a disk, whether it spins. */
 export const Sensor = Type.Object({
   chip: Text,
   sensor: Text,
@@ -54,6 +54,7 @@ export const Sensor = Type.Object({
   value: Type.Number(),
   high: nullable(Type.Number()),
   critical: nullable(Type.Number()),
+  rotational: Type.Optional(nullable(Type.Boolean())),
 });
 export type Sensor = Static<typeof Sensor>;
 

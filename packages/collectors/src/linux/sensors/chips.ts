@@ -11,12 +11,16 @@ export interface Probe {
   critical: number | null;
 }
 
-/** A chip with its probes. `slow`: its driver asks the hardware over a bus. `sleepyDisk`: the I/O counters of a disk that may sleep. */
+/**
+ * A chip with its probes. `slow`: its driver asks the hardware over a bus. `sleepyDisk`: the I/O counters of a disk that may sleep. `rotational`: of a
+ * disk, whether it spins; undefined for what is no disk.
+ */
 export interface Chip {
   chip: string;
   probes: Probe[];
   slow: boolean;
   sleepyDisk: string | undefined;
+  rotational?: boolean | null;
 }
 
 const root = '/sys/class/hwmon';
@@ -63,7 +67,7 @@ async function describeChip(host: Host, folder: string): Promise<{ chip: Chip; d
     chip: await chipLabel(host, folder, driver === '' ? device : driver),
     probes,
     slow: slowDrivers.test(driver),
-    sleepyDisk: driver === 'drivetemp' ? await sleepyDiskOf(host, folder) : undefined,
+    ...(await diskTraits(host, folder, driver)),
   };
   return { chip, device };
 }
@@ -77,13 +81,23 @@ async function chipLabel(host: Host, folder: string, driver: string): Promise<st
   return plain === '' ? driver : `${driver} ${plain}`;
 }
 
-/** A spinning disk's I/O counters: a temperature is only asked for while it works, so that asking never keeps it awake. */
-async function sleepyDiskOf(host: Host, folder: string): Promise<string | undefined> {
+/**
+ * Whether the disk behind a chip spins, and the I/O counters of one that may sleep. A temperature is only asked of a spinning disk while it works, so that
+ * asking never keeps it awake.
+ */
+async function diskTraits(
+  host: Host,
+  folder: string,
+  driver: string,
+): Promise<Pick<Chip, 'sleepyDisk' | 'rotational'>> {
+  if (driver === 'nvme') return { sleepyDisk: undefined, rotational: false };
+  if (driver !== 'drivetemp') return { sleepyDisk: undefined };
   const [disk] = await listOptional(host, `${folder}/device/block`);
-  if (disk === undefined) return undefined;
+  if (disk === undefined) return { sleepyDisk: undefined, rotational: null };
   const block = `${folder}/device/block/${disk}`;
-  const rotational = await readOptional(host, `${block}/queue/rotational`);
-  return rotational?.trim() === '0' ? undefined : `${block}/stat`;
+  const text = (await readOptional(host, `${block}/queue/rotational`))?.trim();
+  const rotational = text === '0' || text === '1' ? text === '1' : null;
+  return { sleepyDisk: rotational === false ? undefined : `${block}/stat`, rotational };
 }
 
 async function findProbes(host: Host, base: string): Promise<Probe[]> {

@@ -106,10 +106,12 @@ function keepValues(chip: Chip, before: ReadonlyMap<string, number> | undefined,
 
 function describe(chips: readonly Chip[], values: ReadonlyMap<string, number>): Sensor[] {
   const inventory: Sensor[] = [];
-  for (const { chip, probes } of chips) {
+  for (const { chip, probes, rotational } of chips) {
     for (const { file, sensor, unit, high, critical } of probes) {
       const value = values.get(file);
-      if (value !== undefined) inventory.push({ chip, sensor, unit, value, high, critical });
+      if (value === undefined) continue;
+      const disk = rotational === undefined ? {} : { rotational };
+      inventory.push({ chip, sensor, unit, value, high, critical, ...disk });
     }
   }
   return inventory;

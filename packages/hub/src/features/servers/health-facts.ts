@@ -86,14 +86,18 @@ function heatReadings(state: ServerState, since: number): { temperatures: Temper
   return { temperatures, isMeasured };
 }
 
-/** What the inventory says about the disk behind a chip, whose name ends in the disk's serial number. */
+/** What the inventory says about the disk behind a chip: the sensor itself, or the disk whose serial number the chip has in its name. */
 function diskTraits({ inventory }: ServerState, chip: string, sensor: string): DiskTraits {
   const disks = (inventory.get('disks')?.value ?? []) as readonly Disk[];
   const sensors = (inventory.get('sensors')?.value ?? []) as readonly Sensor[];
-  const serial = chip.slice(chip.indexOf(' ') + 1);
-  const disk = disks.find((one) => one.serial?.trim() === serial || one.id === serial);
   const own = sensors.find((one) => one.chip === chip && one.sensor === sensor);
-  return { rotational: disk?.rotational ?? null, high: own?.high ?? null, critical: own?.critical ?? null };
+  const { rotational = null, high = null, critical = null } = own ?? {};
+  return { rotational: rotational ?? rotationalOf(disks, chip), high, critical };
+}
+
+function rotationalOf(disks: readonly Disk[], chip: string): boolean | null {
+  const serial = chip.slice(chip.indexOf(' ') + 1);
+  return disks.find((disk) => disk.serial?.trim() === serial || disk.id === serial)?.rotational ?? null;
 }
 
 /** One full disk is one problem: who sends its filesystems is judged on those, who sends the flat disk alone on that. */

@@ -1,73 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, expect, test } from 'bun:test';
-import type { HeartbeatAnswer } from '@labkeeper/protocol/agent';
-import type { LatestMetrics, ServerDetail } from '@labkeeper/protocol/server';
+import type { LatestMetrics } from '@labkeeper/protocol/server';
 import { StorageFullError } from '../../platform/storage-error.ts';
-import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
-import { StandingClock } from '../testing/reference-heartbeat.ts';
+import { hour, minute, nas, noon, pass, report, second, start, tearDown, verdict } from './testing/standing-lab.ts';
 
-const noon = Date.UTC(2026, 5, 18, 12);
-const second = 1000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const running: TestHub[] = [];
-const folders: string[] = [];
-
-afterEach(async () => {
-  for (const hub of running.splice(0)) await hub.stop();
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A hub with a standing clock, and the one server `nas` that reports to it. */
-async function start() {
-  const clock = new StandingClock(noon);
-  const dataDir = mkdtempSync(join(tmpdir(), 'labkeeper-verdict-'));
-  folders.push(dataDir);
-  const hub = await startTestHub({ dataDir, overrides: { clock } });
-  running.push(hub);
-  return { clock, hub };
-}
-
-/** Ends the hub and starts another on its data. */
-async function restart(lab: Lab): Promise<Lab> {
-  running.splice(running.indexOf(lab.hub), 1);
-  await lab.hub.stop();
-  const hub = await startTestHub({ dataDir: lab.hub.dataDir, overrides: { clock: lab.clock } });
-  running.push(hub);
-  return { ...lab, hub };
-}
-
-type Lab = Awaited<ReturnType<typeof start>>;
-
-/** A report of `nas` that is measured now, by a clock that is `aheadMs` ahead. */
-async function report({ hub, clock }: Lab, disk: number | null, change: object = {}, aheadMs = 0) {
-  const body = {
-    server_id: 'nas',
-    timestamp: new Date(clock.now() + aheadMs).toISOString(),
-    metrics: { cpu_percent: 5, memory_percent: 20, disk_percent: disk },
-    ...change,
-  };
-  return hub.fetchJson<HeartbeatAnswer>('POST', '/api/v1/agents/heartbeat', body);
-}
-
-async function nas({ hub }: Lab): Promise<ServerDetail> {
-  return (await hub.fetchJson<ServerDetail>('GET', '/api/v1/servers/nas')).body;
-}
-
-async function verdict(lab: Lab) {
-  const { status, health, problems } = await nas(lab);
-  return { status, health, says: problems.map((problem) => problem.message) };
-}
-
-/** Lets time pass in steps of the hub's own look. */
-async function pass({ hub, clock }: Lab, ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 5 * second) {
-    clock.pass(Math.min(5 * second, ms - passed));
-    await hub.app.services.servers.look(AbortSignal.any([]));
-  }
-}
+afterEach(tearDown);
 
 function mounts(percents: Record<string, number>) {
   return Object.entries(percents).map(([mount, value]) => ({
@@ -231,6 +167,43 @@ test('what is not there on a machine or switched off is no finding, and an unmou
   expect((await verdict(lab)).health).toBe('OK');
 });
 
+test('a disk is hot by what it is and by its own limits, as the inventory tells', async () => {
+  const serials = { spinning: true, solid: false, listed: null, unheard: null };
+  const sensors = Object.entries(serials).map(([name, rotational]) => ({
+    chip: `drivetemp ${name}`,
+    sensor: 'temp1',
+    unit: 'celsius',
+    value: 66,
+    high: null,
+    critical: null,
+    rotational,
+  }));
+  const listed = {
+    id: 'x',
+    device: 'sdc',
+    model: null,
+    serial: 'listed',
+    size_bytes: 1,
+    rotational: false,
+    transport: null,
+  };
+  const samples = Object.keys(serials).map((name) => ({
+    metric: 'temperature_celsius',
+    labels: { chip: `drivetemp ${name}`, sensor: 'temp1' },
+    value: name === 'unheard' ? 55 : 66,
+  }));
+  const lab = await start();
+  for (let sent = 0; sent < 6; sent += 1) {
+    await report(lab, 10, { samples, inventory: { sensors, disks: [listed] } });
+    await pass(lab, minute);
+  }
+  const { problems } = await nas(lab);
+  expect(problems.map(({ status, key }) => [status, key])).toEqual([
+    ['FAIL', 'temperature_celsius{chip=drivetemp spinning,sensor=temp1}'],
+    ['WARN', 'temperature_celsius{chip=drivetemp unheard,sensor=temp1}'],
+  ]);
+});
+
 test('a report without any number tells nothing about health', async () => {
   const lab = await start();
   await report(lab, null, { metrics: {} });
@@ -275,97 +248,4 @@ test('security updates that cannot be counted any more are not said to wait', as
   await pass(lab, minute);
   await report(lab, 10, { security_updates: 0 });
   expect((await verdict(lab)).health).toBe('OK');
-});
-
-test('a client that reports every five minutes is never called offline', async () => {
-  const lab = await start();
-  const seen = new Set<string>();
-  for (let sent = 0; sent < 4; sent += 1) {
-    await report(lab, 10);
-    for (let step = 0; step < 60; step += 1) {
-      await pass(lab, 5 * second);
-      seen.add((await verdict(lab)).status);
-    }
-  }
-  expect([...seen]).toEqual(['online', 'unknown']);
-  expect((await nas(lab)).agent.interval_seconds).toBe(300);
-});
-
-test('after a restart of the hub, the first report is judged, whatever was stored from the future', async () => {
-  const before = await start();
-  await report(before, 10, {}, 3500 * second);
-  const lab = await restart(before);
-  expect((await verdict(lab)).says).toEqual(['Not heard from since the hub started']);
-  await pass(lab, 5 * second);
-  await report(lab, 97);
-  expect(await verdict(lab)).toMatchObject({ health: 'FAIL', says: ['The disk is 97 % full'] });
-});
-
-test('the pace of a client and what it sent outlive the hub', async () => {
-  const before = await start();
-  for (let sent = 0; sent < 2; sent += 1) {
-    await report(before, 10);
-    await pass(before, 5 * minute);
-  }
-  const lab = await restart(before);
-  expect((await nas(lab)).agent.interval_seconds).toBe(300);
-  await pass(lab, 4 * minute);
-  await report(lab, null);
-  await pass(lab, 14 * minute);
-  expect((await verdict(lab)).status).toBe('online');
-  for (let sent = 0; sent < 5; sent += 1) {
-    await report(lab, null);
-    await pass(lab, 5 * minute);
-  }
-  expect((await verdict(lab)).says).toEqual(['Nothing about its filesystems for more than 15 min']);
-});
-
-test('an agent that says its pace is never called offline within it', async () => {
-  const lab = await start();
-  for (let sent = 0; sent < 2; sent += 1) {
-    await report(lab, 10, { interval_seconds: 300 });
-    await pass(lab, 14 * minute);
-    expect((await verdict(lab)).status).toBe('online');
-  }
-  await pass(lab, 2 * minute);
-  expect((await verdict(lab)).status).toBe('offline');
-});
-
-test('when a server was offline is in its history, by the clock of the hub', async () => {
-  const lab = await start();
-  await report(lab, 10, { interval_seconds: 60 });
-  await pass(lab, 10 * minute);
-  await report(lab, 10, { interval_seconds: 60 });
-  await pass(lab, 5 * second);
-  const states: [number, number][] = [];
-  const selection = { subjects: ['server/nas'], metrics: ['server_state'], from: noon - hour, to: noon + hour };
-  for await (const page of lab.hub.app.platform.series.raw(selection))
-    states.push(...page.map(({ at, value }): [number, number] => [(at - noon) / second, value]));
-  expect(states[0]).toEqual([0, 0]);
-  expect(states[1]).toEqual([185, 1]);
-  expect(states.at(-1)).toEqual([600, 0]);
-  expect(states.filter(([, value]) => value === 1).length).toBeGreaterThanOrEqual(6);
-});
-
-test('what could not be stored of the history comes later, with its own time, and the last numbers of a server that is long gone outlive the hub', async () => {
-  const before = await start();
-  await report(before, 10, { interval_seconds: 60 });
-  const { series } = before.hub.app.platform;
-  const store = { ...series };
-  Object.assign(series, { append: () => Promise.reject(new StorageFullError()) });
-  await pass(before, 4 * minute);
-  Object.assign(series, store);
-  await pass(before, 2 * hour);
-  const lab = await restart(before);
-  const server = await nas(lab);
-  expect(server).toMatchObject({ status: 'offline', last_seen: new Date(noon).toISOString() });
-  expect(server.latest['disk_percent']).toBe(10);
-  const selection = { subjects: ['server/nas'], metrics: ['server_state'], from: noon, to: noon + 4 * minute };
-  const states: [number, number][] = [];
-  for await (const page of lab.hub.app.platform.series.raw(selection))
-    states.push(...page.map(({ at, value }): [number, number] => [(at - noon) / second, value]));
-  expect(states).toEqual([
-    [0, 0],
-    [185, 1],
-  ]);
 });
