@@ -2,7 +2,7 @@
 // `npm start`: installs what is locked, builds what changed, and keeps the hub and the agent of this machine running.
 // Plain Node 20 without a package, since on a fresh clone there is none yet.
 import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { browserAddresses } from './lib/addresses.mjs';
 import { ensureDashboard } from './lib/dashboard.mjs';
 import { readEnvFile } from './lib/env-file.mjs';
@@ -134,7 +134,8 @@ function welcome(settings) {
   if (code !== undefined) {
     say('\n  First visit: set a password. This link holds the one-time set-up code:');
     say(`  ${here}/setup#${code}`);
-    say('  It is good for 15 minutes; a new one comes from: npx labkeeper setup-code');
+    const where = settings.dataDir === resolve('data') ? '' : `LABKEEPER_DATA_DIR=${settings.dataDir} `;
+    say(`  It is good for 15 minutes; a new one comes from: ${where}npx labkeeper setup-code`);
   }
   say(`\n  Data and logs in ${settings.dataDir}. Ctrl-C stops it.\n`);
 }

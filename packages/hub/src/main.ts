@@ -17,7 +17,8 @@ process.exitCode = await main(process.argv.slice(2));
 /** `labkeeper` or `labkeeper hub` runs the hub; anything else is a command that ends by itself. */
 async function main(argv: readonly string[]): Promise<number | undefined> {
   try {
-    if (argv.length > 0 && argv[0] !== 'hub') return await runCommand(argv, process.stdout);
+    const runsHub = argv.length === 0 || (argv.length === 1 && argv[0] === 'hub');
+    if (!runsHub) return await runCommand(argv, process.stdout);
     await runHub();
     return undefined;
   } catch (error) {
@@ -57,7 +58,7 @@ function plainLine(error: unknown): string | undefined {
   if (mendable.some((kind) => error instanceof kind)) return (error as Error).message;
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   if (error.code === 'EADDRINUSE')
-    return `A port is taken by another program: ${error.message}. Set LABKEEPER_PORT or LABKEEPER_TLS_PORT.`;
+    return `Port ${/\b\d+\b/.exec(error.message)?.[0] ?? ''} is taken by another program. Set LABKEEPER_PORT or LABKEEPER_TLS_PORT to another one.`;
   const isMissing = typeof error.code === 'string' && ['ENOENT', 'ENOTDIR', 'EROFS'].includes(error.code);
   if (isMissing && 'syscall' in error && error.syscall === 'mkdir')
     return `A folder for the data cannot be made: ${error.message}. Set LABKEEPER_DATA_DIR or DATABASE_URL to a place that there is.`;

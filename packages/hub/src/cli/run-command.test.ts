@@ -28,6 +28,19 @@ async function statusOfLogIn(password: string | undefined): Promise<number> {
   return (await hub.fetchJson('POST', '/api/v1/auth/login', { password }, {})).status;
 }
 
+test('help is given wherever it is asked for, and nothing is started by it', async () => {
+  for (const line of ['--help', 'help', 'hub --help', '-h']) {
+    const { code, said } = await labkeeper(line);
+    expect({ line, code }).toEqual({ line, code: 0 });
+    expect(said).toContain('Run the hub');
+    expect(said).toContain('enroll-token');
+  }
+  const { said } = await labkeeper('api-key --help');
+  expect(said).toContain('api-key create');
+  expect(said).not.toContain('enroll-token');
+  expect(await labkeeper('hub --port 1')).toMatchObject({ code: 2 });
+});
+
 describe('beside a running hub', () => {
   test('a key is made that works at once', async () => {
     const { code, said } = await labkeeper('api-key create --name script --scopes read,ingest');

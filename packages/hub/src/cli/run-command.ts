@@ -5,6 +5,8 @@ import { UsageError, type Command, type CommandOptions } from './command.ts';
 import { openHubData } from './open-hub-data.ts';
 import { commands } from './registry.ts';
 
+const helpWords = new Set(['--help', '-h', 'help']);
+
 /** Runs one command; resolves to the exit code: 0, or 2 for a command line that cannot be meant. */
 export async function runCommand(
   argv: readonly string[],
@@ -18,8 +20,8 @@ export async function runCommand(
   if (['--version', '-v', 'version'].includes(words)) return saying(say, productVersion);
   const command = commands.find(({ name }) => words === name || words.startsWith(`${name} `));
   if (command === undefined) {
-    const isHelp = ['--help', '-h', 'help'].includes(words);
-    say(isHelp ? overview() : `There is no command ${JSON.stringify(words)}.\n\n${overview()}`);
+    const isHelp = argv.some((word) => helpWords.has(word));
+    say(isHelp ? overview(argv[0]) : `There is no command ${JSON.stringify(words)}.\n\n${overview()}`);
     return isHelp ? 0 : 2;
   }
   try {
@@ -57,11 +59,13 @@ function saying(say: (line: string) => void, text: string): number {
   return 0;
 }
 
-function overview(): string {
-  const lines = commands.map(({ name, help }) => `  labkeeper ${name.padEnd(16)} ${help}`);
+/** Every command; after the first word of a command of two words (`api-key --help`) those that begin with it. */
+function overview(first = ''): string {
+  const meant = commands.filter(({ name }) => name.startsWith(`${first} `));
+  const lines = (meant.length > 0 ? meant : commands).map(({ name, help }) => `  labkeeper ${name.padEnd(16)} ${help}`);
   return [
     'Usage:',
-    `  labkeeper ${'hub'.padEnd(16)} Run the hub.`,
+    ...(meant.length > 0 ? [] : [`  labkeeper ${'[hub]'.padEnd(16)} Run the hub, until it is stopped.`]),
     ...lines,
     '',
     'Options of a command: labkeeper COMMAND --help',

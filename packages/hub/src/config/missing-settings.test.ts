@@ -20,9 +20,9 @@ const nothing: Record<string, string>[] = [
   { 'x-api-key': 'dev-key-change-me' },
   { authorization: 'Bearer ' },
   { authorization: 'Bearer undefined' },
-  { cookie: 'labkeeper=' },
-  { cookie: 'labkeeper=undefined' },
-  { cookie: '__Host-labkeeper=' },
+  { cookie: 'labkeeper-PORT=' },
+  { cookie: 'labkeeper-PORT=undefined' },
+  { cookie: '__Host-labkeeper-PORT=' },
   { 'x-forwarded-for': '127.0.0.1' },
   { host: 'localhost' },
 ];
@@ -41,7 +41,11 @@ const asked = [
 /** Requests that got in, although they brought nothing. */
 async function whoGotIn(environment: Record<string, string>, setUp: boolean): Promise<string[]> {
   const hub = await startTestHub({ environment, setUp, overrides: { anonymousPerMinute: 0, wrongKeysPerMinute: 0 } });
-  const tries = nothing.flatMap((headers) => asked.map(([method, path]) => ({ headers, method, path })));
+  const { port } = new URL(hub.url);
+  const tries = nothing.flatMap((one) => {
+    const headers = Object.fromEntries(Object.entries(one).map(([name, value]) => [name, value.replace('PORT', port)]));
+    return asked.map(([method, path]) => ({ headers, method, path }));
+  });
   const inside: string[] = [];
   for (const { headers, method, path } of tries) {
     const { status } = await hub.fetchJson(method, path, method === 'POST' ? {} : undefined, headers);

@@ -77,6 +77,11 @@ describe('health', () => {
     expect((await health({})).status).toBe('ok');
   });
 
+  test('is looked at, not changed', async () => {
+    for (const path of ['/healthz', '/health', '/health/'])
+      expect(await hub.fetchJson('PATCH', path, {}, {})).toMatchObject({ status: 405 });
+  });
+
   test('is storage_failing from the third write that the disk refuses until one succeeds', async () => {
     const { disk } = hub.app.platform;
     for (const [inARow, word] of [

@@ -1,7 +1,17 @@
-/** Name of the session cookie on TLS; the prefix makes browsers refuse it from anywhere else. */
-export const tlsCookie = '__Host-labkeeper';
-/** Name of the session cookie on plain HTTP, where the prefix is not allowed. */
-export const plainCookie = 'labkeeper';
+/** How a browser reaches the hub: `https://nas:8443`, and whether that is TLS. */
+interface Way {
+  readonly origin: string;
+  readonly tls: boolean;
+}
+
+/**
+ * Name of the session cookie. Cookies are shared by all ports of a host, so the port is part of it: two hubs on one machine do not log each other's
+ * users out. On TLS the prefix makes browsers refuse it from anywhere else; on plain HTTP it is not allowed.
+ */
+export function cookieName({ origin, tls }: Way): string {
+  const port = /:(\d+)$/.exec(origin)?.[1];
+  return `${tls ? '__Host-' : ''}labkeeper${port === undefined ? '' : `-${port}`}`;
+}
 
 /** What a request brought to prove who it is; a key counts before a cookie. */
 export interface Credentials {
@@ -10,11 +20,11 @@ export interface Credentials {
 }
 
 /** Reads `X-API-Key`, `Authorization: Bearer` and the session cookie. Never the address: what stands there ends up in logs. */
-export function readCredentials(headers: Headers, tls: boolean): Credentials {
+export function readCredentials(headers: Headers, way: Way): Credentials {
   const key = headers.get('x-api-key') ?? bearerOf(headers.get('authorization'));
   if (key !== undefined) return { key, session: undefined };
   const cookies = headers.get('cookie');
-  return { key: undefined, session: cookies === null ? undefined : cookieOf(cookies, tls ? tlsCookie : plainCookie) };
+  return { key: undefined, session: cookies === null ? undefined : cookieOf(cookies, cookieName(way)) };
 }
 
 function bearerOf(header: string | null): string | undefined {
@@ -30,7 +40,7 @@ function cookieOf(header: string, name: string): string | undefined {
 }
 
 /** A `Set-Cookie` for a session; an empty value ends it. */
-export function sessionCookie(value: string, maxAgeSeconds: number, tls: boolean): string {
+export function sessionCookie(value: string, maxAgeSeconds: number, way: Way): string {
   const flags = `Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Strict`;
-  return tls ? `${tlsCookie}=${value}; ${flags}; Secure` : `${plainCookie}=${value}; ${flags}`;
+  return `${cookieName(way)}=${value}; ${flags}${way.tls ? '; Secure' : ''}`;
 }

@@ -168,7 +168,7 @@ export class HttpServer {
       checkHost(this.#parts.hostNames, request.headers);
       const path = pathOf(request.url);
       const serving = this.#serving;
-      if (healthPaths.has(path) && request.method === 'GET') return await this.#health(requestId);
+      if (healthPaths.has(path)) return await this.#health(request.method, requestId);
       if (this.#stopping || serving === undefined) throw new ApiError('UNAVAILABLE', { retryAfterSeconds: 5 });
       const arrival: Arrival = { request, peer: server.requestIP(request)?.address ?? '', tls, requestId, arrivedAt };
       const socket = serving.sockets.get(path);
@@ -183,7 +183,9 @@ export class HttpServer {
     }
   }
 
-  #health(requestId: string): Response | Promise<Response> {
+  #health(method: string, requestId: string): Response | Promise<Response> {
+    if (method !== 'GET' && method !== 'HEAD')
+      return errorResponse(new ApiError('METHOD_NOT_ALLOWED'), requestId, { allow: 'GET, HEAD' });
     if (this.#stopping) throw new ApiError('UNAVAILABLE', { message: 'The hub is stopping.' });
     const text = JSON.stringify({ status: this.#parts.health() });
     return jsonResponse(text, { status: 200, requestId, acceptEncoding: null });

@@ -49,7 +49,7 @@ const securitySchemes = {
     type: 'apiKey',
     in: 'cookie',
     name: '__Host-labkeeper',
-    description: 'On plain HTTP the cookie is called labkeeper.',
+    description: 'Followed by a hyphen and the port where the address names one; on plain HTTP without the prefix.',
   },
 };
 

@@ -74,7 +74,7 @@ export class RequestGate {
   }
 
   async #identify(facts: Omit<RequestFacts, 'caller'>, access: Access): Promise<Caller> {
-    const { key, session } = readCredentials(facts.headers, facts.tls);
+    const { key, session } = readCredentials(facts.headers, facts);
     const { authenticator, limits } = this.#parts;
     if (key !== undefined) {
       const caller = await authenticator.byKey(key, facts.address);

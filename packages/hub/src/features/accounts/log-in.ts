@@ -75,7 +75,7 @@ export class LogIn {
     const opened = await this.#parts.sessions.open({ ...facts, userId: user.user_id });
     return {
       session: sessionOf(user, facts, opened.expiresAt),
-      cookie: sessionCookie(opened.token, sessionLife.absolute / 1000, facts.tls),
+      cookie: sessionCookie(opened.token, sessionLife.absolute / 1000, facts),
     };
   }
 

@@ -63,9 +63,9 @@ function sessionRoutes({ accounts }: Services): Route[] {
       request: {},
       response: { status: 200, schema: Type.Object({ logged_out: Type.Boolean() }) },
       errors: ['ORIGIN_REFUSED'],
-      async handle({ caller, tls }) {
+      async handle({ caller, tls, origin }) {
         if (caller.kind === 'session') await accounts.sessions.end(caller.sessionHash);
-        const headers = { 'set-cookie': sessionCookie('', 0, tls) };
+        const headers = { 'set-cookie': sessionCookie('', 0, { tls, origin }) };
         return { kind: 'json' as const, headers, body: { logged_out: caller.kind === 'session' } };
       },
     }),

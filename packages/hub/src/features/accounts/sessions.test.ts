@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { OwnSession, Session } from '@labkeeper/protocol/account';
+import { cookieName } from '../../platform/credentials.ts';
 import { openSocket } from '../../platform/testing/open-socket.ts';
 import { TestClock } from '../../platform/testing/test-clock.ts';
 import { startTestHub, testPassword, type TestHub } from '../../platform/testing/test-hub.ts';
@@ -62,7 +63,7 @@ describe('logging in', () => {
       insecure: false,
     });
     expect(response.headers.get('set-cookie')).toMatch(
-      /^labkeeper=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Strict$/,
+      /^labkeeper-\d+=[\w-]{43}; Path=\/; Max-Age=2592000; HttpOnly; SameSite=Strict$/,
     );
   });
 
@@ -74,10 +75,12 @@ describe('logging in', () => {
       tls: { rejectUnauthorized: false },
     });
     const cookie = String(response.headers.get('set-cookie'));
-    expect(cookie).toMatch(/^__Host-labkeeper=[\w-]{43}; Path=\/; .*HttpOnly; SameSite=Strict; Secure$/);
+    expect(cookie).toMatch(/^__Host-labkeeper-\d+=[\w-]{43}; Path=\/; .*HttpOnly; SameSite=Strict; Secure$/);
     const token = cookie.split(';')[0]?.split('=')[1];
-    expect(await sessionStatus({ cookie: `labkeeper=${token}` })).toBe(200);
-    expect(await sessionStatus({ cookie: `__Host-labkeeper=${token}` })).toBe(401);
+    expect(await sessionStatus({ cookie: `${cookieName({ origin: hub.url, tls: false })}=${token}` })).toBe(200);
+    expect(await sessionStatus({ cookie: `${cookieName({ origin: hub.url, tls: true })}=${token}` })).toBe(401);
+    // Cookies reach every port of a host: that of another hub there is not ours.
+    expect(await sessionStatus({ cookie: `labkeeper-1=${token}` })).toBe(401);
   });
 
   test('with a wrong password or an unknown name is refused in the same words and about the same time', async () => {
@@ -111,7 +114,7 @@ describe('a session', () => {
     const headers = await browser();
     const answer = await hub.fetchJson('POST', '/api/v1/auth/logout', undefined, headers);
     expect(answer).toMatchObject({ status: 200, body: { logged_out: true } });
-    expect(answer.headers.get('set-cookie')).toContain('labkeeper=; Path=/; Max-Age=0');
+    expect(answer.headers.get('set-cookie')).toMatch(/^labkeeper-\d+=; Path=\/; Max-Age=0/);
     expect(await sessionStatus(headers)).toBe(401);
   });
 

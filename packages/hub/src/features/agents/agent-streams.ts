@@ -4,6 +4,7 @@ import { formatInstant } from '../../domain/instant.ts';
 import { readSample } from '../../domain/measured.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { Connection } from '../../platform/socket-route.ts';
+import { isPlausible, plausibleFlat } from '../metrics/service.ts';
 import type { ServersService, ServerState } from '../servers/service.ts';
 import type { AgentSettingsBook } from './agent-settings.ts';
 
@@ -93,8 +94,15 @@ export class AgentStreams {
     if (!frame.Check(said) || said.type === 'output' || said.type === 'result') {
       this.#platform.counters.add('stream_frames_ignored');
     } else if (said.type === 'sample') {
-      const samples = said.sample.samples.filter((sample) => readSample(sample) !== undefined);
-      const data = { server_id: session.serverId, live: true, sample: { ...said.sample, samples } };
+      const samples = said.sample.samples.filter((sample) => {
+        const read = readSample(sample);
+        return read !== undefined && isPlausible(read.metric, read.value);
+      });
+      const data = {
+        server_id: session.serverId,
+        live: true,
+        sample: { ...said.sample, metrics: plausibleFlat(said.sample.metrics), samples },
+      };
       this.#platform.live.publishTo(session.serverId, 'sample', data);
     }
   }

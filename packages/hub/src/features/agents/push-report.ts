@@ -2,6 +2,7 @@ import type { Inventory } from '@labkeeper/protocol/inventory';
 import { readSample, type Measured } from '../../domain/measured.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { LiveServer } from '../../platform/live-server.ts';
+import { isPlausible, plausibleFlat } from '../metrics/service.ts';
 import type { ServerState } from '../servers/service.ts';
 import type { PreparedHeartbeat } from './prepare-heartbeat.ts';
 
@@ -10,7 +11,7 @@ export function pushReport(live: LiveServer, server: ServerState, prepared: Prep
   const serverId = server.row.server_id;
   const { newest } = prepared;
   if (newest?.live !== true || live.watchers(serverId) === 0) return;
-  const { metrics } = newest.report;
+  const metrics = plausibleFlat(newest.report.metrics);
   const sample = {
     timestamp: formatInstant(newest.at),
     metrics,
@@ -21,5 +22,8 @@ export function pushReport(live: LiveServer, server: ServerState, prepared: Prep
 }
 
 function labelled(sent: readonly unknown[] | null | undefined): Measured[] {
-  return (sent ?? []).map((sample) => readSample(sample)).filter((sample) => sample !== undefined);
+  return (sent ?? [])
+    .map((sample) => readSample(sample))
+    .filter((sample) => sample !== undefined)
+    .filter(({ metric, value }) => isPlausible(metric, value));
 }

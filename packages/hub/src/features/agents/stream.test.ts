@@ -117,6 +117,25 @@ describe('the stream of an agent', () => {
     expect(await hub.app.platform.series.latest(`server/${serverId}`, 1e12)).toEqual([]);
   });
 
+  test('shows no number that cannot be, live or of a heartbeat', async () => {
+    const { serverId, key } = await enrolled('broken-sensor');
+    const agent = await stream(key);
+    const watching = await viewer();
+    watching.send({ type: 'watch', server_id: serverId });
+    await agent.next((frame) => frame['interval_ms'] === 1000);
+    agent.send(liveSample(1e308));
+    const live = await watching.next((frame) => frame.type === 'sample');
+    expect(live['data']).toMatchObject({ sample: { metrics: { cpu_percent: null }, samples: [] } });
+    const metrics = { cpu_percent: -1, memory_percent: 50 };
+    const body = { ...referenceHeartbeat(Date.now()), server_id: serverId, metrics };
+    await hub.fetchJson('POST', '/api/v1/agents/heartbeat', body, { 'x-api-key': key });
+    const heard = await watching.next((frame) => frame.type === 'sample' && frame !== live);
+    expect(heard['data']).toMatchObject({
+      live: false,
+      sample: { metrics: { cpu_percent: null, memory_percent: 50 } },
+    });
+  });
+
   test('shows a heartbeat to those who watch, as one that is no live sample', async () => {
     const { serverId, key } = await enrolled('heard');
     const watching = await viewer();

@@ -15,3 +15,11 @@ export function boundsFor(metric: string): MetricBounds {
 export function isPlausible(metric: string, value: number): boolean {
   return isWithin(value, boundsFor(metric));
 }
+
+/** The flat numbers of a report; null in the place of those that cannot be meant. */
+export function plausibleFlat<Flat extends object>(flat: Flat): Flat {
+  const shown = Object.entries(flat).map(([metric, value]: [string, unknown]) => {
+    return [metric, typeof value === 'number' && !isPlausible(metric, value) ? null : value];
+  });
+  return Object.fromEntries(shown) as Flat;
+}

@@ -10,7 +10,7 @@ import { readSelection, type Selection, type SelectionQuery } from './selection.
 import { fleetSummary } from './summary.ts';
 import { takeSamples, type MetricsBody } from './take-samples.ts';
 
-export { isPlausible } from './plausible.ts';
+export { isPlausible, plausibleFlat } from './plausible.ts';
 
 /** Numbers over time: stored, asked for, exported. */
 export class MetricsService {

@@ -7,7 +7,7 @@ import type { Scope } from '@labkeeper/protocol/scope';
 import { buildApp, type RunningHub } from '../../app.ts';
 import type { AppOverrides } from '../../app-overrides.ts';
 import { loadConfig } from '../../config/load-config.ts';
-import { plainCookie } from '../credentials.ts';
+import { cookieName } from '../credentials.ts';
 
 /** Password of every user of a test hub, hashed once so that tests need not. */
 export const testPassword = 'correct horse battery staple';
@@ -135,5 +135,5 @@ async function addUser(app: RunningHub, role: Role): Promise<string> {
 async function browserOf(app: RunningHub, role: Role, url: string): Promise<Record<string, string>> {
   const userId = await addUser(app, role);
   const { token } = await app.services.accounts.sessions.open({ userId, address: '127.0.0.1', userAgent: 'test' });
-  return { cookie: `${plainCookie}=${token}`, origin: url };
+  return { cookie: `${cookieName({ origin: url, tls: false })}=${token}`, origin: url };
 }
