@@ -8,7 +8,7 @@ export interface TimeTick {
 }
 
 /** Room that a label of the time axis takes, with the space around it. CSS pixels. */
-export const LABEL_WIDTH = 84;
+export const LABEL_WIDTH = 72;
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

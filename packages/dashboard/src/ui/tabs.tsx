@@ -1,5 +1,6 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useRef } from 'react';
+import './scroll-fade.css';
 
 /** One tab: a link, so that every tab has an address of its own. */
 export interface TabItem {

@@ -15,6 +15,7 @@ import {
   windowProblem,
   zoomOut,
 } from './time-range.ts';
+import './scroll-fade.css';
 
 interface TimeRangePickerProps {
   readonly range: TimeRange;

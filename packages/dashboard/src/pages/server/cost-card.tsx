@@ -14,7 +14,8 @@ import { useConfiguration } from './use-server.ts';
 /** What the hub takes a machine to draw until somebody says. */
 const USUAL_WATTS = 50;
 
-const link = 'underline decoration-line-strong underline-offset-2 hover:text-ink';
+const link =
+  'inline-flex items-center text-ink-2 underline decoration-line-strong underline-offset-2 hover:text-ink max-sm:min-h-11';
 
 /** What the machine costs a day, a month and a year, reckoned from its power draw. */
 export function CostCard({ server }: { readonly server: ServerDetail }): ReactElement {
@@ -77,16 +78,18 @@ export function CostCard({ server }: { readonly server: ServerDetail }): ReactEl
         ))}
       </dl>
       <p className="mt-3 text-xs text-pretty text-ink-3">
-        Assuming{' '}
-        <Link to="." search={(before: AddressSearch) => ({ ...before, ...editing })} className={link}>
-          {formatNumber(server.tdp_watts)} W
-        </Link>{' '}
-        around the clock at{' '}
-        <Link to="/settings" search={{ tab: 'configuration' }} className={link}>
-          {price} a kWh
-        </Link>
-        ; a month is 30 days.{assumed ? ' Follow the links to set yours.' : ''}
+        Assuming {formatNumber(server.tdp_watts)} W around the clock at {price} a kWh; a month is 30 days.
       </p>
+      {assumed ? (
+        <p className="flex flex-wrap gap-x-4 text-xs sm:mt-1">
+          <Link to="." search={(before: AddressSearch) => ({ ...before, ...editing })} className={link}>
+            Set the watts
+          </Link>
+          <Link to="/settings" search={{ tab: 'configuration' }} className={link}>
+            Set the price
+          </Link>
+        </p>
+      ) : null}
     </Card>
   );
 }

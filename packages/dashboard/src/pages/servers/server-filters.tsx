@@ -8,6 +8,7 @@ import { serversFiltered } from '../../ui/server-order.ts';
 import { type State, stateWords } from '../../ui/state.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import '../../ui/scroll-fade.css';
 
 interface Choice {
   readonly filter: string;
