@@ -50,7 +50,7 @@ export function unjudgedInWords(why: Unjudged | 'none'): string {
     case 'past':
       return 'Its reports are about the past: its clock may be behind';
     case 'undated':
-      return 'Its reports have no usable time: its clock may not be set';
+      return 'Its reports have no usable time: its clock or that of the hub may be wrong';
     case 'unstored':
       return 'It reports, but the hub cannot store its reports';
     case 'none':

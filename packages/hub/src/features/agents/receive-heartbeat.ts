@@ -1,6 +1,6 @@
 import type { HeartbeatAnswer } from '@labkeeper/protocol/agent';
 import type { RequestFacts } from '../../platform/route.ts';
-import { acceptHeartbeat, type Reception } from './accept-heartbeat.ts';
+import { acceptHeartbeat, type AcceptedHeartbeat, type Reception } from './accept-heartbeat.ts';
 import { answerHeartbeat } from './answer-heartbeat.ts';
 import type { Arrival, Receiver } from './arrival.ts';
 import { authoriseReport } from './authorise-report.ts';
@@ -18,7 +18,7 @@ export async function receiveHeartbeat(
 ): Promise<HeartbeatAnswer> {
   const arrival: Arrival = { body, facts, receivedAt: hub.platform.clock.now() };
   authoriseReport(hub.servers, facts.caller, body.server_id);
-  const accepted = acceptHeartbeat(body, receptionOf(hub, arrival));
+  const accepted = accept(hub, arrival);
   const server = await hub.servers.findOrRegister(body.server_id, facts.address);
   const prepared = prepareHeartbeat(hub, server, accepted, arrival);
   const planned = hub.servers.planInventory(server, prepared.inventory);
@@ -26,6 +26,17 @@ export async function receiveHeartbeat(
   await noteHeartbeat(hub, server, { accepted, prepared, planned, arrival });
   pushReport(hub.platform.live, server, prepared);
   return answerHeartbeat(hub, server, accepted, arrival);
+}
+
+/** A report that is refused for its time was heard all the same: a wrong clock, of theirs or ours, is no silence. */
+function accept(hub: Receiver, arrival: Arrival): AcceptedHeartbeat {
+  try {
+    return acceptHeartbeat(arrival.body, receptionOf(hub, arrival));
+  } catch (error) {
+    const server = hub.servers.find(arrival.body.server_id);
+    if (server !== undefined) hub.servers.heard(server, 'undated');
+    throw error;
+  }
 }
 
 function receptionOf({ platform, servers }: Receiver, { body, facts, receivedAt }: Arrival): Reception {

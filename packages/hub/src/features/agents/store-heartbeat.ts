@@ -20,7 +20,7 @@ export async function storeHeartbeat(
   const inventory = planned.rows.map((row) => ({ serverId: row.server_id, part: row.part, valueJson: row.value_json }));
   const batches = reports.map((report, index) => batchOf(server, report, receivedAt, index === 0 ? inventory : []));
   const results = await Promise.all(batches.map((batch) => series.append(batch))).catch((error: unknown) => {
-    hub.servers.heard(server);
+    hub.servers.heard(server, 'unstored');
     throw error;
   });
   for (const { stored, dropped } of results) {

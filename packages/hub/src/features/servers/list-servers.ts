@@ -1,7 +1,22 @@
 import type { Page } from '@labkeeper/protocol/page';
 import type { Server } from '@labkeeper/protocol/server';
+import { fitsFilters } from '../../platform/item-page.ts';
 import { presentServer, tagsOf } from './present-server.ts';
 import type { ServerState } from './server-state.ts';
+
+/** Fields of a server that a list of them can be filtered by, as they are shown. */
+export const shownFilters = [
+  'display_name',
+  'hostname',
+  'ip_address',
+  'mac_address',
+  'location',
+  'os_distribution',
+  'os_version',
+  'kernel',
+  'architecture',
+] as const;
+type ShownFilter = (typeof shownFilters)[number];
 
 /** Which servers; everything that is named must hold. Without `limit` all are answered. */
 export interface ServerQuery {
@@ -10,6 +25,7 @@ export interface ServerQuery {
   readonly status?: string | undefined;
   readonly health?: string | undefined;
   readonly search?: string | undefined;
+  readonly shown?: Partial<Record<ShownFilter, string | undefined>>;
   readonly limit?: number | undefined;
   /** The id of the last server of the page before. */
   readonly cursor?: string | undefined;
@@ -35,6 +51,7 @@ function fits(state: ServerState, query: ServerQuery): boolean {
   if (query.site_id !== undefined && row.site_id !== query.site_id) return false;
   if (query.status !== undefined && state.status !== query.status) return false;
   if (query.health !== undefined && state.verdict.health !== query.health) return false;
+  if (query.shown !== undefined && !fitsFilters(state.row, query.shown)) return false;
   return query.search === undefined || matches(state, query.search.toLowerCase());
 }
 

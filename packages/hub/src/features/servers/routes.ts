@@ -3,10 +3,12 @@ import { pageOf } from '@labkeeper/protocol/page';
 import { Slug } from '@labkeeper/protocol/text';
 import { Type } from 'typebox';
 import { ApiError } from '../../platform/api-error.ts';
+import { Filter } from '../../platform/item-page.ts';
 import { route, type RequestFacts, type Route } from '../../platform/route.ts';
 import { recordAct } from '../record-act.ts';
 import type { Services } from '../services.ts';
 import { inventoryRoutes } from './inventory-routes.ts';
+import { shownFilters } from './list-servers.ts';
 import type { Mount } from './mount.ts';
 import { serviceRoutes } from './service-routes.ts';
 import { wakeRoute } from './wake-route.ts';
@@ -18,6 +20,7 @@ const query = Type.Object({
   status: Type.Optional(Server.properties.status),
   health: Type.Optional(Server.properties.health),
   search: Type.Optional(Type.String({ maxLength: 200 })),
+  ...Object.fromEntries(shownFilters.map((name) => [name, Filter])),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
   cursor: Type.Optional(Type.String({ maxLength: 512 })),
 });
@@ -63,7 +66,8 @@ function readRoutes({ servers }: Services, { path, noun }: Mount): Route[] {
       request: { query },
       response: { status: 200, schema: pageOf(Server) },
       errors: [],
-      handle: (input) => servers.list(input.query),
+      handle: ({ query: { tag, site_id, status, health, search, limit, cursor, ...shown } }) =>
+        servers.list({ tag, site_id, status, health, search, limit, cursor, shown }),
     }),
     route({
       method: 'GET',

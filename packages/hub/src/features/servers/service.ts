@@ -7,6 +7,7 @@ import type {
   ServerRegistration,
 } from '@labkeeper/protocol/server';
 import type { Kysely } from 'kysely';
+import type { Unjudged } from '../../domain/server-health.ts';
 import { silenceLimitMs } from '../../domain/server-status.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import { isLoopback } from '../../platform/client-address.ts';
@@ -305,11 +306,11 @@ export class ServersService {
     return planInventory(state, parts, this.#platform.clock.now());
   }
 
-  /** Notes that a server's agent was heard, though its report could not be stored: our trouble is not its silence. */
-  heard(state: ServerState): void {
+  /** Notes that a server's agent was heard, though its report was not taken: our trouble is not its silence. */
+  heard(state: ServerState, why: Unjudged): void {
     state.receivedAt = this.#platform.clock.monotonic();
     state.row.last_seen = this.#platform.clock.now();
-    state.unjudged = 'unstored';
+    state.unjudged = why;
     this.touch(state);
   }
 

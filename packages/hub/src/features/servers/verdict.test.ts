@@ -79,7 +79,7 @@ test('a client that repeats one report of the future is not taken for one that m
 test('a client whose clock falls back an hour, or to 1970, is unknown after a silence, and judged again with its clock', async () => {
   for (const [aheadMs, says] of [
     [-hour, 'Its reports are about the past: its clock may be behind'],
-    [5000 - noon, 'Its reports have no usable time: its clock may not be set'],
+    [5000 - noon, 'Its reports have no usable time: its clock or that of the hub may be wrong'],
   ] as const) {
     const lab = await start();
     await report(lab, 10);
@@ -91,6 +91,16 @@ test('a client whose clock falls back an hour, or to 1970, is unknown after a si
     await report(lab, 99);
     expect((await verdict(lab)).health).toBe('FAIL');
   }
+});
+
+test('a server whose reports are refused for a time far ahead is unknown, and not offline', async () => {
+  const lab = await start();
+  await report(lab, 10);
+  for (let sent = 0; sent < 12; sent += 1) {
+    await pass(lab, minute);
+    expect((await report(lab, 99, {}, 2 * hour)).status).toBe(422);
+  }
+  expect(await verdict(lab)).toMatchObject({ status: 'online', health: 'UNKNOWN' });
 });
 
 test('a full filesystem whose collector fails stays full for a while, and is unknown then', async () => {
