@@ -20,16 +20,21 @@ export function pageItems<Item extends object>(
   { limit, cursor, ...filters }: { readonly limit?: number | undefined; readonly cursor?: string | undefined } & object,
   order: ItemOrder<Item>,
 ): Page<Item> {
-  const wanted = Object.entries(filters).filter(([, value]) => value !== undefined);
   const sign = order.newestFirst === true ? -1 : 1;
   const fitting = items
-    .filter((item) => wanted.every(([name, value]) => fits(new Map(Object.entries(item)).get(name), value)))
+    .filter((item) => fitsFilters(item, filters))
     .map((item) => ({ item, key: order.key(item) }))
     .filter(({ key }) => cursor === undefined || compare(key, cursor) * sign > 0)
     .sort((a, b) => compare(a.key, b.key) * sign);
   const page = limit === undefined ? fitting : fitting.slice(0, limit);
   const last = page.length < fitting.length ? page.at(-1) : undefined;
   return { items: page.map(({ item }) => item), next_cursor: last?.key ?? null };
+}
+
+/** Whether an item has the value of every filter that is given. */
+export function fitsFilters(item: object, filters: object): boolean {
+  const fields = new Map(Object.entries(item));
+  return Object.entries(filters).every(([name, wanted]) => wanted === undefined || fits(fields.get(name), wanted));
 }
 
 function fits(value: unknown, wanted: unknown): boolean {

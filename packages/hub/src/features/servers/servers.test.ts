@@ -150,7 +150,11 @@ describe('the list of servers', () => {
     expect(await ids('?status=online')).toEqual(['s07']);
     expect(await ids('?health=WARN')).toEqual(['s07']);
     expect(await ids('?search=HOST-24')).toEqual(['s24']);
+    expect(await ids('?hostname=host-3')).toEqual(['s03']);
+    expect(await ids('?os_distribution=no%20such%20thing')).toEqual([]);
+    expect((await ids('?architecture=')).length).toBe(24);
     expect(await ids('?site_id=elsewhere')).toEqual([]);
+    expect((await hub.fetchJson('GET', `${servers}?colour=red`)).status).toBe(422);
     expect((await hub.fetchJson('GET', `${servers}?status=sleepy`)).status).toBe(422);
   });
 
