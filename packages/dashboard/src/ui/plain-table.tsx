@@ -24,12 +24,14 @@ interface PlainTableProps<Row> {
 
 /** A table that scrolls inside itself where room ends, never the page. */
 export function PlainTable<Row>({ label, columns, rows, rowKey }: PlainTableProps<Row>): ReactElement {
+  // Beside a column that takes all the room others would be pressed to a word a line.
+  const fixed = columns.some(({ grow }) => grow === true) ? 'whitespace-nowrap' : '';
   return (
     <div className="overflow-x-auto" role="region" aria-label={label} tabIndex={0}>
       <table className="w-full border-collapse text-base">
         <caption className="sr-only">{label}</caption>
         <thead>
-          <tr className="border-b border-line text-left text-xs text-ink-3">
+          <tr className={`border-b border-line text-left text-xs text-ink-3 ${fixed}`}>
             {columns.map((column) => (
               <th
                 key={column.id}
@@ -44,7 +46,7 @@ export function PlainTable<Row>({ label, columns, rows, rowKey }: PlainTableProp
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={rowKey(row)} className="border-b border-line last:border-0 hover:bg-hover">
+            <tr key={rowKey(row)} className={`border-b border-line last:border-0 hover:bg-hover ${fixed}`}>
               {columns.map((column) => (
                 <td key={column.id} className={`${cellClass(column)} py-2 align-top`}>
                   {column.cell(row)}
