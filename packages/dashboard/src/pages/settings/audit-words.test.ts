@@ -8,12 +8,13 @@ test('what was done is told in words, and an unknown action keeps its name', () 
 });
 
 test('who did it is told as a person would say it', () => {
-  expect(['user:admin', 'hub', 'shared-key', 'agent:nas', 'key:a:b', 'odd'].map(auditActor)).toEqual([
+  expect(['user:admin', 'hub', 'shared-key', 'agent:nas', 'key:a:b', 'token:agent', 'odd'].map(auditActor)).toEqual([
     'admin',
     'The hub',
     'The shared key',
     'The agent of nas',
     'The key a:b',
+    'The token agent',
     'odd',
   ]);
 });
@@ -30,6 +31,8 @@ test('keys and tokens go by their names, never by their ids', () => {
   const id = '6f1c2f0a-5a52-4ad1-9a34-1f0f8a4c5d6e';
   const named = { action: 'key.revoked', target: id, details: { name: 'backup', scopes: ['read'] } };
   expect([auditTarget(named), auditDetails(named)]).toEqual(['backup', 'scopes: read']);
+  const enrolled = { action: 'agent.enrolled', details: { token_id: id, hostname: 'nas' } };
+  expect(auditDetails(enrolled)).toBe('hostname: nas');
   expect(auditTarget({ action: 'enrollment_token.created', target: id, details: {} })).toBeNull();
   expect(auditTarget({ action: 'server.changed', target: 'nas', details: { name: 'x' } })).toBe('nas');
 });

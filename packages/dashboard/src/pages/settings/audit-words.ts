@@ -40,7 +40,12 @@ export function auditActor(actor: string): string {
   if (actor === 'shared-key') return 'The shared key';
   const at = actor.indexOf(':');
   const name = actor.slice(at + 1);
-  const before: Readonly<Record<string, string>> = { user: '', key: 'The key ', agent: 'The agent of ' };
+  const before: Readonly<Record<string, string>> = {
+    user: '',
+    key: 'The key ',
+    agent: 'The agent of ',
+    token: 'The token ',
+  };
   const kind = actor.slice(0, Math.max(0, at));
   return Object.hasOwn(before, kind) ? `${before[kind] ?? ''}${name}` : actor;
 }
@@ -63,7 +68,7 @@ function isNamed(action: string): boolean {
 /** The details of an entry on one line, empty where there are none; a name that stands in the sentence is left out. */
 export function auditDetails({ action, details }: Pick<AuditEntry, 'action' | 'details'>): string {
   return Object.entries(details)
-    .filter(([name]) => name !== 'name' || !isNamed(action))
+    .filter(([name]) => name !== 'token_id' && (name !== 'name' || !isNamed(action)))
     .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${textOf(value)}`)
     .join(' · ');
 }
