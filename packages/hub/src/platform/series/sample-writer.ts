@@ -9,6 +9,7 @@ import { createSeries, type WantedSeries } from './create-series.ts';
 import { HeadRows } from './head-rows.ts';
 import { reportValues, toReport, type Report } from './report.ts';
 import type { SeriesCatalog, SubjectEntry } from './series-catalog.ts';
+import { holdName } from './series-name.ts';
 import type { AppendResult, SampleBatch } from './series-store.ts';
 
 /** Says whether there is room for reports; told when the database says there is none. */
@@ -172,7 +173,7 @@ export class SampleWriter {
 function rememberNames(entry: SubjectEntry, { values }: Report): void {
   const { names = [] } = entry;
   if (names.length === values.length && values.every(({ name }, index) => name === names[index])) return;
-  entry.names = values.map(({ name }) => name);
+  entry.names = values.filter(({ name }) => entry.series.has(name.key)).map(({ name }) => holdName(name));
 }
 
 function upsertInventory(

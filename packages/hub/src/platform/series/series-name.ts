@@ -13,14 +13,19 @@ export interface SeriesName {
 const mostNames = 100_000;
 const names = new Map<string, SeriesName>();
 
-/** The one name for all subjects; beyond 100,000 of them a new one each time, since none is ever given up. */
+/** The name that is held, or one that nobody holds yet. */
 export function nameOf(metric: string, labels: Labels | undefined): SeriesName {
   const text = canonicalLabels(labels);
   const key = seriesKey(metric, text);
   const known = names.get(key);
+  return known ?? { metric, labels: text === '{}' ? undefined : labels, text, key };
+}
+
+/** The one name for all subjects, held from now on: only for series that exist, and for 100,000 of them, since none is ever given up. */
+export function holdName(name: SeriesName): SeriesName {
+  const known = names.get(name.key);
   if (known !== undefined) return known;
-  const name: SeriesName = { metric, labels: text === '{}' ? undefined : labels, text, key };
-  if (names.size < mostNames) names.set(key, name);
+  if (names.size < mostNames) names.set(name.key, name);
   return name;
 }
 
