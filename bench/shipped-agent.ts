@@ -15,7 +15,11 @@ export function unitEnvironment(): Record<string, string> {
   const script = readFileSync(join(root, 'packages', 'agent', 'install', 'install.sh'), 'utf8');
   const line = /^Environment=(BUN_.*)$/m.exec(script)?.[1];
   if (line === undefined) throw new Error('The unit of the installer sets no environment.');
-  return Object.fromEntries(line.split(' ').map((pair) => pair.split('=', 2)));
+  const pairs = line.split(' ').map((pair): [string, string] => {
+    const [name = '', value = ''] = pair.split('=', 2);
+    return [name, value];
+  });
+  return Object.fromEntries(pairs);
 }
 
 /** Builds what is shipped for this machine unless it is there: the executable and the bundle. */

@@ -11,6 +11,7 @@ import {
   shiftWindow,
   SHORTEST_MS,
   toLocalInput,
+  usualRange,
   windowOf,
   windowProblem,
   zoomOut,
@@ -19,6 +20,12 @@ import {
 
 const NOW = Date.parse('2026-01-18T14:32:10.250Z');
 const HOUR = 3_600_000;
+
+test('a page opens with the last day, of a server that came only just with the last hour', () => {
+  expect(usualRange(NOW - 30 * 24 * HOUR, NOW)).toMatchObject({ name: '24h' });
+  expect(usualRange(NOW - 3 * HOUR, NOW)).toMatchObject({ name: '24h' });
+  expect(usualRange(NOW - 2 * HOUR, NOW)).toMatchObject({ name: '1h' });
+});
 
 describe('the range in the address', () => {
   test('is read back as it was written', () => {

@@ -98,8 +98,12 @@ export function pointsFor(width: number): number {
   return Math.min(1440, Math.max(240, Math.ceil(width / 120) * 120));
 }
 
-/** What a page of charts looks at until somebody chooses: always the same hour, which moves by the second. */
-export const usualRange: TimeRange = lastRange('1h');
+/** What a page of charts looks at until somebody chooses: the last day, or the last hour of a server too young to fill a part of a day worth seeing. */
+export function usualRange(registeredAt: number, now: number): TimeRange {
+  return lastRange(now - registeredAt < YOUNG_MS ? '1h' : '24h');
+}
+
+const YOUNG_MS = 3 * 3_600_000;
 
 /** The window twice as wide around the same middle, never beyond now. */
 export function zoomOut(window: { from: number; to: number }, now: number): TimeRange {

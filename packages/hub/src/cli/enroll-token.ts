@@ -37,7 +37,9 @@ export const createEnrollToken: Command = {
     };
     await ensureFirstSite(data);
     const { token, row } = await create(data, request);
-    await data.audit.record({ actor: 'command-line', action: 'enrollment_token.created', target: row.token_id });
+    const details = { name: row.name };
+    const act = { actor: 'command-line', action: 'enrollment_token.created', target: row.token_id, details };
+    await data.audit.record(act);
     const origin = `http://${hostname()}:${data.config.port}`;
     say(options['token-only'] === true ? token : installCommand(hubAddress(data, origin), token));
   },

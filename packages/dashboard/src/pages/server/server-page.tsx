@@ -90,7 +90,7 @@ function ServerContent({ server }: { readonly server: ServerDetail }): ReactElem
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const store = useLiveStore(server.server_id);
-  const view = useServerView(server.server_id, store, width);
+  const view = useServerView(server, store, width);
   const crosshair = useMemo(() => createCrosshair(), []);
   const tab = tabs.find((one) => one.id === search.tab) ?? tabs[0];
   const Content = tab.content;

@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { Labels, Series } from '@labkeeper/protocol/sample';
+import type { ServerDetail } from '@labkeeper/protocol/server';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { callApi, apiPath } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
@@ -57,10 +58,15 @@ export function useLiveVersion(store: LiveStore): number {
   return useSyncExternalStore(store.subscribe, () => store.version);
 }
 
+type ViewedServer = Pick<ServerDetail, 'server_id' | 'registered_at'>;
+
 /** The view of a server's page, kept in its address. */
-export function useServerView(serverId: string, store: LiveStore, width: number): ServerView {
+export function useServerView(server: ViewedServer, store: LiveStore, width: number): ServerView {
+  const { server_id: serverId, registered_at } = server;
   const [search, change] = useAddress();
-  const range = useMemo(() => parseRange({ ...search }) ?? usualRange, [search]);
+  // Decided once: a page that is open does not jump when the server comes of age.
+  const [usual] = useState(() => usualRange(Date.parse(registered_at), hubNow()));
+  const range = useMemo(() => parseRange({ ...search }) ?? usual, [search, usual]);
   const fine = range.kind === 'live' || (range.kind === 'last' && range.name === '1h');
   const tick = fine ? 1000 : Math.max(5000, spanOf(range) / 1500);
   // While the hub does not answer time stands still: what was drawn stays in sight instead of running out of it.

@@ -72,7 +72,8 @@ function createRoute({ platform }: Services): Route {
     example: { name: 'nas', site_id: 'home', tags: ['storage'], uses: 1, expires_in_seconds: 900, profile: 'watch' },
     async handle(input) {
       const { row, token } = await createEnrollmentToken(platform, input.body, actorOf(input.caller));
-      await recordAct(platform, input, { action: 'enrollment_token.created', target: row.token_id });
+      const details = { name: row.name };
+      await recordAct(platform, input, { action: 'enrollment_token.created', target: row.token_id, details });
       const hub = hubAddress(platform, input.origin);
       return {
         ...present(row, []),
@@ -97,12 +98,13 @@ function deleteRoute({ platform }: Services): Route {
     errors: ['TOKEN_NOT_FOUND'],
     async handle(input) {
       const { token_id } = input.params;
-      const result = await platform.db.write
+      const row = await platform.db.write
         .deleteFrom('enrollment_tokens')
         .where('token_id', '=', token_id)
+        .returning('name')
         .executeTakeFirst();
-      if (result.numDeletedRows === 0n) throw new ApiError('TOKEN_NOT_FOUND', { field: 'token_id' });
-      await recordAct(platform, input, { action: 'enrollment_token.deleted', target: token_id });
+      if (row === undefined) throw new ApiError('TOKEN_NOT_FOUND', { field: 'token_id' });
+      await recordAct(platform, input, { action: 'enrollment_token.deleted', target: token_id, details: row });
       return undefined;
     },
   });
