@@ -95,7 +95,7 @@ test('SIGTERM ends it cleanly, and the status file says how it fared', async () 
   leaveToken('token-one');
   const agent = run();
   await reportsUnder('lk_agent_key_1');
-  await waitUntil('the status', () => existsSync(join(folder, 'status.json')), patienceMs);
+  await waitUntil('the answer', () => agent.said().includes('takes our reports'), patienceMs);
   process.emit('SIGTERM');
   expect(await agent.code).toBe(0);
   expect(existsSync(join(folder, 'agent.lock'))).toBe(false);

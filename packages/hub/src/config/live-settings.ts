@@ -10,7 +10,7 @@ import { Secret } from '../platform/secret.ts';
 import type { SecretBox } from '../platform/secret-box.ts';
 import type { ConfigTable } from '../platform/tables.ts';
 import { leavesOf } from './config-file.ts';
-import type { FixedSettings } from './load-config.ts';
+import type { FixedSettings } from './read-option.ts';
 import { hourlyBelowRaw, resolveSettings, type Resolved } from './setting-values.ts';
 import { settingFor } from './settings.ts';
 

@@ -13,14 +13,11 @@ import { readEnvFile } from './env-file.ts';
 import { laterOptions } from './later-options.ts';
 import type { Option } from './option.ts';
 import { options } from './options.ts';
-import { readOption, readSetting, type Environment, type FixedValue } from './read-option.ts';
+import { readOption, readSetting, type Environment, type FixedSettings, type FixedValue } from './read-option.ts';
 import { hourlyBelowRaw } from './setting-values.ts';
 import { settingFor, settings } from './settings.ts';
 import { startOptions } from './start-options.ts';
 import { WrongSetting } from './wrong-setting.ts';
-
-/** Settings that the dashboard cannot change, by dotted name. */
-export type FixedSettings = ReadonlyMap<string, FixedValue>;
 
 /** What the hub starts with. */
 export interface LoadedConfig {

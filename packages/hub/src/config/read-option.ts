@@ -13,6 +13,9 @@ export interface FixedValue {
   readonly name: string;
 }
 
+/** Settings that the dashboard cannot change, by dotted name. */
+export type FixedSettings = ReadonlyMap<string, FixedValue>;
+
 /** The value of an option: environment, then config.yaml; undefined where neither has it. Throws WrongSetting. */
 export function readOption<Value>(
   option: Option<Value>,

@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { SettingValues } from '../platform/hub-settings.ts';
 import { Secret } from '../platform/secret.ts';
-import type { FixedSettings } from './load-config.ts';
+import type { FixedSettings } from './read-option.ts';
 import { settings } from './settings.ts';
 
 /** What holds now and where each value comes from. */

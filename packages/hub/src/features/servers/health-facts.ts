@@ -4,7 +4,7 @@ import { isDiskChip, warmDisk, type DiskTraits } from '../../domain/server-healt
 import { holdMs, type JudgeMoment } from './judge-moment.ts';
 import type { MountReadings } from './judged-readings.ts';
 import { missingFacts } from './missing-facts.ts';
-import type { Reading } from './readings.ts';
+import type { Reading } from './reading.ts';
 import { isIntervalKnown, type ServerState, type Source } from './server-state.ts';
 
 const staleState = 2;

@@ -1,15 +1,7 @@
 import type { Labels } from '@labkeeper/protocol/sample';
 import type { Measured } from '../../domain/measured.ts';
+import type { Reading } from './reading.ts';
 import { JudgedReadings } from './judged-readings.ts';
-
-/** The newest value of one series of a server. `at` is ms since 1970; `heardAt` is when it came, on this hub's monotonic clock (ms). */
-export interface Reading {
-  readonly metric: string;
-  readonly labels: Labels | undefined;
-  readonly value: number;
-  readonly at: number;
-  readonly heardAt: number;
-}
 
 /** What a series is called. Most servers have series of the same names: each name is held once for all of them. */
 interface SeriesName {

@@ -40,7 +40,7 @@ import { lookEverySeconds, ServerWatch } from './watch-servers.ts';
 export type { InventoryParts, NewestReport, PlannedInventory, ReportRequest } from './note-report.ts';
 export type { ServerQuery } from './list-servers.ts';
 export type { AgentPace, ServerState } from './server-state.ts';
-export type { Reading } from './readings.ts';
+export type { Reading } from './reading.ts';
 export { defaultSite } from './blank-server.ts';
 export { subjectOf } from './subject.ts';
 
