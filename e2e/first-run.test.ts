@@ -151,7 +151,7 @@ test('hostile names of a machine stay text wherever they are drawn', async () =>
   const evil = `<img src=x onerror=alert(1)>"'\`\u202Eevil\u0007\u001B[31m`;
   await hub.call('POST', '/api/v1/servers', {
     headers,
-    body: { server_id: 'evil', display_name: evil, tags: [evil.slice(0, 30)] },
+    body: { server_id: 'evil', display_name: evil.slice(0, 31), tags: [evil.slice(0, 30)] },
   });
   await hub.call('POST', '/api/v1/agents/heartbeat', {
     headers,
