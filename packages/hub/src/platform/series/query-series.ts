@@ -51,11 +51,22 @@ export async function querySeries(surroundings: QuerySurroundings, query: Series
   const results: SeriesResult[] = [];
   for (let i = 0; i < series.length; i += seriesAtOnce) {
     const some = series.slice(i, i + seriesAtOnce);
-    const ids = some.map(({ seriesId }) => seriesId);
-    const stored = (await storedBounds(surroundings.db, ids)) ?? { from: 0, to: 0 };
+    const stored = await boundsFor(surroundings, some, query);
     results.push(...(await answerSome(surroundings, some, { ...query, points, step, stored })));
   }
   return results;
+}
+
+/** What is to be read of a range: all of it where that is little, else what is stored in it. */
+async function boundsFor(
+  { db }: QuerySurroundings,
+  series: readonly KnownSeries[],
+  { from, to }: SeriesQuery,
+): Promise<TimeRange> {
+  const isLittle = ((to - from) / hourMs) * series.length <= sampleHoursAtOnce;
+  if (isLittle) return { from: -Infinity, to: Infinity };
+  const ids = series.map(({ seriesId }) => seriesId);
+  return (await storedBounds(db, ids)) ?? { from: 0, to: 0 };
 }
 
 interface SteppedQuery extends SeriesQuery {
