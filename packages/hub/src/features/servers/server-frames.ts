@@ -9,7 +9,7 @@ interface Turn {
 }
 
 /**
- * Tells every dashboard how a server is now: at once, then at most once a second for each server. While nobody looks nothing is written; what
+ * Tells every dashboard how a server is now: at once, then at most once a second for each server; what a person changes, always at once. While nobody looks nothing is written; what
  * changed meanwhile is told when somebody comes.
  */
 export class ServerFrames {
@@ -38,6 +38,16 @@ export class ServerFrames {
       turn.timer = setTimeout(() => this.#send(serverId, this.#platform.clock.monotonic()), restMs);
       turn.timer.unref();
     }
+  }
+
+  /** Somebody changed the server and waits to see it: told at once, also within the second. */
+  changedByHand(serverId: string): void {
+    if (this.#platform.live.viewers === 0) {
+      this.#untold.add(serverId);
+      return;
+    }
+    clearTimeout(this.#turns.get(serverId)?.timer);
+    this.#send(serverId, this.#platform.clock.monotonic());
   }
 
   /** Writes down what changed while nobody looked, so that somebody who comes back can be told. */

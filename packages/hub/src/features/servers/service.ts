@@ -256,7 +256,7 @@ export class ServersService {
     });
     Object.assign(state.row, columns);
     if (expected !== undefined) state.expected = expected;
-    this.touch(state);
+    this.touch(state, 'by hand');
     return state;
   }
 
@@ -279,7 +279,7 @@ export class ServersService {
     this.#deleted.add(serverId);
     await this.#accounts.revokeKeysOf(serverId);
     await db.transaction((tx) => deleteServer(tx, serverId, clock.now()));
-    this.#frames.changed(serverId);
+    this.#frames.changedByHand(serverId);
     this.#shared.changed(serverId);
     const removal = series
       .remove(subjectOf(serverId))
@@ -289,10 +289,11 @@ export class ServersService {
   }
 
   /** Judges a server anew and tells the dashboards; call it after any change of its state. */
-  touch(state: ServerState): void {
+  touch(state: ServerState, how: 'by a report' | 'by hand' = 'by a report'): void {
     this.#watch.judge(state);
     this.#history.note(state);
-    this.#frames.changed(state.row.server_id);
+    if (how === 'by hand') this.#frames.changedByHand(state.row.server_id);
+    else this.#frames.changed(state.row.server_id);
     this.#shared.changed(state.row.server_id);
   }
 
