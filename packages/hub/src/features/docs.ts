@@ -24,6 +24,9 @@ const redocPage = page('Labkeeper API reference', '', ['redoc.standalone.js', 'r
 const swaggerInit = `window.ui = SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: null });\n`;
 const redocInit = `Redoc.init('/api/openapi.json', { disableSearch: true, hideDownloadButton: false }, document.getElementById('docs'));\n`;
 
+// ReDoc shows a picture of its makers', fetched from their server.
+const makersPicture = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
+
 const javascript = 'text/javascript; charset=utf-8';
 
 /** What the two pages load: a text of ours, or a file of an installed package. */
@@ -122,7 +125,9 @@ function redirect(from: string, to: string): Route {
 }
 
 async function bytesOf({ text, installed }: { text?: string; installed?: string }): Promise<Buffer<ArrayBuffer>> {
-  return installed === undefined ? Buffer.from(text ?? '') : Buffer.from(await readFile(fileURLToPath(installed)));
+  if (installed === undefined) return Buffer.from(text ?? '');
+  const content = await readFile(fileURLToPath(installed), 'utf8');
+  return Buffer.from(content.replaceAll(makersPicture, 'data:,'));
 }
 
 /** The bytes, compressed where the client takes it, with an ETag by which it need not come twice. */
