@@ -29,7 +29,8 @@ export async function measureFreshStart(): Promise<Row[]> {
     HOMELAB_CMD_API_KEY: key,
   };
   const began = performance.now();
-  const start = new Child('npm', ['start'], { cwd: clone, env });
+  // What `npm start` runs. Through npm a shell would stand between, and what ends that leaves the hub running.
+  const start = new Child('node', ['scripts/start.mjs'], { cwd: clone, env });
   try {
     const seconds = await eventually(
       'this machine reports',
