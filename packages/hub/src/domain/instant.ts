@@ -24,8 +24,8 @@ export function formatInstant(at: number): string {
   return `${formatDay(day)}T${hours}:${minutes}:${seconds}.${String(rest % 1000).padStart(3, '0')}Z`;
 }
 
-/** Howard Hinnant's `days_from_civil`: the proleptic Gregorian calendar counted from 1 March of year 0. */
-function daysSince1970(year: number, month: number, day: number): number | undefined {
+/** Days from 1 January 1970 to a date of the proleptic Gregorian calendar, undefined when there is no such date. Howard Hinnant's `days_from_civil`. */
+export function daysSince1970(year: number, month: number, day: number): number | undefined {
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
   const marchYear = month <= 2 ? year - 1 : year;
   const era = Math.floor(marchYear / 400);

@@ -1,0 +1,99 @@
+import { expect, test } from 'bun:test';
+import type { AlertRule } from '@labkeeper/protocol/alert';
+import * as fc from 'fast-check';
+import { levelReached } from './rule-level.ts';
+
+function rule(change: Partial<AlertRule>): AlertRule {
+  return {
+    rule_id: 'disk',
+    name: 'Disk nearly full',
+    enabled: true,
+    metric: 'filesystem_used_percent',
+    labels: {},
+    scope: { server_ids: [], tags: [], site_ids: [] },
+    kind: 'threshold',
+    type: 'disk_warning',
+    operator: '>=',
+    warn: 80,
+    fail: 90,
+    clear: null,
+    floor: null,
+    states: null,
+    limit: null,
+    window_seconds: 0,
+    for_seconds: 0,
+    hold_seconds: 0,
+    cooldown_seconds: 1800,
+    severity: { warn: 'high', fail: 'critical' },
+    acknowledged_until: 'worse',
+    message: null,
+    managed_by: 'default',
+    ...change,
+  };
+}
+
+test('a value at a level has reached it, and says which level', () => {
+  const see = (value: number) => levelReached(rule({}), { value }, 'OK');
+  expect([see(79.9), see(80), see(90)]).toEqual([
+    { status: 'OK', value: 79.9, threshold: 80 },
+    { status: 'WARN', value: 80, threshold: 80 },
+    { status: 'FAIL', value: 90, threshold: 90 },
+  ]);
+});
+
+test('a level that was reached is left only at its clear level', () => {
+  const sticky = rule({ clear: { warn: 78, fail: 88 } });
+  const see = (value: number, settled: 'OK' | 'WARN' | 'FAIL') => levelReached(sticky, { value }, settled).status;
+  expect([see(79, 'OK'), see(79, 'WARN'), see(77.9, 'WARN')]).toEqual(['OK', 'WARN', 'OK']);
+  expect([see(89, 'WARN'), see(89, 'FAIL'), see(87, 'FAIL'), see(77, 'FAIL')]).toEqual(['WARN', 'FAIL', 'WARN', 'OK']);
+});
+
+test('a level with a floor counts only while the floor is known and reached too', () => {
+  const floored = rule({ floor: { metric: 'filesystem_free_bytes', warn: 50e9, fail: null } });
+  const see = (value: number, floorValue: number | undefined) =>
+    levelReached(floored, { value, floorValue }, 'OK').status;
+  expect([see(85, 400e9), see(85, 40e9), see(85, undefined), see(95, 400e9)]).toEqual(['OK', 'WARN', 'OK', 'FAIL']);
+});
+
+test('what was not measured is unknown, and silence is what a no_data rule fails for', () => {
+  expect(levelReached(rule({}), { value: undefined }, 'FAIL').status).toBe('UNKNOWN');
+  const silence = rule({ kind: 'no_data', warn: null, fail: 1 });
+  expect(levelReached(silence, { value: undefined }, 'OK').status).toBe('FAIL');
+  expect(levelReached(silence, { value: 3 }, 'FAIL').status).toBe('OK');
+});
+
+test('states are judged by their names, and one that says unknown is unknown', () => {
+  const array = rule({ kind: 'state', states: { warn: ['rebuilding'], fail: ['degraded', 'failed'] } });
+  const see = (stateName: string | undefined) => levelReached(array, { value: 2, stateName }, 'OK').status;
+  expect(['ok', 'rebuilding', 'degraded', 'unknown', undefined].map((name) => see(name))).toEqual([
+    'OK', 'WARN', 'FAIL', 'UNKNOWN', 'UNKNOWN',
+  ]);
+});
+
+test('growth, speed and the days that are left are judged like values, and unknown until they are known', () => {
+  const grown = rule({ kind: 'increase', operator: '>', warn: 5, fail: null });
+  expect(levelReached(grown, { value: 900, growth: 6 }, 'OK').status).toBe('WARN');
+  expect(levelReached(grown, { value: 900, growth: 5 }, 'OK').status).toBe('OK');
+  expect(levelReached(grown, { value: 900 }, 'OK').status).toBe('UNKNOWN');
+  const days = rule({ kind: 'forecast', operator: '<=', warn: 7, fail: 1, limit: 100 });
+  expect(levelReached(days, { value: 60, daysToLimit: 3 }, 'OK').status).toBe('WARN');
+  expect(levelReached(days, { value: 60, daysToLimit: Infinity }, 'OK').status).toBe('OK');
+});
+
+test('a trembling value is one problem: with a clear level the status changes at most once on the way up and once on the way down', () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ min: -0.9, max: 0.9, noNaN: true }), { minLength: 1 }), (noise) => {
+      const sticky = rule({ fail: null, clear: { warn: 78, fail: null } });
+      const path = [70, ...noise.map((one) => 80 + one), 70];
+      let settled: 'OK' | 'WARN' = 'OK';
+      let changes = 0;
+      for (const value of path) {
+        const { status } = levelReached(sticky, { value }, settled);
+        if (status !== settled) changes += 1;
+        settled = status as 'OK' | 'WARN';
+      }
+      expect(changes).toBeLessThanOrEqual(2);
+      expect(settled).toBe('OK');
+    }),
+  );
+});

@@ -1,0 +1,97 @@
+import type { Status } from '@labkeeper/protocol/agent';
+import type { AlertRule } from '@labkeeper/protocol/alert';
+
+/** What a rule is shown of one series: its newest value, and what the kinds that look back need of its past. */
+export interface Look {
+  /** The newest value; undefined when nothing was measured lately. */
+  readonly value: number | undefined;
+  /** The name of the state that the value stands for, for kind `state`. */
+  readonly stateName?: string | undefined;
+  /** The value of the rule's `floor` metric with the same labels. */
+  readonly floorValue?: number | undefined;
+  /** Growth since the begin of the window, resets left out; undefined while the window is not covered. */
+  readonly growth?: number | undefined;
+  /** Change per second over the window. */
+  readonly perSecond?: number | undefined;
+  /** Days until the limit by a straight line; Infinity when it leads away from it, undefined when it cannot be told. */
+  readonly daysToLimit?: number | undefined;
+}
+
+/** How bad it is at this moment, by which number and against which level. */
+export interface LevelReached {
+  readonly status: Status;
+  readonly value: number | undefined;
+  readonly threshold: number | undefined;
+}
+
+type Side = 'warn' | 'fail';
+
+/**
+ * The level that a rule sees at this moment. `settled` is the status the key has now: a level that was reached is left only at its `clear` level,
+ * so that a value that trembles at the edge is one problem. UNKNOWN where nobody could look.
+ */
+export function levelReached(rule: AlertRule, look: Look, settled: Status): LevelReached {
+  const value = judgedValue(rule, look);
+  if (value === undefined) return { status: 'UNKNOWN', value: undefined, threshold: undefined };
+  if (rule.kind === 'state') return stateLevel(rule, look, value);
+  for (const side of ['fail', 'warn'] as const) {
+    const level = rule[side];
+    if (level === null) continue;
+    const held = isHeld(side, settled);
+    const edge = held ? (rule.clear?.[side] ?? level) : level;
+    if (!reaches(rule, value, edge) || !isBelowFloor(rule, side, look)) continue;
+    return { status: side === 'fail' ? 'FAIL' : 'WARN', value, threshold: level };
+  }
+  return { status: 'OK', value, threshold: rule.warn ?? rule.fail ?? undefined };
+}
+
+/** The number that the levels of a rule are about. */
+function judgedValue(rule: AlertRule, look: Look): number | undefined {
+  switch (rule.kind) {
+    case 'increase':
+      return look.growth;
+    case 'rate':
+      return look.perSecond;
+    case 'forecast':
+      return look.daysToLimit;
+    case 'no_data':
+      return look.value === undefined ? 1 : 0;
+    default:
+      return look.value;
+  }
+}
+
+function stateLevel(rule: AlertRule, look: Look, value: number): LevelReached {
+  const name = look.stateName;
+  if (name === undefined || name === 'unknown') return { status: 'UNKNOWN', value, threshold: undefined };
+  if (rule.states?.fail.includes(name) === true) return { status: 'FAIL', value, threshold: undefined };
+  if (rule.states?.warn.includes(name) === true) return { status: 'WARN', value, threshold: undefined };
+  return { status: 'OK', value, threshold: undefined };
+}
+
+/** Whether a level is one that the key is at already. */
+function isHeld(side: Side, settled: Status): boolean {
+  return side === 'fail' ? settled === 'FAIL' : settled === 'FAIL' || settled === 'WARN';
+}
+
+function reaches(rule: AlertRule, value: number, level: number): boolean {
+  switch (rule.operator) {
+    case '>=':
+      return value >= level;
+    case '>':
+      return value > level;
+    case '<=':
+      return value <= level;
+    case '<':
+      return value < level;
+    default:
+      return value !== level;
+  }
+}
+
+/** A level with a floor counts only where the floor's metric is known and below it. */
+function isBelowFloor(rule: AlertRule, side: Side, look: Look): boolean {
+  const floor = rule.floor?.[side] ?? null;
+  if (floor === null) return true;
+  return look.floorValue !== undefined && look.floorValue <= floor;
+}

@@ -1,0 +1,57 @@
+import { Type, type Static } from 'typebox';
+import { Scope, Severity } from './alert.ts';
+import { Name, nullable } from './text.ts';
+
+/** The name of a time zone of the IANA database. */
+export const TimeZone = Type.String({ minLength: 1, maxLength: 64, examples: ['Europe/Berlin'] });
+
+/** A time of day as people write it. */
+export const TimeOfDay = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', examples: ['23:00'] });
+
+/** A night that begins on `weekday` (1 Monday to 7 Sunday) at `from` and ends at the next `to`. */
+export const Night = Type.Object({
+  weekday: Type.Integer({ minimum: 1, maximum: 7 }),
+  from: TimeOfDay,
+  to: TimeOfDay,
+});
+export type Night = Static<typeof Night>;
+
+/** When messages are held, which severities ring nevertheless, and whether a digest is sent at the end of a night, on quiet days too. */
+export const SleepSchedule = Type.Object(
+  {
+    enabled: Type.Boolean(),
+    time_zone: TimeZone,
+    nights: Type.Array(Night, { maxItems: 28 }),
+    ring_severities: Type.Array(Severity, { maxItems: 4, uniqueItems: true }),
+    digest: Type.Boolean(),
+    all_clear: Type.Boolean(),
+  },
+  { $id: 'SleepSchedule' },
+);
+export type SleepSchedule = Static<typeof SleepSchedule>;
+
+/** A time on the clock of a place, without a zone: `2026-01-18T22:00:00`. */
+export const WallTime = Type.String({
+  pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d)?$',
+  examples: ['2026-01-18T22:00:00'],
+});
+
+/** Work that was announced: nothing it touches is told about. Once at `starts_at`, or as often as `cron` says. */
+export const MaintenanceWindow = Type.Object(
+  {
+    window_id: Type.String(),
+    name: Name,
+    scope: Type.Object({
+      ...Scope.properties,
+      check_ids: Type.Array(Type.String({ maxLength: 80 }), { maxItems: 1000 }),
+    }),
+    time_zone: TimeZone,
+    starts_at: nullable(WallTime),
+    duration_seconds: Type.Integer({ minimum: 60, maximum: 2_678_400 }),
+    cron: nullable(Type.String({ maxLength: 120, examples: ['0 2 * * 0'] })),
+    enabled: Type.Boolean(),
+    reason: Type.String({ maxLength: 500 }),
+  },
+  { $id: 'MaintenanceWindow' },
+);
+export type MaintenanceWindow = Static<typeof MaintenanceWindow>;
