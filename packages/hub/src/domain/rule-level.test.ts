@@ -1,36 +1,7 @@
 import { expect, test } from 'bun:test';
-import type { AlertRule } from '@labkeeper/protocol/alert';
 import * as fc from 'fast-check';
 import { levelReached } from './rule-level.ts';
-
-function rule(change: Partial<AlertRule>): AlertRule {
-  return {
-    rule_id: 'disk',
-    name: 'Disk nearly full',
-    enabled: true,
-    metric: 'filesystem_used_percent',
-    labels: {},
-    scope: { server_ids: [], tags: [], site_ids: [] },
-    kind: 'threshold',
-    type: 'disk_warning',
-    operator: '>=',
-    warn: 80,
-    fail: 90,
-    clear: null,
-    floor: null,
-    states: null,
-    limit: null,
-    window_seconds: 0,
-    for_seconds: 0,
-    hold_seconds: 0,
-    cooldown_seconds: 1800,
-    severity: { warn: 'high', fail: 'critical' },
-    acknowledged_until: 'worse',
-    message: null,
-    managed_by: 'default',
-    ...change,
-  };
-}
+import { testRule as rule } from './testing/test-rule.ts';
 
 test('a value at a level has reached it, and says which level', () => {
   const see = (value: number) => levelReached(rule({}), { value }, 'OK');
