@@ -1,0 +1,38 @@
+/** How one try to deliver a message ended. */
+export type TryOutcome =
+  | { readonly kind: 'delivered' }
+  /** It may work later: no network, 429, 5xx. `retryAfterMs` is what the other side asked for. */
+  | { readonly kind: 'later'; readonly reason: string; readonly retryAfterMs?: number | undefined }
+  /** It will never work like this: a wrong key, a channel that is gone. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** What is known of a message that is to be delivered. Times are ms since 1970. */
+export interface Delivery {
+  readonly createdAt: number;
+  readonly tries: number;
+}
+
+/** What becomes of it. */
+export type NextDelivery =
+  | { readonly status: 'delivered' }
+  | { readonly status: 'waiting'; readonly notBefore: number; readonly reason: string }
+  | { readonly status: 'dead'; readonly reason: string };
+
+const firstPauseMs = 1000;
+const longestPauseMs = 15 * 60_000;
+const giveUpAfterMs = 24 * 3_600_000;
+
+/**
+ * What becomes of a message after one more try: the pauses double from a second to a quarter of an hour, give or take a fifth (`chance` is 0 to 1), and
+ * are never shorter than the other side asked for. After a day, or a refusal, it is dead: kept, shown, and sent again only by a person.
+ */
+export function afterTry(delivery: Delivery, outcome: TryOutcome, now: number, chance: number): NextDelivery {
+  if (outcome.kind === 'delivered') return { status: 'delivered' };
+  const { reason } = outcome;
+  if (outcome.kind === 'refused') return { status: 'dead', reason };
+  const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(delivery.tries, 30));
+  const wanted = Math.round(pause * (0.8 + 0.4 * chance));
+  const notBefore = now + Math.max(wanted, outcome.retryAfterMs ?? 0);
+  if (notBefore - delivery.createdAt > giveUpAfterMs) return { status: 'dead', reason };
+  return { status: 'waiting', notBefore, reason };
+}
