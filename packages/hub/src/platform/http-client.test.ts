@@ -1,0 +1,131 @@
+import { afterEach, expect, test } from 'bun:test';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { HttpClient, OutboundError, type OutboundRequest } from './http-client.ts';
+
+const servers: Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+async function serve(answer: (request: IncomingMessage, response: ServerResponse) => void): Promise<string> {
+  const server = createServer(answer);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function failureOf(request: OutboundRequest, client = new HttpClient()): Promise<OutboundError> {
+  try {
+    await client.request(request);
+  } catch (error) {
+    if (error instanceof OutboundError) return error;
+    throw error;
+  }
+  throw new Error('it was answered');
+}
+
+test('an answer comes as it is, an error of the other side too', async () => {
+  const at = await serve((_request, response) => {
+    response.writeHead(503, { 'retry-after': '60' }).end('busy');
+  });
+  const answer = await new HttpClient().request({ url: `http://${at}/`, allowLoopback: true });
+  expect(answer).toMatchObject({ status: 503, text: 'busy', truncated: false, headers: { 'retry-after': '60' } });
+});
+
+test('nothing is sent to this machine, link-local addresses or other protocols, however they are written', async () => {
+  let asked = 0;
+  const at = await serve((_request, response) => {
+    asked += 1;
+    response.end();
+  });
+  const port = at.split(':')[1];
+  const forms = [
+    `http://127.0.0.1:${port}/`, `http://localhost:${port}/`, `http://2130706433:${port}/`, `http://0x7f000001:${port}/`, `http://017700000001:${port}/`,
+    `http://127.1:${port}/`, `http://[::1]:${port}/`, `http://[::ffff:127.0.0.1]:${port}/`, `http://[::ffff:7f00:1]:${port}/`, `http://0.0.0.0:${port}/`,
+    'http://169.254.169.254/latest', 'http://[fe80::1]/', 'file:///etc/passwd', 'ftp://127.0.0.1/', 'gopher://127.0.0.1/', 'unix:/run/docker.sock',
+    `http://user:word@127.0.0.1:${port}/`, 'not an address', '', `http://127.0.0.1.:${port}/`, `http://①②⑦.0.0.1:${port}/`,
+  ];
+  for (const url of forms) expect([url, (await failureOf({ url })).retryable]).toEqual([url, false]);
+  expect(asked).toBe(0);
+});
+
+test('a name that leads to this machine is refused, even as one address of several, and even when it means another one at first', async () => {
+  const at = await serve((_request, response) => response.end('reached'));
+  const port = at.split(':')[1];
+  let looks = 0;
+  const answers = [['10.0.0.1', '127.0.0.1'], ['127.0.0.1']];
+  const client = new HttpClient({
+    resolve: (_host, done) => {
+      const addresses = answers[Math.min(looks, 1)] ?? [];
+      looks += 1;
+      done(null, addresses.map((address) => ({ address, family: 4 })));
+    },
+  });
+  expect((await failureOf({ url: `http://nas.test:${port}/` }, client)).message).toContain('this machine itself');
+  expect((await failureOf({ url: `http://nas.test:${port}/` }, client)).message).toContain('this machine itself');
+  looks = 1;
+  expect((await client.request({ url: `http://nas.test:${port}/`, allowLoopback: true })).text).toBe('reached');
+  expect(looks).toBe(2);
+});
+
+test('redirects are followed only when asked, three at most, and each is judged anew', async () => {
+  const at: string = await serve((request, response) => {
+    const target = request.url === '/away' ? 'http://169.254.169.254/' : request.url === '/end' ? undefined : request.url === '/loop' ? '/loop' : '/end';
+    if (target === undefined) response.end('there');
+    else response.writeHead(302, { location: target }).end();
+  });
+  const ask = (path: string, redirects?: number): OutboundRequest => ({
+    url: `http://${at}${path}`,
+    allowLoopback: true,
+    ...(redirects === undefined ? {} : { redirects }),
+  });
+  expect((await new HttpClient().request(ask('/one'))).status).toBe(302);
+  expect((await new HttpClient().request(ask('/one', 3))).text).toBe('there');
+  expect((await failureOf(ask('/loop', 99))).message).toBe('It redirects too often.');
+  expect((await failureOf(ask('/away', 3))).message).toContain('169.254.169.254');
+});
+
+test('another origin gets neither key nor body', async () => {
+  const got: unknown[] = [];
+  const second = await serve((request, response) => {
+    got.push([request.method, request.headers.authorization, request.headers['x-api-key'], request.headers['content-length']]);
+    response.end();
+  });
+  const first = await serve((_request, response) => {
+    response.writeHead(307, { location: `http://${second}/` }).end();
+  });
+  await new HttpClient().request({
+    url: `http://${first}/`,
+    method: 'POST',
+    body: 'secret',
+    headers: { authorization: 'Bearer a', 'x-api-key': 'b' },
+    redirects: 1,
+    allowLoopback: true,
+  });
+  expect(got).toEqual([['GET', undefined, undefined, undefined]]);
+});
+
+test('a side that never answers, one that never ends, and one that is not there are told apart', async () => {
+  const silent = await serve(() => undefined);
+  const endless = await serve((_request, response) => {
+    const block = 'x'.repeat(65_536);
+    const push = (): void => {
+      while (!response.destroyed && response.write(block));
+    };
+    response.on('drain', push);
+    push();
+  });
+  const slow = await failureOf({ url: `http://${silent}/`, timeoutMs: 200, allowLoopback: true });
+  expect([slow.message, slow.retryable]).toEqual([`${silent} did not answer in time.`, true]);
+  const capped = await new HttpClient().request({ url: `http://${endless}/`, allowLoopback: true });
+  expect([capped.truncated, capped.text.length]).toEqual([true, 1024 * 1024]);
+  const closed = servers.pop();
+  await new Promise((resolve) => closed?.close(resolve) ?? resolve(undefined));
+  const gone = await failureOf({ url: `http://${endless}/`, allowLoopback: true });
+  expect([gone.message, gone.retryable]).toEqual([`${endless} refuses the connection.`, true]);
+});
