@@ -11,11 +11,7 @@ export const Severity = Type.Union([
 ]);
 export type Severity = Static<typeof Severity>;
 
-export const AlertStatus = Type.Union([
-  Type.Literal('open'),
-  Type.Literal('acknowledged'),
-  Type.Literal('resolved'),
-]);
+export const AlertStatus = Type.Union([Type.Literal('open'), Type.Literal('acknowledged'), Type.Literal('resolved')]);
 export type AlertStatus = Static<typeof AlertStatus>;
 
 /**

@@ -21,9 +21,14 @@ const faint = { warn: 'low', fail: 'low' } as const;
 
 /** The rules that cover every server without a click, by the levels that the user has set. */
 export function defaultRules(levels: DefaultLevels): AlertRule[] {
-  return [...machineRules(levels), ...heatRules(), ...diskRules(), ...runningRules(levels), ...upkeepRules(), ...checkRules()].map(
-    (said) => withDefaults(said),
-  );
+  return [
+    ...machineRules(levels),
+    ...heatRules(),
+    ...diskRules(),
+    ...runningRules(levels),
+    ...upkeepRules(),
+    ...checkRules(),
+  ].map((said) => withDefaults(said));
 }
 
 function machineRules({ thresholds }: DefaultLevels): Said[] {
@@ -109,7 +114,14 @@ function diskRules(): Said[] {
       states: { warn: ['warning'], fail: ['failed'] },
       severity: { warn: 'high', fail: 'critical' },
     },
-    { rule_id: 'nvme-critical', name: 'NVMe warns of itself', metric: 'smart_critical_warning', operator: '!=', fail: 0, severity: urgent },
+    {
+      rule_id: 'nvme-critical',
+      name: 'NVMe warns of itself',
+      metric: 'smart_critical_warning',
+      operator: '!=',
+      fail: 0,
+      severity: urgent,
+    },
     { rule_id: 'disk-worn', name: 'Disk worn', metric: 'smart_percentage_used', warn: 80, fail: 95 },
     {
       rule_id: 'array-degraded',
@@ -167,7 +179,14 @@ function runningRules({ containerRestarts, serviceDownSeconds }: DefaultLevels):
 
 function upkeepRules(): Said[] {
   return [
-    { rule_id: 'security-updates', name: 'Security updates waiting', metric: 'security_updates', operator: '>', warn: 0, severity: mild },
+    {
+      rule_id: 'security-updates',
+      name: 'Security updates waiting',
+      metric: 'security_updates',
+      operator: '>',
+      warn: 0,
+      severity: mild,
+    },
     {
       rule_id: 'updates',
       name: 'Updates waiting for a week',

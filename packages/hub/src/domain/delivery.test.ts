@@ -5,7 +5,10 @@ import { afterTry, type NextDelivery } from './delivery.ts';
 const hourMs = 3_600_000;
 
 /** Tries again whenever it may, with a receiver that fails until `wellAt`. */
-function deliver(wellAt: number, retryAfterMs?: number): { tries: number; at: number; end: NextDelivery['status']; pauses: number[] } {
+function deliver(
+  wellAt: number,
+  retryAfterMs?: number,
+): { tries: number; at: number; end: NextDelivery['status']; pauses: number[] } {
   const pauses: number[] = [];
   let now = 0;
   for (let tries = 0; tries < 10_000; tries += 1) {
@@ -40,7 +43,10 @@ test('after a day it is dead, and not before', () => {
 });
 
 test('a refusal is not tried again', () => {
-  expect(afterTry({ createdAt: 0, tries: 0 }, { kind: 'refused', reason: '401' }, 5, 0)).toEqual({ status: 'dead', reason: '401' });
+  expect(afterTry({ createdAt: 0, tries: 0 }, { kind: 'refused', reason: '401' }, 5, 0)).toEqual({
+    status: 'dead',
+    reason: '401',
+  });
 });
 
 test('chance moves a pause by a fifth at most', () => {

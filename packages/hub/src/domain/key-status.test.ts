@@ -22,7 +22,10 @@ const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: 
 
 test('a level counts only when it has lasted', () => {
   expect(watch(['OK', ...times(5, 'WARN' as const), 'WARN', 'WARN']).seen).toEqual([
-    'OK', ...times(5, 'OK' as const), 'WARN', 'WARN',
+    'OK',
+    ...times(5, 'OK' as const),
+    'WARN',
+    'WARN',
   ]);
   expect(watch(['OK', 'WARN', 'WARN', 'WARN', 'OK', ...times(5, 'WARN' as const)]).seen).not.toContain('WARN');
 });
@@ -39,7 +42,12 @@ test('minutes at FAIL count as minutes at WARN too', () => {
 test('a WARN is left for OK only after the hold', () => {
   const bad = watch(['WARN'], { forMs: 0 }).key;
   expect(watch(['OK', 'OK', 'WARN', 'OK', 'OK', 'OK'], { forMs: 0, holdMs: 2 * minute }, bad).seen).toEqual([
-    'WARN', 'WARN', 'WARN', 'WARN', 'WARN', 'OK',
+    'WARN',
+    'WARN',
+    'WARN',
+    'WARN',
+    'WARN',
+    'OK',
   ]);
 });
 
@@ -60,7 +68,11 @@ test('minutes before a pause do not add up with those after it', () => {
 test('going bad four times within an hour is flapping, until it was calm for half an hour', () => {
   const { key } = watch(['WARN', 'OK', 'WARN', 'OK', 'WARN', 'OK', 'WARN', 'OK'], { forMs: 0 });
   const three = watch(['WARN', 'OK', 'WARN', 'OK', 'WARN', 'OK'], { forMs: 0 }).key;
-  expect([isFlapping(key, 8 * minute), isFlapping(key, 37 * minute), isFlapping(key, 39 * minute)]).toEqual([true, true, false]);
+  expect([isFlapping(key, 8 * minute), isFlapping(key, 37 * minute), isFlapping(key, 39 * minute)]).toEqual([
+    true,
+    true,
+    false,
+  ]);
   expect(isFlapping(three, 6 * minute)).toBe(false);
 });
 

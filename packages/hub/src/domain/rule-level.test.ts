@@ -37,7 +37,11 @@ test('states are judged by their names, and one that says unknown is unknown', (
   const array = rule({ kind: 'state', states: { warn: ['rebuilding'], fail: ['degraded', 'failed'] } });
   const see = (stateName: string | undefined) => levelReached(array, { value: 2, stateName }, 'OK').status;
   expect(['ok', 'rebuilding', 'degraded', 'unknown', undefined].map((name) => see(name))).toEqual([
-    'OK', 'WARN', 'FAIL', 'UNKNOWN', 'UNKNOWN',
+    'OK',
+    'WARN',
+    'FAIL',
+    'UNKNOWN',
+    'UNKNOWN',
   ]);
 });
 

@@ -44,13 +44,18 @@ test("a person's rule beats the default of the same reach, and one that is off j
 test('a scope takes in what each of its lists names, and nothing that has no server', () => {
   expect(isInScope({ server_ids: ['nas'], tags: ['gpu'], site_ids: [] }, nas)).toBe(false);
   expect(isInScope({ server_ids: ['nas'], tags: ['gpu', 'storage'], site_ids: ['home'] }, nas)).toBe(true);
-  expect(isInScope({ ...everywhere, site_ids: ['home'] }, { serverId: undefined, siteId: undefined, tags: [] })).toBe(false);
+  expect(isInScope({ ...everywhere, site_ids: ['home'] }, { serverId: undefined, siteId: undefined, tags: [] })).toBe(
+    false,
+  );
 });
 
 test('a glob takes every other character literally, and is quick on hostile text', () => {
-  expect([fitsGlob('/mnt/*.d', '/mnt/a.d'), fitsGlob('/mnt/*.d', '/mnt/aXd'), fitsGlob('sd?', 'sda'), fitsGlob('sd?', 'sd')]).toEqual([
-    true, false, true, false,
-  ]);
+  expect([
+    fitsGlob('/mnt/*.d', '/mnt/a.d'),
+    fitsGlob('/mnt/*.d', '/mnt/aXd'),
+    fitsGlob('sd?', 'sda'),
+    fitsGlob('sd?', 'sd'),
+  ]).toEqual([true, false, true, false]);
   const began = performance.now();
   expect(fitsGlob('*a*a*a*a*a*b', 'a'.repeat(256))).toBe(false);
   expect(performance.now() - began).toBeLessThan(200);
@@ -60,7 +65,12 @@ test('globs fit what a pattern of the same meaning fits', () => {
   const few = (characters: string) => fc.string({ unit: fc.constantFrom(...characters), maxLength: 8 });
   fc.assert(
     fc.property(few('ab*?.'), few('ab.'), (glob, text) => {
-      const pattern = new RegExp(`^${glob.replaceAll('.', String.raw`\.`).replaceAll('*', '.*').replaceAll('?', '.')}$`);
+      const pattern = new RegExp(
+        `^${glob
+          .replaceAll('.', String.raw`\.`)
+          .replaceAll('*', '.*')
+          .replaceAll('?', '.')}$`,
+      );
       expect(fitsGlob(glob, text)).toBe(pattern.test(text));
     }),
     { numRuns: 3000 },

@@ -37,7 +37,12 @@ export function compileRules(rules: readonly AlertRule[]): RuleBook {
  * server beats one for its tag, that one beats its site's, that one the rule for all; then the one with more said about the labels; a person's beats
  * the default.
  */
-export function rulesFor(book: RuleBook, metric: string, labels: Labels | undefined, subject: RuleSubject): AlertRule[] {
+export function rulesFor(
+  book: RuleBook,
+  metric: string,
+  labels: Labels | undefined,
+  subject: RuleSubject,
+): AlertRule[] {
   const chosen = new Map<AlertRule['kind'], AlertRule>();
   for (const { rule, labels: globs } of book.of(metric)) {
     if (chosen.has(rule.kind) || !isInScope(rule.scope, subject)) continue;
@@ -98,6 +103,7 @@ function compile(rule: AlertRule): CompiledRule {
 
 function weightOf({ scope, labels, managed_by: author }: AlertRule): number {
   const literal = Object.values(labels).reduce((sum, glob) => sum + glob.replaceAll(/[*?]/g, '').length, 0);
-  const reach = (scope.server_ids.length > 0 ? 4 : 0) + (scope.tags.length > 0 ? 2 : 0) + (scope.site_ids.length > 0 ? 1 : 0);
+  const reach =
+    (scope.server_ids.length > 0 ? 4 : 0) + (scope.tags.length > 0 ? 2 : 0) + (scope.site_ids.length > 0 ? 1 : 0);
   return reach * 1_000_000 + Math.min(literal, 99_999) * 2 + (author === 'default' ? 0 : 1);
 }

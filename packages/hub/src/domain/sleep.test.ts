@@ -28,7 +28,9 @@ test('the night in which the clock goes forward is an hour shorter, the other an
     const sleep = sleepAt(berlin, utc(at));
     return sleep === undefined ? 0 : (sleep.to - sleep.from) / hourMs;
   };
-  expect([length('2026-03-29T00:00:00'), length('2026-10-25T02:00:00'), length('2026-06-01T00:00:00')]).toEqual([7, 9, 8]);
+  expect([length('2026-03-29T00:00:00'), length('2026-10-25T02:00:00'), length('2026-06-01T00:00:00')]).toEqual([
+    7, 9, 8,
+  ]);
 });
 
 test('nights that touch are one sleep, with one morning', () => {
@@ -57,7 +59,8 @@ test('a morning is found once, however long nobody looked', () => {
 test('a schedule that is off, or has no nights, never sleeps', () => {
   const off = { ...everyNight('UTC'), enabled: false };
   expect([sleepAt(off, utc('2026-01-18T03:00:00')), nextTurn({ ...off, enabled: true, nights: [] }, 0)]).toEqual([
-    undefined, undefined,
+    undefined,
+    undefined,
   ]);
 });
 

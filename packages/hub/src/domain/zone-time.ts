@@ -21,7 +21,11 @@ export function isTimeZone(zone: string): boolean {
 
 /** What the clock shows in `zone` at an instant, to the second. Throws RangeError for an unknown zone. */
 export function wallAt(zone: string, instant: number): number {
-  const parts = new Map(formatOf(zone).formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(instant)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
   const day = daysSince1970(part('year'), part('month'), part('day')) ?? 0;
   return day * dayMs + ((part('hour') * 60 + part('minute')) * 60 + part('second')) * 1000;

@@ -45,10 +45,27 @@ test('nothing is sent to this machine, link-local addresses or other protocols, 
   });
   const port = at.split(':')[1];
   const forms = [
-    `http://127.0.0.1:${port}/`, `http://localhost:${port}/`, `http://2130706433:${port}/`, `http://0x7f000001:${port}/`, `http://017700000001:${port}/`,
-    `http://127.1:${port}/`, `http://[::1]:${port}/`, `http://[::ffff:127.0.0.1]:${port}/`, `http://[::ffff:7f00:1]:${port}/`, `http://0.0.0.0:${port}/`,
-    'http://169.254.169.254/latest', 'http://[fe80::1]/', 'file:///etc/passwd', 'ftp://127.0.0.1/', 'gopher://127.0.0.1/', 'unix:/run/docker.sock',
-    `http://user:word@127.0.0.1:${port}/`, 'not an address', '', `http://127.0.0.1.:${port}/`, `http://①②⑦.0.0.1:${port}/`,
+    `http://127.0.0.1:${port}/`,
+    `http://localhost:${port}/`,
+    `http://2130706433:${port}/`,
+    `http://0x7f000001:${port}/`,
+    `http://017700000001:${port}/`,
+    `http://127.1:${port}/`,
+    `http://[::1]:${port}/`,
+    `http://[::ffff:127.0.0.1]:${port}/`,
+    `http://[::ffff:7f00:1]:${port}/`,
+    `http://0.0.0.0:${port}/`,
+    'http://169.254.169.254/latest',
+    'http://[fe80::1]/',
+    'file:///etc/passwd',
+    'ftp://127.0.0.1/',
+    'gopher://127.0.0.1/',
+    'unix:/run/docker.sock',
+    `http://user:word@127.0.0.1:${port}/`,
+    'not an address',
+    '',
+    `http://127.0.0.1.:${port}/`,
+    `http://①②⑦.0.0.1:${port}/`,
   ];
   for (const url of forms) expect([url, (await failureOf({ url })).retryable]).toEqual([url, false]);
   expect(asked).toBe(0);
@@ -63,7 +80,10 @@ test('a name that leads to this machine is refused, even as one address of sever
     resolve: (_host, done) => {
       const addresses = answers[Math.min(looks, 1)] ?? [];
       looks += 1;
-      done(null, addresses.map((address) => ({ address, family: 4 })));
+      done(
+        null,
+        addresses.map((address) => ({ address, family: 4 })),
+      );
     },
   });
   expect((await failureOf({ url: `http://nas.test:${port}/` }, client)).message).toContain('this machine itself');
@@ -75,7 +95,14 @@ test('a name that leads to this machine is refused, even as one address of sever
 
 test('redirects are followed only when asked, three at most, and each is judged anew', async () => {
   const at: string = await serve((request, response) => {
-    const target = request.url === '/away' ? 'http://169.254.169.254/' : request.url === '/end' ? undefined : request.url === '/loop' ? '/loop' : '/end';
+    const target =
+      request.url === '/away'
+        ? 'http://169.254.169.254/'
+        : request.url === '/end'
+          ? undefined
+          : request.url === '/loop'
+            ? '/loop'
+            : '/end';
     if (target === undefined) response.end('there');
     else response.writeHead(302, { location: target }).end();
   });
@@ -93,7 +120,12 @@ test('redirects are followed only when asked, three at most, and each is judged 
 test('another origin gets neither key nor body', async () => {
   const got: unknown[] = [];
   const second = await serve((request, response) => {
-    got.push([request.method, request.headers.authorization, request.headers['x-api-key'], request.headers['content-length']]);
+    got.push([
+      request.method,
+      request.headers.authorization,
+      request.headers['x-api-key'],
+      request.headers['content-length'],
+    ]);
     response.end();
   });
   const first = await serve((_request, response) => {

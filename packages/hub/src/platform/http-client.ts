@@ -129,7 +129,8 @@ function isAllowed(address: string, allowLoopback: boolean): boolean {
 }
 
 function outOfBounds(host: string, address: string): OutboundError {
-  const why = addressKind(address) === 'loopback' ? 'this machine itself' : 'an address that nothing of yours is behind';
+  const why =
+    addressKind(address) === 'loopback' ? 'this machine itself' : 'an address that nothing of yours is behind';
   return new OutboundError(`${host} leads to ${address}, ${why}; that is not allowed here.`, false);
 }
 
@@ -183,6 +184,10 @@ function readable(error: unknown, url: URL, signal: AbortSignal): OutboundError 
     ECONNRESET: `${url.host} closed the connection.`,
     EHOSTUNREACH: `${url.host} cannot be reached.`,
   };
-  const words = known[code] ?? (/cert|self.signed|tls|ssl/i.test(`${code} ${message}`) ? `The certificate of ${url.host} is not good: ${message}` : message);
+  const words =
+    known[code] ??
+    (/cert|self.signed|tls|ssl/i.test(`${code} ${message}`)
+      ? `The certificate of ${url.host} is not good: ${message}`
+      : message);
   return new OutboundError(words, true, error);
 }

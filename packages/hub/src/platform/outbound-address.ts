@@ -9,10 +9,23 @@ loopback.addAddress('::1', 'ipv6');
 
 /** Link-local (cloud metadata among it), unspecified, multicast, reserved; and the ways to write IPv4 inside IPv6. */
 const denied = new BlockList();
-for (const [net, bits] of [['0.0.0.0', 8], ['169.254.0.0', 16], ['192.0.0.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4]] as const) {
+for (const [net, bits] of [
+  ['0.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['192.0.0.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
+] as const) {
   denied.addSubnet(net, bits, 'ipv4');
 }
-for (const [net, bits] of [['::', 128], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8], ['64:ff9b:1::', 48], ['100::', 64]] as const) {
+for (const [net, bits] of [
+  ['::', 128],
+  ['fe80::', 10],
+  ['fec0::', 10],
+  ['ff00::', 8],
+  ['64:ff9b:1::', 48],
+  ['100::', 64],
+] as const) {
   denied.addSubnet(net, bits, 'ipv6');
 }
 
@@ -45,10 +58,7 @@ function embeddedIpv4(address: string): string | undefined {
 /** The eight 16-bit words of an IPv6 address. */
 function wordsOf(address: string): number[] {
   const dotted = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
-  const plain =
-    dotted === null
-      ? address
-      : `${dotted[1]}${pair(dotted[2], dotted[3])}:${pair(dotted[4], dotted[5])}`;
+  const plain = dotted === null ? address : `${dotted[1]}${pair(dotted[2], dotted[3])}:${pair(dotted[4], dotted[5])}`;
   const [head = '', tail] = plain.split('::');
   const before = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');

@@ -1,0 +1,48 @@
+import { Type } from 'typebox';
+import type { TryOutcome } from '../domain/delivery.ts';
+import type { OutboundAnswer } from '../platform/http-client.ts';
+import { defineChannel, type Message } from './channel.ts';
+import { plainBody } from './plain-text.ts';
+import { postJson, reasonOf } from './post.ts';
+
+const Settings = Type.Object({
+  server_url: Type.String({ title: 'Apprise API server', format: 'uri', maxLength: 2048 }),
+  key: Type.String({ title: 'Configuration key', pattern: '^[A-Za-z0-9_-]{1,128}$', secret: true }),
+  tag: Type.Optional(Type.String({ title: 'Tag', maxLength: 200 })),
+});
+
+/** An Apprise API server, which knows a hundred more receivers: https://github.com/caronc/apprise-api */
+export const apprise = defineChannel({
+  id: 'apprise',
+  name: 'Apprise API',
+  settings: Settings,
+  send: (message, settings, tools) =>
+    postJson(
+      tools,
+      {
+        url: new URL(`/notify/${settings.key}`, settings.server_url).href,
+        json: {
+          title: message.title,
+          body: plainBody(message),
+          type: typeOf(message),
+          format: 'text',
+          ...(settings.tag === undefined || settings.tag === '' ? {} : { tag: settings.tag }),
+        },
+      },
+      readAnswer,
+    ),
+});
+
+function typeOf({ kind, severity }: Message): string {
+  if (kind === 'recovery') return 'success';
+  if (kind !== 'problem') return 'info';
+  return severity === 'critical' || severity === 'high' ? 'failure' : 'warning';
+}
+
+/** 204 means that nothing stands behind the key; 424 that one of several receivers failed, which a second try would double for the others. */
+function readAnswer(answer: OutboundAnswer): TryOutcome | undefined {
+  if (answer.status === 204) return { kind: 'refused', reason: 'Apprise knows no receiver behind this key.' };
+  if (answer.status === 424)
+    return { kind: 'refused', reason: `A receiver behind Apprise failed. ${reasonOf(answer)}` };
+  return undefined;
+}

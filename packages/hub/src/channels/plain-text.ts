@@ -1,0 +1,52 @@
+import type { Severity } from '@labkeeper/protocol/alert';
+import type { Message } from './channel.ts';
+
+const marks: Record<Severity, string> = { critical: '🔴', high: '🟠', medium: '🟡', low: '🔵' };
+const colours: Record<Severity, string> = { critical: '#d92d20', high: '#e8720c', medium: '#d4a106', low: '#2e6fd0' };
+const fine = '#1a7f37';
+
+/** The title with a mark that can be seen from across the room. */
+export function markedTitle({ kind, severity, title }: Message): string {
+  if (kind === 'recovery') return `🟢 ${title}`;
+  return kind === 'problem' ? `${marks[severity]} ${title}` : title;
+}
+
+/** The colour of a message, `#rrggbb`. */
+export function colourOf({ kind, severity }: Message): string {
+  if (kind === 'recovery' || kind === 'test') return fine;
+  return kind === 'problem' ? colours[severity] : colours.low;
+}
+
+/** Lines, facts and link as plain text. */
+export function plainBody(message: Message): string {
+  const facts = message.facts.map(({ name, value }) => `${name}: ${value}`);
+  return [
+    ...message.lines,
+    ...(facts.length > 0 ? ['', ...facts] : []),
+    ...(message.url === undefined ? [] : ['', message.url]),
+  ].join('\n');
+}
+
+/** Text cut to at most `most` UTF-16 units, with a mark where it was; never in the middle of a character. */
+export function cut(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const kept = text.slice(0, Math.max(0, most - 1));
+  return `${/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept}…`;
+}
+
+/** Text cut to at most `most` bytes of UTF-8. */
+export function cutBytes(text: string, most: number): string {
+  if (Buffer.byteLength(text) <= most) return text;
+  const mark = '…';
+  let kept = text;
+  while (Buffer.byteLength(kept) + Buffer.byteLength(mark) > most) {
+    const over = Buffer.byteLength(kept) + Buffer.byteLength(mark) - most;
+    kept = kept.slice(0, -Math.max(1, Math.floor(over / 4)));
+  }
+  return (/[\uD800-\uDBFF]$/.test(kept) ? kept.slice(0, -1) : kept) + mark;
+}
+
+/** The three characters that HTML, and Slack's markup, take for markup. */
+export function escapeMarkup(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
