@@ -17,14 +17,14 @@ export function colourOf({ kind, severity }: Message): string {
   return kind === 'problem' ? colours[severity] : colours.low;
 }
 
-/** Lines, facts and link as plain text. */
+/** More than this no person reads on a phone, and some receivers take no more. */
+const longestBody = 8000;
+
+/** Lines, facts and link as plain text, the link never cut off. */
 export function plainBody(message: Message): string {
   const facts = message.facts.map(({ name, value }) => `${name}: ${value}`);
-  return [
-    ...message.lines,
-    ...(facts.length > 0 ? ['', ...facts] : []),
-    ...(message.url === undefined ? [] : ['', message.url]),
-  ].join('\n');
+  const text = cut([...message.lines, ...(facts.length > 0 ? ['', ...facts] : [])].join('\n'), longestBody);
+  return message.url === undefined ? text : `${text}\n\n${message.url}`;
 }
 
 /** Text cut to at most `most` UTF-16 units, with a mark where it was; never in the middle of a character. */

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { defineChannel, type Message } from './channel.ts';
-import { plainBody } from './plain-text.ts';
+import { cut, plainBody } from './plain-text.ts';
 import { postJson } from './post.ts';
 
 const Settings = Type.Object({
@@ -42,13 +42,15 @@ function bodyOf(message: Message, template: string): unknown {
   }
 }
 
-function plainMessage({ kind, severity, title, lines, facts, url, at, thread, messageId }: Message): object {
+function plainMessage(message: Message): object {
+  const { kind, severity, title, url, at, thread, messageId } = message;
+  const facts = message.facts.slice(0, 50).map(({ name, value }) => ({ name: cut(name, 200), value: cut(value, 500) }));
   return {
     message_id: messageId,
     kind,
     severity,
-    title,
-    text: lines.join('\n'),
+    title: cut(title, 500),
+    text: cut(message.lines.join('\n'), 8000),
     facts,
     url: url ?? null,
     at: new Date(at).toISOString(),
@@ -56,22 +58,18 @@ function plainMessage({ kind, severity, title, lines, facts, url, at, thread, me
   };
 }
 
-function placeholdersOf(message: Message): Record<string, string> {
+function placeholdersOf(message: Message): Map<string, string> {
   const { title, severity, kind, url = '', at } = message;
-  return {
-    title,
-    text: plainBody({ ...message, url: undefined }),
-    severity,
-    kind,
-    url,
-    time: new Date(at).toISOString(),
-  };
+  const text = plainBody({ ...message, url: undefined });
+  const time = new Date(at).toISOString();
+  return new Map(Object.entries({ title, text, severity, kind, url, time }));
 }
 
 /** Fills the texts of parsed JSON, so that what a machine is called can never add to its structure. */
-function fill(value: unknown, words: Readonly<Record<string, string>>): unknown {
-  if (typeof value === 'string')
-    return value.replaceAll(/\{([a-z]+)\}/g, (whole, name: string) => words[name] ?? whole);
+function fill(value: unknown, words: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') {
+    return value.replaceAll(/\{([a-z]+)\}/g, (whole, name: string) => words.get(name) ?? whole);
+  }
   if (Array.isArray(value)) return value.map((item) => fill(item, words));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, words)]));

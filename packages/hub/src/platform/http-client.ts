@@ -51,16 +51,18 @@ const mostRedirects = 3;
 export class HttpClient {
   readonly #resolve: Resolve;
   readonly #ca: string | undefined;
+  readonly #timeoutMs: number;
 
-  /** `resolve` and `ca` replace the system's name look-up and certificate authorities. */
-  constructor(options: { readonly resolve?: Resolve; readonly ca?: string } = {}) {
+  /** `resolve` and `ca` replace the system's name look-up and certificate authorities; `timeoutMs` is for requests that name none. */
+  constructor(options: { readonly resolve?: Resolve; readonly ca?: string; readonly timeoutMs?: number } = {}) {
     this.#resolve = options.resolve ?? ((host, done) => systemLookup(host, { all: true, verbatim: true }, done));
     this.#ca = options.ca;
+    this.#timeoutMs = options.timeoutMs ?? 10_000;
   }
 
   /** Resolves with whatever the other side answered, errors too; throws OutboundError when nothing came. */
   async request(wanted: OutboundRequest): Promise<OutboundAnswer> {
-    const signal = AbortSignal.timeout(wanted.timeoutMs ?? 10_000);
+    const signal = AbortSignal.timeout(wanted.timeoutMs ?? this.#timeoutMs);
     let next = wanted;
     for (let left = Math.min(wanted.redirects ?? 0, mostRedirects); ; left -= 1) {
       const url = checkedUrl(next.url, wanted.allowLoopback === true);

@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { readdirSync } from 'node:fs';
+import { Check } from 'typebox/value';
+import { HttpClient } from '../platform/http-client.ts';
+import type { Channel, Message } from './channel.ts';
+import { channels } from './registry.ts';
+import { Receiver } from './testing/receiver.ts';
+
+const canary = 'CanaryCanaryCanaryCanary123456';
+
+/** Settings of each channel that lead to the test's receiver. Every secret holds the canary. */
+const settingsOf: Record<string, (url: string) => Record<string, unknown>> = {
+  apprise: (url) => ({ server_url: url, key: canary }),
+  discord: (url) => ({ webhook_url: `${url}/api/webhooks/1/${canary}` }),
+  gotify: (url) => ({ server_url: url, app_token: canary }),
+  'home-assistant': (url) => ({ server_url: url, token: canary, service: 'mobile_app_phone' }),
+  ntfy: (url) => ({ server_url: url, topic: canary, token: canary }),
+  pushover: (url) => ({ app_token: canary, user_key: canary, api_url: url }),
+  slack: (url) => ({ webhook_url: `${url}/services/${canary}` }),
+  telegram: (url) => ({ bot_token: `123:${canary}`, chat_id: '-100', api_url: url }),
+  webhook: (url) => ({ url: `${url}/hook/${canary}`, authorization: `Bearer ${canary}` }),
+};
+
+const now = Date.UTC(2026, 0, 18, 14, 32);
+const message: Message = {
+  kind: 'problem',
+  severity: 'critical',
+  title: 'Plex is down on nas',
+  lines: ['Plex has stopped.', 'It ran for 12 days before.'],
+  facts: [{ name: 'Server', value: 'nas' }],
+  url: 'http://hub.test/alerts/1',
+  at: now,
+  thread: 'abc',
+  messageId: 'm1',
+};
+const hostile = '<b>x</b> & [a](http://evil.test) @everyone <!channel> `"\\ \u202e\u0007 {"json": 1}';
+
+let receiver: Receiver;
+let url: string;
+const http = new HttpClient({ timeoutMs: 300 });
+
+beforeEach(async () => {
+  receiver = new Receiver();
+  url = await receiver.start();
+});
+
+afterEach(() => receiver.stop());
+
+function send(channel: Channel, change: Partial<Message> = {}) {
+  const settings = settingsOf[channel.id]?.(url) ?? {};
+  return channel.send({ ...message, ...change }, settings, { http, allowLoopback: true, now });
+}
+
+test('the registry holds every channel of the folder, each under the name of its file', () => {
+  const plumbing = ['channel.ts', 'registry.ts', 'post.ts', 'plain-text.ts'];
+  const files = readdirSync(import.meta.dirname).filter(
+    (name) => /^[a-z-]+\.ts$/.test(name) && !plumbing.includes(name),
+  );
+  expect(channels.map(({ id }) => `${id}.ts`).toSorted()).toEqual(files.toSorted());
+});
+
+describe.each(channels.map((channel) => [channel.id, channel as Channel] as const))('%s', (_id, channel) => {
+  test('takes the settings of its schema and delivers what is said', async () => {
+    expect(Check(channel.settings, settingsOf[channel.id]?.(url))).toBe(true);
+    expect(await send(channel)).toEqual({ kind: 'delivered' });
+    const [got] = receiver.received;
+    expect([got?.method, got?.headers['content-type']]).toEqual(['POST', 'application/json']);
+    expect(got?.body).toContain('Plex is down on nas');
+    expect(got?.body).toContain('It ran for 12 days before.');
+  });
+
+  test('keeps what may work later and gives up what never will', async () => {
+    receiver.answer = { status: 503 };
+    expect((await send(channel)).kind).toBe('later');
+    receiver.answer = undefined;
+    expect((await send(channel)).kind).toBe('later');
+    receiver.answer = { status: 401, body: 'wrong key' };
+    expect((await send(channel)).kind).toBe('refused');
+    await receiver.stop();
+    expect((await send(channel)).kind).toBe('later');
+  });
+
+  test('follows no redirect to another host', async () => {
+    const other = new Receiver();
+    receiver.answer = { status: 307, headers: { location: await other.start() } };
+    expect((await send(channel)).kind).toBe('refused');
+    expect(other.received).toEqual([]);
+    await other.stop();
+  });
+
+  test('repeats no page of markup and no secret in its reason', async () => {
+    receiver.answer = { status: 502, body: '<!DOCTYPE html><script>alert(1)</script>' };
+    const outcome = await send(channel);
+    expect(JSON.stringify(outcome)).not.toContain('<script>');
+    receiver.answer = undefined;
+    expect(JSON.stringify([outcome, await send(channel)])).not.toContain(canary);
+  });
+
+  test('carries hostile names as text, and as much as the other side takes', async () => {
+    const facts = Array.from({ length: 100 }, (_, index) => ({
+      name: `${index}${hostile}`,
+      value: hostile.repeat(20),
+    }));
+    expect(await send(channel, { title: hostile.repeat(30), lines: [hostile.repeat(500)], facts })).toEqual({
+      kind: 'delivered',
+    });
+    const body = receiver.received[0]?.body ?? '';
+    expect(() => JSON.parse(body) as unknown).not.toThrow();
+    expect(body.length).toBeLessThan(100_000);
+  });
+
+  test('says that it may not reach this machine unless that was allowed', async () => {
+    const settings = settingsOf[channel.id]?.(url) ?? {};
+    const outcome = await channel.send(message, settings, { http, allowLoopback: false, now });
+    expect(outcome.kind).toBe('refused');
+    expect(receiver.received).toEqual([]);
+  });
+});
+
+function lastBody(): Record<string, unknown> {
+  return JSON.parse(receiver.received.at(-1)?.body ?? '{}') as Record<string, unknown>;
+}
+
+function channelOf(id: string): Channel {
+  const channel = channels.find((one) => one.id === id);
+  if (channel === undefined) throw new Error(id);
+  return channel as Channel;
+}
+
+test('Slack gets the attachment of the older document, with its markup escaped', async () => {
+  await send(channelOf('slack'), { title: 'Plex <!channel> & co' });
+  expect(lastBody()).toMatchObject({
+    username: 'Labkeeper',
+    icon_emoji: ':server:',
+    attachments: [
+      {
+        title: '🔴 Plex &lt;!channel&gt; &amp; co',
+        fields: [{ title: 'Server', value: 'nas', short: true }],
+        footer: 'Labkeeper',
+        ts: now / 1000,
+        color: '#d92d20',
+      },
+    ],
+  });
+});
+
+test('Discord calls nobody, whatever a machine is named, and its own pause is kept', async () => {
+  await send(channelOf('discord'), { lines: ['@everyone [link](http://evil.test)'] });
+  const body = lastBody() as { allowed_mentions: unknown; embeds: { description: string }[] };
+  expect(body.allowed_mentions).toEqual({ parse: [] });
+  expect(body.embeds[0]?.description).toBe(String.raw`\@everyone \[link\]\(http\://evil.test\)`);
+  receiver.answer = { status: 429, headers: { 'retry-after': '2' }, body: '{"retry_after": 1.337}' };
+  expect(await send(channelOf('discord'))).toMatchObject({ kind: 'later', retryAfterMs: 1337 });
+});
+
+test('the pause that a receiver asks for is kept, as seconds or as a date', async () => {
+  receiver.answer = { status: 429, headers: { 'retry-after': '60' } };
+  expect(await send(channelOf('gotify'))).toMatchObject({ kind: 'later', retryAfterMs: 60_000 });
+  receiver.answer = { status: 503, headers: { 'retry-after': new Date(now + 90_000).toUTCString() } };
+  expect(await send(channelOf('gotify'))).toMatchObject({ kind: 'later', retryAfterMs: 90_000 });
+  receiver.answer = { status: 429, body: '{"description": "Too Many Requests", "parameters": {"retry_after": 7}}' };
+  expect(await send(channelOf('telegram'))).toMatchObject({ kind: 'later', retryAfterMs: 7000 });
+});
+
+test('a template is filled inside its texts alone, so that a name cannot add to the JSON', async () => {
+  const settings = {
+    url: `${url}/hook`,
+    template: '{"text": "{severity}: {title}", "list": ["{kind}", 1], "{title}": "{unknown}"}',
+  };
+  const tools = { http, allowLoopback: true, now };
+  expect(await channelOf('webhook').send({ ...message, title: '", "admin": true, "x": "' }, settings, tools)).toEqual({
+    kind: 'delivered',
+  });
+  expect(lastBody()).toEqual({
+    text: 'critical: ", "admin": true, "x": "',
+    list: ['problem', 1],
+    '{title}': '{unknown}',
+  });
+  expect((await channelOf('webhook').send(message, { ...settings, template: '{' }, tools)).kind).toBe('refused');
+});
+
+test('ntfy counts bytes, Pushover characters', async () => {
+  await send(channelOf('ntfy'), { lines: ['ü'.repeat(10_000)] });
+  expect(Buffer.byteLength(String(lastBody()['message']))).toBeLessThanOrEqual(4096);
+  await send(channelOf('pushover'), { lines: ['ü'.repeat(10_000)] });
+  expect(String(lastBody()['message']).length).toBe(1024);
+});
+
+test('Apprise says when nothing stands behind its key, and when one of several failed', async () => {
+  receiver.answer = { status: 204 };
+  expect((await send(channelOf('apprise'))).kind).toBe('refused');
+  receiver.answer = { status: 424, body: '{"error": "one failed"}' };
+  expect((await send(channelOf('apprise'))).kind).toBe('refused');
+});
