@@ -193,7 +193,114 @@ export interface RollupsTable {
   payload: Uint8Array;
 }
 
+/** A rule that a person wrote, or a default one that somebody changed. */
+export interface AlertRulesTable {
+  rule_id: string;
+  rule_json: string;
+  managed_by: string;
+  created_at: number;
+  updated_at: number;
+}
+
+/** What is decided about one key, and its open alert. */
+export interface AlertKeysTable {
+  key: string;
+  server_id: string | null;
+  rule_id: string;
+  metric: string;
+  labels_json: string;
+  status_json: string;
+  alert_id: string | null;
+  last_resolved_at: number | null;
+  updated_at: number;
+}
+
+/** Problems, open and past. `life_json` is what the decisions about it need; the columns beside it are what is asked for. */
+export interface AlertsTable {
+  alert_id: string;
+  server_id: string | null;
+  key: string;
+  rule_id: string | null;
+  severity: string;
+  type: string;
+  title: string;
+  message: string;
+  metric: string;
+  labels_json: string;
+  metric_value: number | null;
+  threshold_value: number | null;
+  status: string;
+  health: string;
+  flapping: number;
+  notified: number;
+  created_at: number;
+  acknowledged_at: number | null;
+  acknowledged_by: string | null;
+  resolved_at: number | null;
+  snoozed_until: number | null;
+  note: string | null;
+  hidden_by: string | null;
+  life_json: string;
+}
+
+/** Changes of status, each once. */
+export interface EventsTable {
+  event_id: string;
+  key: string;
+  server_id: string | null;
+  prev_status: string;
+  new_status: string;
+  message: string;
+  at: number;
+  alert_id: string | null;
+  notified_at: number | null;
+}
+
+/** Ways to reach people; secrets in `settings_json` are sealed. */
+export interface ChannelsTable {
+  channel_id: string;
+  type: string;
+  name: string;
+  enabled: number;
+  settings_json: string;
+  match_json: string;
+  schedule_json: string | null;
+  created_at: number;
+}
+
+/** The outbox: one row per news and channel. Rows that are due together go out as one message (`message_id`). */
+export interface NotificationsTable {
+  notification_id: string;
+  channel_id: string;
+  alert_id: string | null;
+  event_id: string | null;
+  kind: string;
+  severity: string;
+  payload_json: string;
+  status: string;
+  tries: number;
+  created_at: number;
+  not_before: number;
+  message_id: string | null;
+  error: string | null;
+  delivered_at: number | null;
+}
+
+export interface MaintenanceWindowsTable {
+  window_id: string;
+  window_json: string;
+  created_at: number;
+  updated_at: number;
+}
+
 export interface Tables {
+  alert_rules: AlertRulesTable;
+  alert_keys: AlertKeysTable;
+  alerts: AlertsTable;
+  events: EventsTable;
+  channels: ChannelsTable;
+  notifications: NotificationsTable;
+  maintenance_windows: MaintenanceWindowsTable;
   servers: ServersTable;
   deleted_servers: DeletedServersTable;
   expected_services: ExpectedServicesTable;
