@@ -16,12 +16,21 @@ function say(change: Partial<AlertFacts>) {
 }
 
 test('the common problems are said in one exact sentence', () => {
-  expect(say({})).toEqual({ title: '/srv on nas is 95 % full', message: '/srv on nas is 95 % full; the limit is 90 %.' });
+  expect(say({})).toEqual({
+    title: '/srv on nas is 95 % full',
+    message: '/srv on nas is 95 % full; the limit is 90 %.',
+  });
   const service = testRule({ metric: 'service_state', kind: 'state', for_seconds: 120 });
-  expect(say({ rule: service, labels: { service: 'plex' }, stateName: 'stopped' }).message).toBe('plex on nas is stopped for 2 min or more.');
-  expect(say({ rule: testRule({ metric: 'server_state', kind: 'state' }), labels: undefined }).title).toBe('nas is offline');
+  expect(say({ rule: service, labels: { service: 'plex' }, stateName: 'stopped' }).message).toBe(
+    'plex on nas is stopped for 2 min or more.',
+  );
+  expect(say({ rule: testRule({ metric: 'server_state', kind: 'state' }), labels: undefined }).title).toBe(
+    'nas is offline',
+  );
   const cpu = testRule({ metric: 'cpu_percent', for_seconds: 300 });
-  expect(say({ rule: cpu, labels: undefined, value: 97, threshold: 90 }).message).toBe('CPU of nas is 97 % busy, above 90 % for 5 min.');
+  expect(say({ rule: cpu, labels: undefined, value: 97, threshold: 90 }).message).toBe(
+    'CPU of nas is 97 % busy, above 90 % for 5 min.',
+  );
   const updates = testRule({ metric: 'security_updates' });
   expect(say({ rule: updates, labels: undefined, value: 1, unit: '' }).message).toBe('1 security update waits on nas.');
 });
@@ -33,7 +42,9 @@ test('any other metric is said by the name of its rule, its labels and its unit'
     message: 'backup_age_hours is 30.3 hours; the limit is 26 hours.',
   });
   const soon = testRule({ name: 'Full soon', kind: 'forecast' });
-  expect(say({ rule: soon, value: 3.5 }).message).toBe('At this rate filesystem_used_percent reaches its limit in 3 d 12 h.');
+  expect(say({ rule: soon, value: 3.5 }).message).toBe(
+    'At this rate filesystem_used_percent reaches its limit in 3 d 12 h.',
+  );
 });
 
 test("a rule's own message has its placeholders filled, and no others", () => {
@@ -42,6 +53,12 @@ test("a rule's own message has its placeholders filled, and no others", () => {
 });
 
 test('amounts carry their unit', () => {
-  const said = [amount(1.2e12, 'bytes'), amount(66, 'celsius'), amount(7200, 'seconds'), amount(1234.5, ''), amount(0.04, 'percent')];
+  const said = [
+    amount(1.2e12, 'bytes'),
+    amount(66, 'celsius'),
+    amount(7200, 'seconds'),
+    amount(1234.5, ''),
+    amount(0.04, 'percent'),
+  ];
   expect(said).toEqual(['1.2 TB', '66 °C', '2 h', '1235', '0 %']);
 });

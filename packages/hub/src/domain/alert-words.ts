@@ -4,7 +4,10 @@ import { countInWords, durationInWords, percentInWords, sizeInWords } from './wo
 
 /** What an alert is about, as far as its words need it. */
 export interface AlertFacts {
-  readonly rule: Pick<AlertRule, 'name' | 'metric' | 'kind' | 'operator' | 'for_seconds' | 'message' | 'window_seconds'>;
+  readonly rule: Pick<
+    AlertRule,
+    'name' | 'metric' | 'kind' | 'operator' | 'for_seconds' | 'message' | 'window_seconds'
+  >;
   readonly labels: Labels | undefined;
   /** How people call the server; undefined for what belongs to none. */
   readonly serverName: string | undefined;
@@ -25,7 +28,8 @@ type Sentence = (facts: AlertFacts, where: string) => AlertWords;
 /** Says an alert as a person would. A rule's own message takes the place of the sentence. */
 export function alertWords(facts: AlertFacts): AlertWords {
   const where = facts.serverName ?? 'the hub';
-  const sentence = facts.rule.kind === 'threshold' || facts.rule.kind === 'state' ? sentences.get(facts.rule.metric) : undefined;
+  const sentence =
+    facts.rule.kind === 'threshold' || facts.rule.kind === 'state' ? sentences.get(facts.rule.metric) : undefined;
   const words = (sentence ?? plainSentence)(facts, where);
   const own = facts.rule.message;
   return own === null || own === '' ? words : { title: words.title, message: filled(own, facts, where) };
@@ -90,7 +94,10 @@ function plainSentence(facts: AlertFacts, where: string): AlertWords {
     case 'forecast':
       return { title, message: `At this rate ${rule.metric} reaches its limit in ${durationInWords(value * 86_400)}.` };
     case 'increase':
-      return { title, message: `${rule.metric} grew by ${amount(value, unit)} within ${window}; the limit is ${limit}.` };
+      return {
+        title,
+        message: `${rule.metric} grew by ${amount(value, unit)} within ${window}; the limit is ${limit}.`,
+      };
     case 'rate':
       return { title, message: `${rule.metric} changes by ${amount(value, unit)} a second; the limit is ${limit}.` };
     default:

@@ -1,0 +1,159 @@
+import type { AlertRule } from '@labkeeper/protocol/alert';
+import type { Labels, MetricDefinition } from '@labkeeper/protocol/sample';
+import type { CompiledQuery } from 'kysely';
+import { alertWords } from '../../domain/alert-words.ts';
+import type { Measured } from '../../domain/measured.ts';
+import type { Look } from '../../domain/rule-level.ts';
+import { keyOf, rulesFor, type RuleBook, type RuleSubject } from '../../domain/rule-match.ts';
+import type { Database } from '../../platform/database.ts';
+import { decide, isWorthStoring, newHeldKey, type Decision, type HeldKey } from './held-key.ts';
+import { alertRow, eventRow, keyRow, loadKeys, saveAlert, saveEvent, saveKey, type StoredKey } from './store.ts';
+
+/** A server as judging sees it. */
+export interface JudgedServer extends RuleSubject {
+  readonly subject: string;
+  readonly name: string;
+  /** Looks further apart than this do not add up, and a series that is silent for as long is unknown (ms). */
+  readonly gapMs: number;
+}
+
+/** What judging needs of the hub. */
+export interface JudgeParts {
+  readonly db: Database;
+  readonly definitionOf: (metric: string) => MetricDefinition;
+}
+
+/** Decides about every key that a rule looks at, and holds what was decided. One at a time per key: the caller serialises per server. */
+export class Judge {
+  readonly #parts: JudgeParts;
+  readonly #keys = new Map<string, HeldKey>();
+  readonly #byServer = new Map<string, Set<string>>();
+  #stored = new Map<string, StoredKey>();
+  #book: RuleBook;
+
+  constructor(parts: JudgeParts, book: RuleBook) {
+    this.#parts = parts;
+    this.#book = book;
+  }
+
+  /** Reads what was decided in earlier lives of the hub. */
+  async load(): Promise<void> {
+    this.#stored = new Map((await loadKeys(this.#parts.db.read)).map((stored) => [stored.key, stored]));
+    const rules = new Map(this.#book.all.map(({ rule }) => [rule.rule_id, rule]));
+    for (const stored of this.#stored.values()) {
+      const rule = rules.get(stored.ruleId);
+      if (rule !== undefined) this.#hold({ ...stored, rule });
+    }
+  }
+
+  /** Judges by other rules from now on. Keys whose rule is gone stay until they are judged by another, or forgotten. */
+  use(book: RuleBook): void {
+    this.#book = book;
+  }
+
+  /** Every key that is held. */
+  keys(): IterableIterator<HeldKey> {
+    return this.#keys.values();
+  }
+
+  /** Looks at what a server has just measured; nothing is held until `commit`. */
+  judgeSamples(server: JudgedServer, samples: readonly Measured[], now: number): Decision[] {
+    const decisions: Decision[] = [];
+    let values: Map<string, number> | undefined;
+    for (const { metric, labels, value } of samples) {
+      if (this.#book.of(metric).length === 0) continue;
+      for (const rule of rulesFor(this.#book, metric, labels, server)) {
+        if (rule.floor !== null) values ??= valuesOf(samples);
+        const decision = this.#look(server, rule, labels, { now, look: this.#lookAt(rule, labels, value, values) });
+        if (decision !== undefined) decisions.push(decision);
+      }
+    }
+    return decisions;
+  }
+
+  /** Looks at the keys of a server that were not measured for longer than they may be silent. */
+  judgeSilent(server: JudgedServer, now: number): Decision[] {
+    const decisions: Decision[] = [];
+    for (const key of this.#byServer.get(server.serverId ?? '') ?? []) {
+      const held = this.#keys.get(key);
+      if (held === undefined || held.status.status === 'UNKNOWN') continue;
+      if (now - (held.status.lookedAt ?? 0) <= server.gapMs) continue;
+      decisions.push(decide(held, held.rule, { value: undefined }, server.gapMs, now));
+    }
+    return decisions;
+  }
+
+  /** What must be written for decisions, and what it changes in memory once it is. */
+  plan(server: JudgedServer, decisions: readonly Decision[], now: number): CompiledQuery[] {
+    const { db } = this.#parts;
+    const queries: CompiledQuery[] = [];
+    for (const decision of decisions) {
+      if (!isWorthStoring(decision)) continue;
+      const words = this.#words(server, decision);
+      queries.push(saveKey(db.write, keyRow(decision.after, now)));
+      const alert = decision.after.alert ?? decision.resolved;
+      if (alert !== undefined) queries.push(saveAlert(db.write, alertRow(decision.after, alert, words)));
+      if (isEvent(decision)) queries.push(saveEvent(db.write, eventRow(decision, words, now)));
+    }
+    return queries;
+  }
+
+  /** Holds what was decided; call it after the commit. */
+  commit(decisions: readonly Decision[]): void {
+    for (const { after } of decisions) this.#hold(after);
+  }
+
+  #look(
+    server: JudgedServer,
+    rule: AlertRule,
+    labels: Labels | undefined,
+    { look, now }: { readonly look: Look; readonly now: number },
+  ): Decision | undefined {
+    const key = keyOf(server.subject, rule, labels);
+    const held = this.#keys.get(key) ?? newHeldKey(key, rule, { serverId: server.serverId, labels }, now);
+    return decide(held, rule, look, server.gapMs, now);
+  }
+
+  #lookAt(rule: AlertRule, labels: Labels | undefined, value: number, values: Map<string, number> | undefined): Look {
+    const { states } = this.#parts.definitionOf(rule.metric);
+    return {
+      value,
+      stateName: states?.[value],
+      floorValue: rule.floor === null ? undefined : values?.get(seriesName(rule.floor.metric, labels)),
+    };
+  }
+
+  #words(server: JudgedServer, { after, level }: Decision): ReturnType<typeof alertWords> {
+    const { unit, states } = this.#parts.definitionOf(after.rule.metric);
+    return alertWords({
+      rule: after.rule,
+      labels: after.labels,
+      serverName: server.name,
+      unit,
+      value: level.value,
+      threshold: level.threshold,
+      stateName: level.value === undefined ? undefined : states?.[level.value],
+    });
+  }
+
+  #hold(held: HeldKey): void {
+    this.#keys.set(held.key, held);
+    if (held.serverId === undefined) return;
+    const keys = this.#byServer.get(held.serverId) ?? new Set();
+    this.#byServer.set(held.serverId, keys.add(held.key));
+  }
+}
+
+/** A key that is born well is no event. */
+function isEvent({ before, after }: Decision): boolean {
+  if (before.status.status === after.status.status) return false;
+  return before.status.lookedAt !== undefined || after.status.status !== 'OK';
+}
+
+function valuesOf(samples: readonly Measured[]): Map<string, number> {
+  return new Map(samples.map(({ metric, labels, value }) => [seriesName(metric, labels), value]));
+}
+
+function seriesName(metric: string, labels: Labels | undefined): string {
+  return `${metric}${JSON.stringify(Object.entries(labels ?? {}).toSorted())}`;
+}
