@@ -98,6 +98,22 @@ export const AlertRule = Type.Object(
 );
 export type AlertRule = Static<typeof AlertRule>;
 
+/** Body of `POST` and `PUT /alert-rules`: what is left out is as in a plain threshold rule. */
+export const AlertRuleRequest = Type.Object({
+  ...Type.Partial(Type.Object(editable)).properties,
+  name: editable.name,
+  metric: editable.metric,
+});
+export type AlertRuleRequest = Static<typeof AlertRuleRequest>;
+
+/** Body of `POST /alerts/{alert_id}/acknowledge`. */
+export const AcknowledgeRequest = Type.Object({ note: Type.Optional(Type.String({ maxLength: 500 })) });
+export type AcknowledgeRequest = Static<typeof AcknowledgeRequest>;
+
+/** Body of `POST /alerts/{alert_id}/snooze`: nothing is told of it until then. */
+export const SnoozeRequest = Type.Object({ seconds: Type.Integer({ minimum: 60, maximum: 2_678_400 }) });
+export type SnoozeRequest = Static<typeof SnoozeRequest>;
+
 /** One change of status of one key. */
 export const Event = Type.Object(
   {

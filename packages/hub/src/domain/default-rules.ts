@@ -28,7 +28,7 @@ export function defaultRules(levels: DefaultLevels): AlertRule[] {
     ...runningRules(levels),
     ...upkeepRules(),
     ...checkRules(),
-  ].map((said) => withDefaults(said));
+  ].map((said) => ruleOf(said));
 }
 
 function machineRules({ thresholds }: DefaultLevels): Said[] {
@@ -223,7 +223,8 @@ function checkRules(): Said[] {
   ];
 }
 
-function withDefaults(said: Said): AlertRule {
+/** A whole rule out of what is said of it; the rest is as in a plain threshold. */
+export function ruleOf(said: Said): AlertRule {
   return {
     enabled: true,
     labels: {},

@@ -3,6 +3,7 @@ import type { Route } from '../platform/route.ts';
 import type { SocketRoute } from '../platform/socket-route.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { agentDownloadRoutes } from './agent-download/routes.ts';
+import { alertRoutes } from './alerts/routes.ts';
 import { agentRoutes, agentSockets } from './agents/routes.ts';
 import { collectorRoutes } from './collectors.ts';
 import { compatRoutes } from './compat/routes.ts';
@@ -35,6 +36,7 @@ export const features: readonly Feature[] = [
   { id: 'agent-download', routes: agentDownloadRoutes },
   { id: 'enrolment', routes: enrollmentRoutes },
   { id: 'metrics', routes: metricRoutes },
+  { id: 'alerts', routes: alertRoutes },
   { id: 'live', sockets: liveSockets },
   { id: 'collectors', routes: collectorRoutes },
   { id: 'config', routes: configRoutes },

@@ -2,6 +2,7 @@ import type { Platform } from '../platform/hub-platform.ts';
 import type { AccountsService } from './accounts/service.ts';
 import { AgentDownloads, type BuildAgent } from './agent-download/downloads.ts';
 import { AgentsService } from './agents/service.ts';
+import { AlertsService } from './alerts/service.ts';
 import { DemoService } from './demo/service.ts';
 import { MetricsService } from './metrics/service.ts';
 import { ServersService } from './servers/service.ts';
@@ -11,6 +12,7 @@ export interface Services {
   readonly platform: Platform;
   readonly accounts: AccountsService;
   readonly servers: ServersService;
+  readonly alerts: AlertsService;
   readonly agents: AgentsService;
   readonly metrics: MetricsService;
   readonly demo: DemoService;
@@ -29,16 +31,18 @@ export function buildServices(
   overrides: ServiceOverrides = {},
 ): Services {
   const servers = new ServersService(platform, accounts);
-  const agents = new AgentsService(platform, accounts, servers);
+  const alerts = new AlertsService(platform, servers);
+  const agents = new AgentsService(platform, accounts, servers, alerts);
   const metrics = new MetricsService(platform, servers);
   const demo = new DemoService(platform, servers, agents);
   const downloads = new AgentDownloads(platform, overrides.buildAgent);
-  return { platform, accounts, servers, agents, metrics, demo, downloads };
+  return { platform, accounts, servers, alerts, agents, metrics, demo, downloads };
 }
 
 /** Starts what has a life of its own, in the order in which it is needed. */
-export async function startServices({ servers, agents, demo }: Services): Promise<void> {
+export async function startServices({ servers, alerts, agents, demo }: Services): Promise<void> {
   await servers.start();
+  await alerts.start();
   await agents.start();
   await demo.start();
 }

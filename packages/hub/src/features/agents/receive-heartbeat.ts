@@ -24,6 +24,7 @@ export async function receiveHeartbeat(
   const planned = hub.servers.planInventory(server, prepared.inventory);
   await storeHeartbeat(hub, server, prepared, planned);
   await noteHeartbeat(hub, server, { accepted, prepared, planned, arrival });
+  if (prepared.newest?.live === true) await hub.alerts.judgeReport(server, prepared.newest.samples);
   pushReport(hub.platform.live, server, prepared);
   return answerHeartbeat(hub, server, accepted, arrival);
 }

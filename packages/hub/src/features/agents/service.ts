@@ -6,6 +6,7 @@ import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { RequestFacts } from '../../platform/route.ts';
 import type { AccountsService } from '../accounts/service.ts';
+import type { AlertsService } from '../alerts/service.ts';
 import type { ServersService, ServerState } from '../servers/service.ts';
 import { AgentSettingsBook } from './agent-settings.ts';
 import { AgentStreams } from './agent-streams.ts';
@@ -13,7 +14,7 @@ import { enrollAgent } from './enroll-agent.ts';
 import type { HeartbeatBody } from './heartbeat-body.ts';
 import { leaveLocalToken } from './local-token.ts';
 import { receiveHeartbeat } from './receive-heartbeat.ts';
-import { Serial } from './serial.ts';
+import { Serial } from '../../platform/serial.ts';
 
 export type { HeartbeatBody } from './heartbeat-body.ts';
 export { flattenReport } from './flatten-report.ts';
@@ -24,10 +25,12 @@ export class AgentsService {
   readonly #platform: Platform;
   readonly #accounts: AccountsService;
   readonly #servers: ServersService;
+  readonly #alerts: AlertsService;
   readonly #settings: AgentSettingsBook;
   readonly #enrolments = new Serial();
 
-  constructor(platform: Platform, accounts: AccountsService, servers: ServersService) {
+  constructor(platform: Platform, accounts: AccountsService, servers: ServersService, alerts: AlertsService) {
+    this.#alerts = alerts;
     this.#platform = platform;
     this.#accounts = accounts;
     this.#servers = servers;
@@ -50,7 +53,12 @@ export class AgentsService {
 
   /** Takes a heartbeat; resolves to its answer after the commit. */
   receive(body: HeartbeatBody, facts: RequestFacts): Promise<HeartbeatAnswer> {
-    const hub = { platform: this.#platform, servers: this.#servers, settings: this.#settings };
+    const hub = {
+      platform: this.#platform,
+      servers: this.#servers,
+      alerts: this.#alerts,
+      settings: this.#settings,
+    };
     return receiveHeartbeat(hub, body, facts);
   }
 

@@ -1,6 +1,7 @@
 import type { AlertRule } from '@labkeeper/protocol/alert';
 import type { Labels, MetricDefinition } from '@labkeeper/protocol/sample';
 import type { CompiledQuery } from 'kysely';
+import type { AlertLife } from '../../domain/alert-lifecycle.ts';
 import { alertWords } from '../../domain/alert-words.ts';
 import type { Measured } from '../../domain/measured.ts';
 import type { Look } from '../../domain/rule-level.ts';
@@ -54,6 +55,28 @@ export class Judge {
   /** Every key that is held. */
   keys(): IterableIterator<HeldKey> {
     return this.#keys.values();
+  }
+
+  /** The life of the open alert of a key. */
+  lifeOf(key: string): AlertLife | undefined {
+    return this.#keys.get(key)?.alert?.life;
+  }
+
+  /** Takes over what a person did about the alert of a key; a resolved one is let go. */
+  setLife(key: string, life: AlertLife): CompiledQuery[] {
+    const held = this.#keys.get(key);
+    if (held?.alert === undefined) return [];
+    const over = life.status === 'resolved';
+    const after: HeldKey = over
+      ? {
+          ...held,
+          alert: undefined,
+          lastResolvedAt: life.resolvedAt,
+          status: { ...held.status, status: 'OK', failSince: undefined, warnSince: undefined },
+        }
+      : { ...held, alert: { ...held.alert, life } };
+    this.#hold(after);
+    return [saveKey(this.#parts.db.write, keyRow(after, life.resolvedAt ?? life.openedAt))];
   }
 
   /** Looks at what a server has just measured; nothing is held until `commit`. */

@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import type { Alert, AlertRule, Event } from '@labkeeper/protocol/alert';
+import type { Page } from '@labkeeper/protocol/page';
+import { TestClock } from '../../platform/testing/test-clock.ts';
+import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
+
+const minute = 60_000;
+let hub: TestHub;
+let clock: TestClock;
+
+beforeEach(async () => {
+  clock = new TestClock();
+  hub = await startTestHub({ overrides: { clock } });
+});
+
+afterEach(() => hub.stop());
+
+async function report(used: number, more: object = {}): Promise<void> {
+  clock.advance(minute);
+  const body = {
+    server_id: 'nas',
+    timestamp: new Date(clock.now()).toISOString(),
+    metrics: { cpu_percent: 5 },
+    samples: [{ metric: 'filesystem_used_percent', labels: { mount: '/srv' }, value: used }],
+    ...more,
+  };
+  const { status } = await hub.fetchJson('POST', '/api/v1/agents/heartbeat', body);
+  expect(status).toBe(200);
+}
+
+async function alerts(query = ''): Promise<Alert[]> {
+  return (await hub.fetchJson<Page<Alert>>('GET', `/api/v1/alerts${query}`)).body.items;
+}
+
+async function eventsOf(): Promise<string[]> {
+  const { items } = (await hub.fetchJson<Page<Event>>('GET', '/api/v1/events')).body;
+  return items.toReversed().map(({ prev_status: from, new_status: to }) => `${from} → ${to}`);
+}
+
+describe('alerts', () => {
+  test('open when a report is bad, are shown as the older document shows them, and close by themselves', async () => {
+    await report(50);
+    await report(95.4);
+    const [open] = await alerts('?status=open');
+    expect(open).toMatchObject({
+      server_id: 'nas',
+      severity: 'critical',
+      type: 'disk_critical',
+      title: '/srv on nas is 95 % full',
+      metric_value: 95.4,
+      threshold_value: 90,
+      status: 'open',
+      acknowledged_at: null,
+      resolved_at: null,
+      auto_remediation: { available: false, action_id: null, status: null },
+    });
+    await report(40);
+    expect((await alerts('?status=open')).length).toBe(0);
+    expect((await alerts()).map(({ status }) => status)).toEqual(['resolved']);
+    expect(await eventsOf()).toEqual(['OK → FAIL', 'FAIL → OK']);
+  });
+
+  test('are acknowledged once, and open again when it gets worse', async () => {
+    await report(85);
+    const [open] = await alerts();
+    const path = `/api/v1/alerts/${open?.alert_id}/acknowledge`;
+    const { body } = await hub.fetchJson<Alert>('POST', path, { note: 'New disk is ordered.' });
+    expect(body).toMatchObject({ status: 'acknowledged', note: 'New disk is ordered.' });
+    await report(86);
+    expect((await alerts())[0]?.status).toBe('acknowledged');
+    await report(95);
+    expect((await alerts())[0]).toMatchObject({ status: 'open', severity: 'critical' });
+  });
+
+  test('that a person resolved open anew as long as the problem is there', async () => {
+    await report(85);
+    const [open] = await alerts();
+    expect((await hub.fetchJson<Alert>('POST', `/api/v1/alerts/${open?.alert_id}/resolve`)).body.status).toBe(
+      'resolved',
+    );
+    expect((await hub.fetchJson('POST', `/api/v1/alerts/${open?.alert_id}/resolve`)).status).toBe(409);
+    await report(85);
+    expect((await alerts()).map(({ status }) => status)).toEqual(['open', 'resolved']);
+    expect((await hub.fetchJson('POST', '/api/v1/alerts/none/resolve')).status).toBe(404);
+  });
+
+  test('reports about the past open nothing', async () => {
+    await report(50);
+    const old = new Date(clock.now() - 60 * minute).toISOString();
+    const samples = [{ metric: 'filesystem_used_percent', labels: { mount: '/srv' }, value: 99 }];
+    await report(50, { backlog: [{ timestamp: old, metrics: {}, samples }] });
+    expect(await alerts()).toEqual([]);
+  });
+
+  test('a server that falls silent is offline, once, and well when it reports again', async () => {
+    await report(50);
+    for (let step = 0; step < 60; step += 1) {
+      clock.advance(5000);
+      await hub.app.platform.scheduler.runNow('server-status');
+      await hub.app.platform.scheduler.runNow('alerts');
+    }
+    expect((await alerts('?status=open')).map(({ type, severity }) => [type, severity])).toEqual([
+      ['server_offline', 'critical'],
+    ]);
+    await report(50);
+    expect(await alerts('?status=open')).toEqual([]);
+  });
+
+  test('are listed in pages that stay as they are while new ones come', async () => {
+    for (let index = 0; index < 5; index += 1) {
+      const samples = [{ metric: 'filesystem_used_percent', labels: { mount: `/srv/${index}` }, value: 95 }];
+      await report(0, { samples });
+    }
+    const first = (await hub.fetchJson<Page<Alert>>('GET', '/api/v1/alerts?limit=2')).body;
+    await report(0, { samples: [{ metric: 'filesystem_used_percent', labels: { mount: '/new' }, value: 95 }] });
+    const next = encodeURIComponent(first.next_cursor ?? '');
+    const second = (await hub.fetchJson<Page<Alert>>('GET', `/api/v1/alerts?limit=10&cursor=${next}`)).body;
+    const mounts = [...first.items, ...second.items].map(({ labels }) => labels['mount']);
+    expect(mounts).toEqual(['/srv/4', '/srv/3', '/srv/2', '/srv/1', '/srv/0']);
+    expect((await hub.fetchJson('GET', '/api/v1/alerts?cursor=nonsense')).status).toBe(422);
+  });
+});
+
+describe('rules', () => {
+  test('cover a new server without a click, and a person may add one, change a default and have it back', async () => {
+    const all = (await hub.fetchJson<Page<AlertRule>>('GET', '/api/v1/alert-rules')).body.items;
+    expect(all.find(({ rule_id: id }) => id === 'filesystem-full')).toMatchObject({
+      warn: 80,
+      fail: 90,
+      managed_by: 'default',
+    });
+    const own = { name: 'Backup too old', metric: 'backup_age_hours', warn: 26 };
+    const made = (await hub.fetchJson<AlertRule>('POST', '/api/v1/alert-rules', own)).body;
+    expect(made).toMatchObject({ ...own, kind: 'threshold', operator: '>=', managed_by: 'person' });
+    await report(50, { samples: [{ metric: 'backup_age_hours', value: 30 }] });
+    expect((await alerts())[0]?.title).toBe('Backup too old: nas');
+    const path = '/api/v1/alert-rules/filesystem-full';
+    const change = { name: 'Disk nearly full', metric: 'filesystem_used_percent', warn: 97, fail: 99 };
+    expect((await hub.fetchJson<AlertRule>('PUT', path, change)).body).toMatchObject({
+      warn: 97,
+      managed_by: 'person',
+    });
+    await report(95);
+    expect((await alerts('?status=open')).map(({ metric }) => metric)).toEqual(['backup_age_hours']);
+    expect((await hub.fetchJson('DELETE', path)).status).toBe(204);
+    expect((await hub.fetchJson('DELETE', path)).status).toBe(409);
+    await report(95);
+    expect((await alerts('?status=open')).length).toBe(2);
+  });
+
+  test('follow the thresholds that are set', async () => {
+    await hub.fetchJson('PUT', '/api/v1/config', { thresholds: { disk_warning_percent: 40 } });
+    await report(50);
+    expect((await alerts())[0]).toMatchObject({ threshold_value: 40, severity: 'high' });
+  });
+});

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { AlertRule, AlertRuleRequest } from '@labkeeper/protocol/alert';
+import { defaultRules, ruleOf } from '../../domain/default-rules.ts';
+import { ApiError } from '../../platform/api-error.ts';
+import type { Platform } from '../../platform/hub-platform.ts';
+
+type Parts = Pick<Platform, 'db' | 'clock' | 'settings'>;
+
+/** The rules: the defaults by the levels that are set, over them what people changed or wrote. */
+export class RuleStore {
+  readonly #parts: Parts;
+  readonly #own = new Map<string, AlertRule>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  async load(): Promise<void> {
+    const rows = await this.#parts.db.read.selectFrom('alert_rules').select('rule_json').execute();
+    this.#own.clear();
+    for (const { rule_json: json } of rows) {
+      const rule = JSON.parse(json) as AlertRule;
+      this.#own.set(rule.rule_id, rule);
+    }
+  }
+
+  /** Every rule that holds, in order of its id. */
+  all(): AlertRule[] {
+    const rules = new Map(this.#defaults().map((rule) => [rule.rule_id, rule]));
+    for (const [id, rule] of this.#own) rules.set(id, rule);
+    return [...rules.values()].toSorted((a, b) => (a.rule_id < b.rule_id ? -1 : 1));
+  }
+
+  /** Throws RULE_NOT_FOUND. */
+  require(ruleId: string): AlertRule {
+    const rule = this.#own.get(ruleId) ?? this.#defaults().find((one) => one.rule_id === ruleId);
+    if (rule === undefined) throw new ApiError('RULE_NOT_FOUND', { field: 'rule_id' });
+    return rule;
+  }
+
+  async add(request: AlertRuleRequest): Promise<AlertRule> {
+    return this.#save({ ...ruleOf({ rule_id: randomUUID(), ...request }), managed_by: 'person' });
+  }
+
+  /** Changes a rule; a default one is from then on a person's, until it is deleted. */
+  async change(ruleId: string, request: AlertRuleRequest): Promise<AlertRule> {
+    const before = this.require(ruleId);
+    return this.#save({ ...before, ...request, managed_by: 'person' });
+  }
+
+  /** Deletes a person's rule; one that changed a default gives the default back. Throws RULE_DEFAULT for a default itself. */
+  async remove(ruleId: string): Promise<void> {
+    this.require(ruleId);
+    if (!this.#own.has(ruleId)) throw new ApiError('RULE_DEFAULT', { field: 'rule_id' });
+    await this.#parts.db.write.deleteFrom('alert_rules').where('rule_id', '=', ruleId).execute();
+    this.#own.delete(ruleId);
+  }
+
+  #defaults(): AlertRule[] {
+    const { thresholds } = this.#parts.settings.values;
+    return defaultRules({ thresholds, containerRestarts: 5, serviceDownSeconds: 120 });
+  }
+
+  async #save(rule: AlertRule): Promise<AlertRule> {
+    const now = this.#parts.clock.now();
+    const columns = { rule_json: JSON.stringify(rule), managed_by: rule.managed_by, updated_at: now };
+    await this.#parts.db.write
+      .insertInto('alert_rules')
+      .values({ rule_id: rule.rule_id, created_at: now, ...columns })
+      .onConflict((conflict) => conflict.column('rule_id').doUpdateSet(columns))
+      .execute();
+    this.#own.set(rule.rule_id, rule);
+    return rule;
+  }
+}
