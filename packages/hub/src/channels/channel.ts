@@ -1,25 +1,7 @@
-import type { Severity } from '@labkeeper/protocol/alert';
 import type { Static, TObject } from 'typebox';
 import type { TryOutcome } from '../domain/delivery.ts';
+import type { Message } from '../domain/message.ts';
 import type { HttpClient } from '../platform/http-client.ts';
-
-/** One message, the same for every channel. All text is plain; what comes from machines is hostile and each channel escapes it its own way. */
-export interface Message {
-  readonly kind: 'problem' | 'recovery' | 'digest' | 'action' | 'hub' | 'test';
-  readonly severity: Severity;
-  readonly title: string;
-  /** Sentences, one a line. */
-  readonly lines: readonly string[];
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
-  /** Where it can be read in the dashboard; undefined when no address of the hub is known. */
-  readonly url: string | undefined;
-  /** When it happened, ms since 1970. */
-  readonly at: number;
-  /** The same for every message about one thing, so that a receiver that knows threads can put them together. */
-  readonly thread: string;
-  /** The same when the same message is tried again. */
-  readonly messageId: string;
-}
 
 /** What a channel may use. */
 export interface ChannelTools {

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { readdirSync } from 'node:fs';
 import { Check } from 'typebox/value';
 import { HttpClient } from '../platform/http-client.ts';
-import type { Channel, Message } from './channel.ts';
+import type { Message } from '../domain/message.ts';
+import type { Channel } from './channel.ts';
 import { channels } from './registry.ts';
 import { Receiver } from './testing/receiver.ts';
 

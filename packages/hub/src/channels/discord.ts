@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
 import type { TryOutcome } from '../domain/delivery.ts';
 import type { OutboundAnswer } from '../platform/http-client.ts';
-import { defineChannel, type Message } from './channel.ts';
+import type { Message } from '../domain/message.ts';
+import { defineChannel } from './channel.ts';
 import { colourOf, cut, markedTitle } from './plain-text.ts';
 import { jsonField, postJson, reasonOf } from './post.ts';
 

@@ -1,5 +1,5 @@
 import type { Severity } from '@labkeeper/protocol/alert';
-import type { Message } from './channel.ts';
+import type { Message } from '../domain/message.ts';
 
 const marks: Record<Severity, string> = { critical: '🔴', high: '🟠', medium: '🟡', low: '🔵' };
 const colours: Record<Severity, string> = { critical: '#d92d20', high: '#e8720c', medium: '#d4a106', low: '#2e6fd0' };

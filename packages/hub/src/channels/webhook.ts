@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
-import { defineChannel, type Message } from './channel.ts';
+import type { Message } from '../domain/message.ts';
+import { defineChannel } from './channel.ts';
 import { cut, plainBody } from './plain-text.ts';
 import { postJson } from './post.ts';
 

@@ -12,6 +12,7 @@ import { docsRoutes } from './docs.ts';
 import { enrollmentRoutes } from './enrollment/routes.ts';
 import { liveSockets } from './live.ts';
 import { metricRoutes } from './metrics/routes.ts';
+import { notificationRoutes } from './notifications/routes.ts';
 import { serverRoutes } from './servers/routes.ts';
 import type { Services } from './services.ts';
 import { setupRoutes } from './setup.ts';
@@ -37,6 +38,7 @@ export const features: readonly Feature[] = [
   { id: 'enrolment', routes: enrollmentRoutes },
   { id: 'metrics', routes: metricRoutes },
   { id: 'alerts', routes: alertRoutes },
+  { id: 'notifications', routes: notificationRoutes },
   { id: 'live', sockets: liveSockets },
   { id: 'collectors', routes: collectorRoutes },
   { id: 'config', routes: configRoutes },

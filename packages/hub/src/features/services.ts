@@ -1,3 +1,4 @@
+import type { HttpClient } from '../platform/http-client.ts';
 import type { Platform } from '../platform/hub-platform.ts';
 import type { AccountsService } from './accounts/service.ts';
 import { AgentDownloads, type BuildAgent } from './agent-download/downloads.ts';
@@ -5,6 +6,7 @@ import { AgentsService } from './agents/service.ts';
 import { AlertsService } from './alerts/service.ts';
 import { DemoService } from './demo/service.ts';
 import { MetricsService } from './metrics/service.ts';
+import { NotificationsService } from './notifications/service.ts';
 import { ServersService } from './servers/service.ts';
 
 /** What routes are built from: the platform and one service per feature that others call. */
@@ -12,6 +14,7 @@ export interface Services {
   readonly platform: Platform;
   readonly accounts: AccountsService;
   readonly servers: ServersService;
+  readonly notifications: NotificationsService;
   readonly alerts: AlertsService;
   readonly agents: AgentsService;
   readonly metrics: MetricsService;
@@ -22,6 +25,7 @@ export interface Services {
 /** What of the outside tests hand in. */
 export interface ServiceOverrides {
   readonly buildAgent?: BuildAgent | undefined;
+  readonly http?: HttpClient | undefined;
 }
 
 /** The services of one hub, not yet started. */
@@ -31,17 +35,19 @@ export function buildServices(
   overrides: ServiceOverrides = {},
 ): Services {
   const servers = new ServersService(platform, accounts);
-  const alerts = new AlertsService(platform, servers);
+  const notifications = new NotificationsService(platform, overrides.http);
+  const alerts = new AlertsService(platform, servers, notifications);
   const agents = new AgentsService(platform, accounts, servers, alerts);
   const metrics = new MetricsService(platform, servers);
   const demo = new DemoService(platform, servers, agents);
   const downloads = new AgentDownloads(platform, overrides.buildAgent);
-  return { platform, accounts, servers, alerts, agents, metrics, demo, downloads };
+  return { platform, accounts, servers, notifications, alerts, agents, metrics, demo, downloads };
 }
 
 /** Starts what has a life of its own, in the order in which it is needed. */
-export async function startServices({ servers, alerts, agents, demo }: Services): Promise<void> {
+export async function startServices({ servers, notifications, alerts, agents, demo }: Services): Promise<void> {
   await servers.start();
+  await notifications.start();
   await alerts.start();
   await agents.start();
   await demo.start();

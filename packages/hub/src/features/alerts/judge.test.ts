@@ -37,7 +37,7 @@ async function report(db: Database, judge: Judge, used: number | undefined, now:
   const samples =
     used === undefined ? [] : [{ metric: 'filesystem_used_percent', labels: { mount: '/srv' }, value: used }];
   const decisions = [...judge.judgeSamples(nas, samples, now), ...judge.judgeSilent(nas, now)];
-  await db.batch(judge.plan(nas, decisions, now));
+  await db.batch(judge.plan(nas, decisions, now).queries);
   judge.commit(decisions);
 }
 

@@ -1,13 +1,13 @@
 import type { AlertRule } from '@labkeeper/protocol/alert';
 import type { Labels, MetricDefinition } from '@labkeeper/protocol/sample';
 import type { CompiledQuery } from 'kysely';
-import type { AlertLife } from '../../domain/alert-lifecycle.ts';
-import { alertWords } from '../../domain/alert-words.ts';
+import type { AlertLife, AlertNews } from '../../domain/alert-lifecycle.ts';
+import { alertWords, type AlertWords } from '../../domain/alert-words.ts';
 import type { Measured } from '../../domain/measured.ts';
 import type { Look } from '../../domain/rule-level.ts';
 import { keyOf, rulesFor, type RuleBook, type RuleSubject } from '../../domain/rule-match.ts';
 import type { Database } from '../../platform/database.ts';
-import { decide, isWorthStoring, newHeldKey, type Decision, type HeldKey } from './held-key.ts';
+import { decide, isWorthStoring, newHeldKey, type Decision, type HeldAlert, type HeldKey } from './held-key.ts';
 import { alertRow, eventRow, keyRow, loadKeys, saveAlert, saveEvent, saveKey, type StoredKey } from './store.ts';
 
 /** A server as judging sees it. */
@@ -22,6 +22,20 @@ export interface JudgedServer extends RuleSubject {
 export interface JudgeParts {
   readonly db: Database;
   readonly definitionOf: (metric: string) => MetricDefinition;
+}
+
+/** Something new about an alert, with the words for it. */
+export interface AlertNewsItem {
+  readonly news: AlertNews;
+  readonly alert: HeldAlert;
+  readonly words: AlertWords;
+  readonly eventId: string | undefined;
+}
+
+/** What decisions come to. */
+export interface Plan {
+  readonly queries: readonly CompiledQuery[];
+  readonly news: readonly AlertNewsItem[];
 }
 
 /** Decides about every key that a rule looks at, and holds what was decided. One at a time per key: the caller serialises per server. */
@@ -106,19 +120,23 @@ export class Judge {
     return decisions;
   }
 
-  /** What must be written for decisions, and what it changes in memory once it is. */
-  plan(server: JudgedServer, decisions: readonly Decision[], now: number): CompiledQuery[] {
+  /** What must be written for decisions, and what of them can be told. */
+  plan(server: JudgedServer, decisions: readonly Decision[], now: number): Plan {
     const { db } = this.#parts;
     const queries: CompiledQuery[] = [];
+    const news: AlertNewsItem[] = [];
     for (const decision of decisions) {
       if (!isWorthStoring(decision)) continue;
       const words = this.#words(server, decision);
-      queries.push(saveKey(db.write, keyRow(decision.after, now)));
+      const event = isEvent(decision) ? eventRow(decision, words, now) : undefined;
       const alert = decision.after.alert ?? decision.resolved;
+      queries.push(saveKey(db.write, keyRow(decision.after, now)));
       if (alert !== undefined) queries.push(saveAlert(db.write, alertRow(decision.after, alert, words)));
-      if (isEvent(decision)) queries.push(saveEvent(db.write, eventRow(decision, words, now)));
+      if (event !== undefined) queries.push(saveEvent(db.write, event));
+      if (alert === undefined || decision.news === undefined) continue;
+      news.push({ news: decision.news, alert, words, eventId: event?.event_id });
     }
-    return queries;
+    return { queries, news };
   }
 
   /** Holds what was decided; call it after the commit. */
@@ -146,16 +164,18 @@ export class Judge {
     };
   }
 
-  #words(server: JudgedServer, { after, level }: Decision): ReturnType<typeof alertWords> {
+  /** What is over is said as it was while it was bad. */
+  #words(server: JudgedServer, { before, after, level, resolved }: Decision): AlertWords {
     const { unit, states } = this.#parts.definitionOf(after.rule.metric);
+    const value = resolved === undefined ? level.value : before.alert?.life.value;
     return alertWords({
       rule: after.rule,
       labels: after.labels,
       serverName: server.name,
       unit,
-      value: level.value,
+      value,
       threshold: level.threshold,
-      stateName: level.value === undefined ? undefined : states?.[level.value],
+      stateName: value === undefined ? undefined : states?.[value],
     });
   }
 

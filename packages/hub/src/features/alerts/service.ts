@@ -6,10 +6,11 @@ import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { AlertsTable } from '../../platform/tables.ts';
 import { definitionOf } from '../metrics/service.ts';
+import type { NewsItem, NotificationsService } from '../notifications/service.ts';
 import { subjectOf, type ServersService, type ServerState } from '../servers/service.ts';
 import { Serial } from '../../platform/serial.ts';
 import type { Decision } from './held-key.ts';
-import { Judge, type JudgedServer } from './judge.ts';
+import { Judge, type AlertNewsItem, type JudgedServer } from './judge.ts';
 import { presentAlert } from './present-alert.ts';
 import { RuleStore } from './rule-store.ts';
 import { lifeColumns } from './store.ts';
@@ -27,10 +28,12 @@ export class AlertsService {
   readonly rules: RuleStore;
   readonly #platform: Platform;
   readonly #servers: ServersService;
+  readonly #notifications: NotificationsService;
   readonly #judge: Judge;
   readonly #turns = new Map<string, Serial>();
 
-  constructor(platform: Platform, servers: ServersService) {
+  constructor(platform: Platform, servers: ServersService, notifications: NotificationsService) {
+    this.#notifications = notifications;
     this.#platform = platform;
     this.#servers = servers;
     this.rules = new RuleStore(platform);
@@ -118,9 +121,11 @@ export class AlertsService {
       const now = this.#platform.clock.now();
       const server = this.#judged(state);
       const decisions = work(server, now);
-      const queries = this.#judge.plan(server, decisions, now);
-      if (queries.length > 0) await this.#platform.db.batch(queries);
+      const { queries, news } = this.#judge.plan(server, decisions, now);
+      const messages = this.#notifications.plan(news.flatMap((item) => newsItem(server, item, now)));
+      if (queries.length > 0) await this.#platform.db.batch([...queries, ...messages]);
       this.#judge.commit(decisions);
+      if (messages.length > 0) this.#notifications.kick();
     });
   }
 
@@ -162,4 +167,29 @@ export class AlertsService {
     if (row === undefined) throw new ApiError('ALERT_NOT_FOUND', { field: 'alert_id' });
     return row;
   }
+}
+
+/** What of an alert is told; that it got better is seen and not told. */
+function newsItem(server: JudgedServer, { news, alert, words, eventId }: AlertNewsItem, now: number): NewsItem[] {
+  if (news === 'better') return [];
+  const { life, alertId } = alert;
+  const quietUntil = Math.max(life.quietUntil ?? 0, life.snoozedUntil ?? 0);
+  const flapping = news === 'flapping' ? { text: `${words.title}: it comes and goes; this is told once.` } : {};
+  return [
+    {
+      kind: news === 'recovered' ? 'recovery' : 'problem',
+      severity: life.severity,
+      alertId,
+      eventId,
+      server: server.name,
+      siteId: server.siteId,
+      tags: server.tags,
+      title: words.title,
+      text: words.message,
+      ...flapping,
+      at: now,
+      since: life.openedAt,
+      notBefore: Math.max(now, quietUntil),
+    },
+  ];
 }

@@ -1,0 +1,89 @@
+import { Type, type Static } from 'typebox';
+import { Severity } from './alert.ts';
+import { Instant, Name, nullable, Slug, Tags } from './text.ts';
+
+/** What a message is about. */
+export const MessageKind = Type.Union([
+  Type.Literal('problem'),
+  Type.Literal('recovery'),
+  Type.Literal('digest'),
+  Type.Literal('action'),
+  Type.Literal('hub'),
+  Type.Literal('test'),
+]);
+export type MessageKind = Static<typeof MessageKind>;
+
+/** What a channel is told: at least this severe, of these tags and sites (all where empty), of these kinds (all where empty). */
+export const ChannelMatch = Type.Object({
+  min_severity: Severity,
+  tags: Tags,
+  site_ids: Type.Array(Slug, { maxItems: 100 }),
+  kinds: Type.Array(MessageKind, { maxItems: 6, uniqueItems: true }),
+});
+export type ChannelMatch = Static<typeof ChannelMatch>;
+
+/** A way to reach people. In answers secrets are `{"set": true}`; in requests such a mark keeps what is stored. */
+export const Channel = Type.Object(
+  {
+    channel_id: Type.String(),
+    type: Type.String({ maxLength: 40 }),
+    name: Name,
+    enabled: Type.Boolean(),
+    settings: Type.Record(Type.String(), Type.Unknown()),
+    match: ChannelMatch,
+    managed_by: Type.Union([Type.Literal('person'), Type.Literal('environment')]),
+    created_at: Instant,
+    last_delivered_at: nullable(Instant),
+    last_error: nullable(Type.String()),
+    waiting: Type.Integer(),
+  },
+  { $id: 'Channel' },
+);
+export type Channel = Static<typeof Channel>;
+
+/** Body of `POST` and `PUT /channels`. */
+export const ChannelRequest = Type.Object({
+  type: Type.String({ maxLength: 40 }),
+  name: Name,
+  enabled: Type.Optional(Type.Boolean()),
+  settings: Type.Record(Type.String({ maxLength: 80 }), Type.Unknown(), { maxProperties: 40 }),
+  match: Type.Optional(Type.Partial(ChannelMatch)),
+});
+export type ChannelRequest = Static<typeof ChannelRequest>;
+
+/** A kind of channel with the schema of its settings, from which a form is drawn. */
+export const ChannelType = Type.Object(
+  { type: Type.String(), name: Type.String(), settings: Type.Unknown() },
+  { $id: 'ChannelType' },
+);
+export type ChannelType = Static<typeof ChannelType>;
+
+export const NotificationStatus = Type.Union([
+  Type.Literal('waiting'),
+  Type.Literal('held'),
+  Type.Literal('delivered'),
+  Type.Literal('dead'),
+  Type.Literal('dropped'),
+]);
+export type NotificationStatus = Static<typeof NotificationStatus>;
+
+/** One piece of news on its way to one channel. Those that go out together share `message_id`. */
+export const Notification = Type.Object(
+  {
+    notification_id: Type.String(),
+    channel_id: Type.String(),
+    alert_id: nullable(Type.String()),
+    kind: MessageKind,
+    severity: Severity,
+    title: Type.String(),
+    status: NotificationStatus,
+    tries: Type.Integer(),
+    created_at: Instant,
+    not_before: nullable(Instant),
+    delivered_at: nullable(Instant),
+    message_id: nullable(Type.String()),
+    error: nullable(Type.String()),
+  },
+  { $id: 'Notification' },
+);
+export type Notification = Static<typeof Notification>;
