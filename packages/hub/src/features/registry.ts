@@ -14,6 +14,7 @@ import { liveSockets } from './live.ts';
 import { metricRoutes } from './metrics/routes.ts';
 import { notificationRoutes } from './notifications/routes.ts';
 import { serverRoutes } from './servers/routes.ts';
+import { silenceRoutes } from './silence/routes.ts';
 import type { Services } from './services.ts';
 import { setupRoutes } from './setup.ts';
 import { siteRoutes } from './sites.ts';
@@ -39,6 +40,7 @@ export const features: readonly Feature[] = [
   { id: 'metrics', routes: metricRoutes },
   { id: 'alerts', routes: alertRoutes },
   { id: 'notifications', routes: notificationRoutes },
+  { id: 'silence', routes: silenceRoutes },
   { id: 'live', sockets: liveSockets },
   { id: 'collectors', routes: collectorRoutes },
   { id: 'config', routes: configRoutes },

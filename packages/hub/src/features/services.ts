@@ -6,14 +6,16 @@ import { AgentsService } from './agents/service.ts';
 import { AlertsService } from './alerts/service.ts';
 import { DemoService } from './demo/service.ts';
 import { MetricsService } from './metrics/service.ts';
-import { NotificationsService } from './notifications/service.ts';
+import { NotificationsService, type DayNumbers } from './notifications/service.ts';
 import { ServersService } from './servers/service.ts';
+import { SilenceService } from './silence/service.ts';
 
 /** What routes are built from: the platform and one service per feature that others call. */
 export interface Services {
   readonly platform: Platform;
   readonly accounts: AccountsService;
   readonly servers: ServersService;
+  readonly silence: SilenceService;
   readonly notifications: NotificationsService;
   readonly alerts: AlertsService;
   readonly agents: AgentsService;
@@ -35,18 +37,27 @@ export function buildServices(
   overrides: ServiceOverrides = {},
 ): Services {
   const servers = new ServersService(platform, accounts);
-  const notifications = new NotificationsService(platform, overrides.http);
+  const metrics = new MetricsService(platform, servers);
+  const silence = new SilenceService(platform);
+  const notifications = new NotificationsService(platform, silence, () => dayNumbers(metrics), overrides.http);
   const alerts = new AlertsService(platform, servers, notifications);
   const agents = new AgentsService(platform, accounts, servers, alerts);
-  const metrics = new MetricsService(platform, servers);
   const demo = new DemoService(platform, servers, agents);
   const downloads = new AgentDownloads(platform, overrides.buildAgent);
-  return { platform, accounts, servers, notifications, alerts, agents, metrics, demo, downloads };
+  return { platform, accounts, servers, silence, notifications, alerts, agents, metrics, demo, downloads };
 }
 
 /** Starts what has a life of its own, in the order in which it is needed. */
-export async function startServices({ servers, notifications, alerts, agents, demo }: Services): Promise<void> {
+export async function startServices({
+  servers,
+  silence,
+  notifications,
+  alerts,
+  agents,
+  demo,
+}: Services): Promise<void> {
   await servers.start();
+  await silence.start();
   await notifications.start();
   await alerts.start();
   await agents.start();
@@ -58,4 +69,10 @@ export async function stopServices({ servers, agents, demo }: Services): Promise
   await demo.stop();
   agents.stop();
   await servers.stop();
+}
+
+/** The numbers that a digest closes with. */
+function dayNumbers(metrics: MetricsService): ReturnType<DayNumbers> {
+  const { cost_per_day: cost, updates_available: updates, security_updates: securityUpdates } = metrics.summary();
+  return { costPerDay: `${cost.value.toFixed(2)} ${cost.currency}`, updates, securityUpdates };
 }

@@ -7,6 +7,7 @@ import { composeMessage, type Message, type News } from '../../domain/message.ts
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { HttpClient } from '../../platform/http-client.ts';
 import type { NotificationsTable, Tables } from '../../platform/tables.ts';
+import type { SilenceService } from '../silence/service.ts';
 import type { ChannelBook, HeldChannel } from './channel-book.ts';
 
 /** One piece of news for the channels that want it. */
@@ -21,6 +22,7 @@ export interface NewsItem extends News {
 type Parts = Pick<Platform, 'db' | 'clock' | 'config' | 'log'>;
 
 const rank: Record<Severity, number> = { low: 0, medium: 1, high: 2, critical: 3 };
+const heldKinds = new Set(['problem', 'recovery']);
 const mostPerMessage = 500;
 const rememberedMs = 30 * 60_000;
 
@@ -28,12 +30,14 @@ const rememberedMs = 30 * 60_000;
 export class Outbox {
   readonly #parts: Parts;
   readonly #book: ChannelBook;
+  readonly #silence: SilenceService;
   readonly #http: HttpClient;
   readonly #sent = new Map<string, number[]>();
   readonly #busy = new Set<string>();
 
-  constructor(parts: Parts, book: ChannelBook, http: HttpClient) {
+  constructor(parts: Parts, book: ChannelBook, silence: SilenceService, http: HttpClient) {
     this.#parts = parts;
+    this.#silence = silence;
     this.#book = book;
     this.#http = http;
   }
@@ -77,22 +81,34 @@ export class Outbox {
     const { db, clock } = this.#parts;
     const now = clock.now();
     const rows = await waitingRows(db.read, channel.channelId);
-    const [head] = rows;
-    if (head === undefined || (head.tries > 0 && head.not_before > now)) return;
+    const [oldest] = rows;
+    if (oldest === undefined || (oldest.tries > 0 && oldest.not_before > now)) return;
+    const due = await this.#awake(await this.#worthTelling(rows.filter((row) => row.not_before <= now)), now);
+    const [head] = due;
+    if (head === undefined) return;
     if (head.message_id === null && gatherUntil({ times: this.#timesOf(channel.channelId, now) }, now) > now) return;
-    const chosen = rows.filter((row) => row.message_id === head.message_id && row.not_before <= now);
-    const told = await this.#worthTelling(chosen);
-    if (told.length === 0) return;
-    const messageId = head.message_id ?? randomUUID();
-    if (head.message_id === null) await setRows(db.write, told, { message_id: messageId });
-    const message = composeMessage(
-      told.map((row) => JSON.parse(row.payload_json) as News),
-      {
-        messageId,
-        hubUrl: this.#parts.config.publicUrl,
-      },
+    const chosen = head.kind === 'digest' ? [head] : due.filter((row) => row.message_id === head.message_id);
+    const message = await this.#messageOf(chosen, head);
+    await this.#conclude(channel, chosen, await this.trySend(channel, message));
+  }
+
+  /** Puts aside what must wait for the morning. */
+  async #awake(rows: readonly NotificationsTable[], now: number): Promise<NotificationsTable[]> {
+    const asleep = rows.filter(
+      ({ kind, severity, message_id: begun }) =>
+        begun === null && heldKinds.has(kind) && this.#silence.sleepFor(severity as Severity, now) !== undefined,
     );
-    await this.#conclude(channel, told, await this.trySend(channel, message));
+    if (asleep.length > 0) await setRows(this.#parts.db.write, asleep, { status: 'held' });
+    return rows.filter((row) => !asleep.includes(row));
+  }
+
+  /** The message keeps its id from its first try on, over restarts too. */
+  async #messageOf(rows: readonly NotificationsTable[], head: NotificationsTable): Promise<Message> {
+    if (head.kind === 'digest') return JSON.parse(head.payload_json) as Message;
+    const messageId = head.message_id ?? randomUUID();
+    if (head.message_id === null) await setRows(this.#parts.db.write, rows, { message_id: messageId });
+    const news = rows.map((row) => JSON.parse(row.payload_json) as News);
+    return composeMessage(news, { messageId, hubUrl: this.#parts.config.publicUrl });
   }
 
   /** Sends one message once. */
@@ -122,7 +138,8 @@ export class Outbox {
     if (next.status === 'delivered') {
       this.#sent.set(channel.channelId, [...this.#timesOf(channel.channelId, now), now]);
       await setRows(db.write, rows, { status: 'delivered', tries, delivered_at: now, error: null });
-      await markTold(db.write, rows, now);
+      const along = head.kind === 'digest' ? await takenAlong(db.write, head, now) : [];
+      await markTold(db.write, [...rows, ...along], now);
     } else if (next.status === 'waiting') {
       await setRows(db.write, rows, { tries, not_before: next.notBefore, error: next.reason });
     } else {
@@ -201,7 +218,7 @@ async function isWorth(
       .where('alert_id', '=', row.alert_id)
       .where('channel_id', '=', row.channel_id)
       .where('kind', '=', 'problem')
-      .where('status', '=', 'delivered')
+      .where('status', 'in', ['delivered', 'held'])
       .limit(1)
       .executeTakeFirst();
     return told !== undefined;
@@ -217,6 +234,19 @@ async function setRows(
 ): Promise<void> {
   const ids = rows.map(({ notification_id: id }) => id);
   await db.updateTable('notifications').set(columns).where('notification_id', 'in', ids).execute();
+}
+
+/** What a night held and its digest told. */
+async function takenAlong(db: Kysely<Tables>, digest: NotificationsTable, now: number): Promise<NotificationsTable[]> {
+  const rows = await db
+    .selectFrom('notifications')
+    .selectAll()
+    .where('channel_id', '=', digest.channel_id)
+    .where('status', '=', 'held')
+    .where('message_id', '=', digest.message_id)
+    .execute();
+  if (rows.length > 0) await setRows(db, rows, { status: 'delivered', delivered_at: now });
+  return rows;
 }
 
 /** The alerts and events that somebody has now been told of. */

@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { CompiledQuery } from 'kysely';
 import type { TryOutcome } from '../../domain/delivery.ts';
+import type { Message } from '../../domain/message.ts';
 import { HttpClient } from '../../platform/http-client.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
+import type { SilenceService } from '../silence/service.ts';
 import { ChannelBook } from './channel-book.ts';
+import { Digests, type DayNumbers } from './digests.ts';
 import { Outbox, type NewsItem } from './outbox.ts';
 
+export type { DayNumbers } from './digests.ts';
 export type { NewsItem } from './outbox.ts';
 
 const lookEverySeconds = 1;
@@ -15,12 +19,14 @@ export class NotificationsService {
   readonly channels: ChannelBook;
   readonly #platform: Platform;
   readonly #outbox: Outbox;
+  readonly #digests: Digests;
   #sending: Promise<void> = Promise.resolve();
 
-  constructor(platform: Platform, http: HttpClient = new HttpClient()) {
+  constructor(platform: Platform, silence: SilenceService, numbers: DayNumbers, http: HttpClient = new HttpClient()) {
     this.#platform = platform;
     this.channels = new ChannelBook(platform);
-    this.#outbox = new Outbox(platform, this.channels, http);
+    this.#outbox = new Outbox(platform, this.channels, silence, http);
+    this.#digests = new Digests({ platform, book: this.channels, silence, numbers });
   }
 
   async start(): Promise<void> {
@@ -42,10 +48,20 @@ export class NotificationsService {
     this.sendDue().catch((error: unknown) => this.#platform.log.error('messages could not be sent', { error }));
   }
 
-  /** Sends what is due. */
+  /** Sends what is due, a digest among it when a night has ended. */
   async sendDue(): Promise<void> {
-    this.#sending = this.#sending.catch(() => undefined).then(() => this.#outbox.sendDue());
+    this.#sending = this.#sending
+      .catch(() => undefined)
+      .then(async () => {
+        await this.#digests.look();
+        await this.#outbox.sendDue();
+      });
     await this.#sending;
+  }
+
+  /** The digest as it would read now. */
+  async digestNow(): Promise<Message> {
+    return this.#digests.now();
   }
 
   /** Sends a test message and answers what the other side said. */

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { composeDigest, type DigestFacts } from '../../domain/digest.ts';
+import type { Message, News } from '../../domain/message.ts';
+import type { Platform } from '../../platform/hub-platform.ts';
+import type { NotificationsTable } from '../../platform/tables.ts';
+import type { SilenceService } from '../silence/service.ts';
+import type { ChannelBook, HeldChannel } from './channel-book.ts';
+
+const stateKey = 'digest_looked_at';
+
+/** The numbers of the day that a digest closes with. */
+export type DayNumbers = () => Pick<DigestFacts, 'costPerDay' | 'updates' | 'securityUpdates'>;
+
+export interface DigestParts {
+  readonly platform: Pick<Platform, 'db' | 'clock' | 'config'>;
+  readonly book: ChannelBook;
+  readonly silence: SilenceService;
+  readonly numbers: DayNumbers;
+}
+
+/** Turns what a night held into one message per channel. */
+export class Digests {
+  readonly #parts: DigestParts;
+
+  constructor(parts: DigestParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks whether a night has ended since the last look, also one that ended while the hub was off. */
+  async look(): Promise<void> {
+    const { platform, silence } = this.#parts;
+    const now = platform.clock.now();
+    const since = await this.#lastLook();
+    const night = since === undefined ? undefined : silence.nightSince(since, now);
+    if (night !== undefined) await this.#tell(now);
+    else if (!silence.schedule.enabled || !silence.schedule.digest) await this.#release(now);
+    if (since === undefined || night !== undefined || now - since > 60_000) await this.#keepLook(now);
+  }
+
+  /** The digest of everything that is held now, whoever it is held for. */
+  async now(): Promise<Message> {
+    const { platform } = this.#parts;
+    const rows = await platform.db.read.selectFrom('notifications').selectAll().where('status', '=', 'held').execute();
+    return this.#compose(rows, platform.clock.now(), randomUUID());
+  }
+
+  async #tell(now: number): Promise<void> {
+    const { platform, book, silence } = this.#parts;
+    for (const channel of book.all().filter(({ enabled }) => enabled)) {
+      const rows = await platform.db.read
+        .selectFrom('notifications')
+        .selectAll()
+        .where('channel_id', '=', channel.channelId)
+        .where('status', '=', 'held')
+        .execute();
+      if (rows.length > 0 || silence.schedule.all_clear) await this.#enqueue(channel, rows, now);
+    }
+  }
+
+  /** Nobody sleeps any more, or wants no digest: what was held goes out as it is. */
+  async #release(now: number): Promise<void> {
+    const { platform, silence } = this.#parts;
+    if (silence.sleepFor('low', now) !== undefined) return;
+    await platform.db.write
+      .updateTable('notifications')
+      .set({ status: 'waiting', not_before: now })
+      .where('status', '=', 'held')
+      .where('message_id', 'is', null)
+      .execute();
+  }
+
+  /** The digest takes the held rows along: they are delivered when it is. */
+  async #enqueue(channel: HeldChannel, rows: readonly NotificationsTable[], now: number): Promise<void> {
+    const { db } = this.#parts.platform;
+    const messageId = randomUUID();
+    const message = await this.#compose(rows, now, messageId);
+    await db.transaction(async (tx) => {
+      const ids = rows.map(({ notification_id: id }) => id);
+      if (ids.length > 0) {
+        await tx
+          .updateTable('notifications')
+          .set({ message_id: messageId })
+          .where('notification_id', 'in', ids)
+          .execute();
+      }
+      await tx
+        .insertInto('notifications')
+        .values(digestRow(channel, message, now))
+        .execute();
+    });
+  }
+
+  async #compose(rows: readonly NotificationsTable[], now: number, messageId: string): Promise<Message> {
+    const { platform, silence, numbers } = this.#parts;
+    const open = await platform.db.read
+      .selectFrom('alerts')
+      .select('alert_id')
+      .where('status', '!=', 'resolved')
+      .execute();
+    const news = new Map(
+      rows.map((row) => [`${row.alert_id}/${row.kind}/${row.created_at}`, JSON.parse(row.payload_json) as News]),
+    );
+    const facts = {
+      timeZone: silence.schedule.time_zone,
+      now,
+      open: new Set(open.map(({ alert_id: id }) => id)),
+      ...numbers(),
+    };
+    return composeDigest([...news.values()], facts, { messageId, hubUrl: platform.config.publicUrl });
+  }
+
+  async #lastLook(): Promise<number | undefined> {
+    const { db } = this.#parts.platform;
+    const row = await db.read.selectFrom('state').select('value_json').where('key', '=', stateKey).executeTakeFirst();
+    return row === undefined ? undefined : Number(row.value_json);
+  }
+
+  async #keepLook(now: number): Promise<void> {
+    const columns = { value_json: String(now), updated_at: now };
+    await this.#parts.platform.db.write
+      .insertInto('state')
+      .values({ key: stateKey, ...columns })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet(columns))
+      .execute();
+  }
+}
+
+function digestRow(channel: HeldChannel, message: Message, now: number): NotificationsTable {
+  return {
+    notification_id: randomUUID(),
+    channel_id: channel.channelId,
+    alert_id: null,
+    event_id: null,
+    kind: 'digest',
+    severity: message.severity,
+    payload_json: JSON.stringify(message),
+    status: 'waiting',
+    tries: 0,
+    created_at: now,
+    not_before: now,
+    message_id: message.messageId,
+    error: null,
+    delivered_at: null,
+  };
+}

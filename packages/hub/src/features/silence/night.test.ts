@@ -1,0 +1,177 @@
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SleepSchedule } from '@labkeeper/protocol/silence';
+import { Receiver } from '../../channels/testing/receiver.ts';
+import { wallAt } from '../../domain/zone-time.ts';
+import { TestClock } from '../../platform/testing/test-clock.ts';
+import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
+
+setDefaultTimeout(60_000);
+
+const minute = 60_000;
+const zone = 'Europe/Berlin';
+let hub: TestHub;
+let clock: TestClock;
+let receiver: Receiver;
+let dataDir: string;
+
+const schedule: SleepSchedule = {
+  enabled: true,
+  time_zone: zone,
+  nights: [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '23:00', to: '07:00' })),
+  ring_severities: [],
+  digest: true,
+  all_clear: false,
+};
+
+beforeEach(async () => {
+  clock = new TestClock();
+  receiver = new Receiver();
+  dataDir = mkdtempSync(join(tmpdir(), 'labkeeper-night-'));
+  hub = await startTestHub({ overrides: { clock }, dataDir });
+  const url = await receiver.start();
+  const settings = { url, allow_loopback: true };
+  await hub.fetchJson('POST', '/api/v1/channels', {
+    type: 'webhook',
+    name: 'phone',
+    settings,
+    match: { min_severity: 'medium' },
+  });
+  await until('02:59');
+});
+
+afterEach(async () => {
+  await hub.stop();
+  await receiver.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+async function sleep(change: Partial<SleepSchedule>): Promise<void> {
+  expect((await hub.fetchJson('PUT', '/api/v1/sleep-schedule', { ...schedule, ...change })).status).toBe(200);
+  await hub.app.services.notifications.sendDue();
+}
+
+function timeThere(): string {
+  const minutes = Math.floor(wallAt(zone, clock.now()) / minute) % 1440;
+  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+}
+
+/** Time goes by, with the hub at work, until the clock there shows this. */
+async function until(time: string): Promise<void> {
+  for (let step = 0; step < 1500 && timeThere() !== time; step += 1) {
+    clock.advance(minute);
+    await hub.app.services.notifications.sendDue();
+  }
+  expect(timeThere()).toBe(time);
+}
+
+async function report(used: Record<string, number>): Promise<void> {
+  const samples = Object.entries(used).map(([mount, value]) => ({
+    metric: 'filesystem_used_percent',
+    labels: { mount },
+    value,
+  }));
+  const timestamp = new Date(clock.now()).toISOString();
+  const body = { server_id: 'nas', timestamp, metrics: {}, samples };
+  expect((await hub.fetchJson('POST', '/api/v1/agents/heartbeat', body)).status).toBe(200);
+  await hub.app.services.notifications.sendDue();
+}
+
+/** Ten warnings and one critical problem. */
+function badNight(): Record<string, number> {
+  const warnings = Array.from({ length: 10 }, (_, index) => [`/w${index}`, 85] as const);
+  return Object.fromEntries([...warnings, ['/srv', 95]]);
+}
+
+function messages(): { title: string; text: string; kind: string; at: string }[] {
+  return receiver.received.map(
+    ({ body }) => JSON.parse(body) as { title: string; text: string; kind: string; at: string },
+  );
+}
+
+test('with criticals allowed to ring, a bad night is one message at three and one digest at seven, and a restart at five loses nothing', async () => {
+  await sleep({ ring_severities: ['critical'] });
+  await until('03:00');
+  await report(badNight());
+  expect(messages().map(({ title }) => title)).toEqual(['/srv on nas is 95 % full']);
+  await until('05:00');
+  await hub.stop();
+  hub = await startTestHub({ overrides: { clock }, dataDir });
+  await until('06:59');
+  expect(messages()).toHaveLength(1);
+  await until('07:01');
+  const [, digest] = messages();
+  expect(messages()).toHaveLength(2);
+  expect(digest).toMatchObject({ kind: 'digest', title: 'Good morning: 10 problems' });
+  expect(digest?.text.match(/is 85 % full/g)).toHaveLength(10);
+  await until('12:00');
+  expect(messages()).toHaveLength(2);
+});
+
+test('by default the night is silent, and the critical problem heads the digest', async () => {
+  await sleep({});
+  await until('03:00');
+  await report(badNight());
+  await until('06:59');
+  expect(messages()).toEqual([]);
+  await until('07:01');
+  expect(messages()).toHaveLength(1);
+  expect(messages()[0]?.text.split('\n')[1]).toContain('/srv on nas is 95 % full');
+});
+
+test('what came and went at night is told in the morning with its begin and end, and its end is not told again', async () => {
+  await sleep({});
+  await until('03:00');
+  await report({ '/srv': 95, '/a': 85 });
+  await until('03:30');
+  await report({ '/srv': 50, '/a': 85 });
+  await until('07:01');
+  expect(messages()[0]?.text).toContain('/srv on nas is 95 % full, 03:00 to 03:30 (30 min), critical.');
+  await report({ '/srv': 50, '/a': 40 });
+  await until('07:05');
+  expect(
+    messages()
+      .map(({ title }) => title)
+      .slice(1),
+  ).toEqual(['Over: /a on nas is 85 % full']);
+});
+
+test('a morning that comes while the hub is off is made up for', async () => {
+  await sleep({});
+  await until('03:00');
+  await report({ '/srv': 95 });
+  await hub.stop();
+  clock.advance(6 * 60 * minute);
+  hub = await startTestHub({ overrides: { clock }, dataDir });
+  await until('09:01');
+  expect(messages().map(({ kind }) => kind)).toEqual(['digest']);
+});
+
+test('a quiet night is told only where that was asked for', async () => {
+  await sleep({});
+  await until('07:01');
+  expect(messages()).toEqual([]);
+  await sleep({ all_clear: true });
+  await until('06:59');
+  await until('07:01');
+  expect(messages().map(({ title }) => title)).toEqual(['Good morning: a quiet night, all is well']);
+});
+
+test('when the schedule is switched off, what was held goes out', async () => {
+  await sleep({});
+  await until('03:00');
+  await report({ '/srv': 95 });
+  await sleep({ enabled: false });
+  await until('03:01');
+  expect(messages().map(({ title }) => title)).toEqual(['/srv on nas is 95 % full']);
+});
+
+test('the digest can be read before it is sent', async () => {
+  await sleep({});
+  await until('03:00');
+  await report({ '/srv': 95 });
+  const { body } = await hub.fetchJson<{ title: string; lines: string[] }>('GET', '/api/v1/digest');
+  expect(body.title).toBe('Good morning: /srv on nas is 95 % full');
+});
