@@ -36,7 +36,7 @@ async function judgeOn(db: Database): Promise<Judge> {
 async function report(db: Database, judge: Judge, used: number | undefined, now: number): Promise<void> {
   const samples =
     used === undefined ? [] : [{ metric: 'filesystem_used_percent', labels: { mount: '/srv' }, value: used }];
-  const decisions = [...judge.judgeSamples(nas, samples, now), ...judge.judgeSilent(nas, now)];
+  const decisions = judge.judgeReport(nas, samples, now);
   await db.batch(judge.plan(nas, decisions, now).queries);
   judge.commit(decisions);
 }
@@ -85,6 +85,15 @@ describeEngines('judging', (open) => {
       events: ['UNKNOWN → FAIL', 'FAIL → UNKNOWN'],
       alerts: [/open/].map(() => expect.stringContaining('open')),
     });
+  });
+
+  test('a report after a long pause speaks for now, and what it says is decided once', async () => {
+    const db = await open();
+    const judge = await judgeOn(db);
+    await report(db, judge, 95, minute);
+    await report(db, judge, 50, 60 * minute);
+    await report(db, judge, 50, 120 * minute);
+    expect((await history(db)).events).toEqual(['UNKNOWN → FAIL', 'FAIL → OK']);
   });
 
   test('a restart at any moment changes nothing: no event twice, none missed, no alert stuck', async () => {

@@ -93,7 +93,14 @@ export class Judge {
     return [saveKey(this.#parts.db.write, keyRow(after, life.resolvedAt ?? life.openedAt))];
   }
 
-  /** Looks at what a server has just measured; nothing is held until `commit`. */
+  /** Looks at what a server has just measured, and at what it no longer measures; nothing is held until `commit`. */
+  judgeReport(server: JudgedServer, samples: readonly Measured[], now: number): Decision[] {
+    const seen = this.judgeSamples(server, samples, now);
+    const keys = new Set(seen.map(({ after }) => after.key));
+    return [...seen, ...this.judgeSilent(server, now).filter(({ after }) => !keys.has(after.key))];
+  }
+
+  /** Looks at numbers of a server. */
   judgeSamples(server: JudgedServer, samples: readonly Measured[], now: number): Decision[] {
     const decisions: Decision[] = [];
     let values: Map<string, number> | undefined;
@@ -101,8 +108,8 @@ export class Judge {
       if (this.#book.of(metric).length === 0) continue;
       for (const rule of rulesFor(this.#book, metric, labels, server)) {
         if (rule.floor !== null) values ??= valuesOf(samples);
-        const decision = this.#look(server, rule, labels, { now, look: this.#lookAt(rule, labels, value, values) });
-        if (decision !== undefined) decisions.push(decision);
+        const look = this.#lookAt(rule, labels, value, values);
+        decisions.push(this.#decide(server, rule, labels, { now, look }));
       }
     }
     return decisions;
@@ -144,12 +151,12 @@ export class Judge {
     for (const { after } of decisions) this.#hold(after);
   }
 
-  #look(
+  #decide(
     server: JudgedServer,
     rule: AlertRule,
     labels: Labels | undefined,
     { look, now }: { readonly look: Look; readonly now: number },
-  ): Decision | undefined {
+  ): Decision {
     const key = keyOf(server.subject, rule, labels);
     const held = this.#keys.get(key) ?? newHeldKey(key, rule, { serverId: server.serverId, labels }, now);
     return decide(held, rule, look, server.gapMs, now);

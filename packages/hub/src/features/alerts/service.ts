@@ -55,10 +55,7 @@ export class AlertsService {
 
   /** Judges a report that says how things are now. Resolves when what was decided is durable. */
   async judgeReport(state: ServerState, samples: readonly Measured[]): Promise<void> {
-    await this.#inTurn(state, (server, now) => [
-      ...this.#judge.judgeSamples(server, samples, now),
-      ...this.#judge.judgeSilent(server, now),
-    ]);
+    await this.#inTurn(state, (server, now) => this.#judge.judgeReport(server, samples, now));
   }
 
   /** Silence of an open alert, by a person who knows. Throws ALERT_NOT_FOUND and ALERT_RESOLVED. */
