@@ -83,6 +83,8 @@ const editable = {
   severity: Type.Object({ warn: Severity, fail: Severity }),
   /** What ends an acknowledgement before the problem does: that it gets worse, or that its number grows at all (bad sectors). */
   acknowledged_until: Type.Union([Type.Literal('worse'), Type.Literal('grows')]),
+  /** Whether limits that the device tells of itself come before the rule's levels (a drive's own heat limits). */
+  device_limits: Type.Boolean(),
   /** Fixed placeholders only: {server} {metric} {value} {threshold} and {label.<name>}. */
   message: nullable(Type.String({ maxLength: 500 })),
 };
@@ -97,6 +99,21 @@ export const AlertRule = Type.Object(
   { $id: 'AlertRule' },
 );
 export type AlertRule = Static<typeof AlertRule>;
+
+/** A rule with what comes of it: how many series it judges now, and of which server-independent default it is a changed copy. */
+export const ListedRule = Type.Object(
+  {
+    ...AlertRule.properties,
+    /** Series that it judges now; 0 with `metric_seen` false is a rule that nothing reports to yet. */
+    series: Type.Integer(),
+    metric_seen: Type.Boolean(),
+    open_alerts: Type.Integer(),
+    /** Whether deleting it gives a default rule back. */
+    replaces_default: Type.Boolean(),
+  },
+  { $id: 'ListedRule' },
+);
+export type ListedRule = Static<typeof ListedRule>;
 
 /** Body of `POST` and `PUT /alert-rules`: what is left out is as in a plain threshold rule. */
 export const AlertRuleRequest = Type.Object({
@@ -113,6 +130,73 @@ export type AcknowledgeRequest = Static<typeof AcknowledgeRequest>;
 /** Body of `POST /alerts/{alert_id}/snooze`: nothing is told of it until then. */
 export const SnoozeRequest = Type.Object({ seconds: Type.Integer({ minimum: 60, maximum: 2_678_400 }) });
 export type SnoozeRequest = Static<typeof SnoozeRequest>;
+
+/** Body of `POST /alerts/acts`: the same act for many alerts at once. `seconds` belongs to snooze, `note` to acknowledge. */
+export const AlertActs = Type.Object({
+  alert_ids: Type.Array(Type.String({ minLength: 1, maxLength: 80 }), {
+    minItems: 1,
+    maxItems: 1000,
+    uniqueItems: true,
+  }),
+  act: Type.Union([Type.Literal('acknowledge'), Type.Literal('snooze'), Type.Literal('resolve')]),
+  seconds: Type.Optional(SnoozeRequest.properties.seconds),
+  note: Type.Optional(Type.String({ maxLength: 500 })),
+});
+export type AlertActs = Static<typeof AlertActs>;
+
+/** How many alerts there are that are not resolved; those that are hidden behind another are counted there alone. */
+export const AlertCounts = Type.Object(
+  {
+    open: Type.Object({
+      critical: Type.Integer(),
+      high: Type.Integer(),
+      medium: Type.Integer(),
+      low: Type.Integer(),
+    }),
+    acknowledged: Type.Integer(),
+    snoozed: Type.Integer(),
+    hidden: Type.Integer(),
+  },
+  { $id: 'AlertCounts' },
+);
+export type AlertCounts = Static<typeof AlertCounts>;
+
+/** A stretch of time in which a rule saw, or would have seen, one status. */
+export const StatusSpan = Type.Object({ status: Status, from: Instant, to: Instant });
+export type StatusSpan = Static<typeof StatusSpan>;
+
+/** Body of `POST /alert-rules/preview`: what this rule would have done over the last days. */
+export const PreviewRequest = Type.Object({
+  rule: AlertRuleRequest,
+  days: Type.Integer({ minimum: 1, maximum: 90, default: 7 }),
+});
+export type PreviewRequest = Static<typeof PreviewRequest>;
+
+/** One series as a rule would have judged it. `values` are the numbers it judged, evenly spaced; null where there was none. */
+export const PreviewSeries = Type.Object({
+  server_id: Slug,
+  labels: Labels,
+  fired: Type.Integer(),
+  spans: Type.Array(StatusSpan),
+  start: Instant,
+  step_seconds: Type.Number(),
+  values: Type.Array(nullable(Type.Number())),
+});
+export type PreviewSeries = Static<typeof PreviewSeries>;
+
+/** What a rule would have done: the worst series first, at most 20 of them drawn; `fired` counts the alerts of all. */
+export const Preview = Type.Object(
+  {
+    from: Instant,
+    to: Instant,
+    unit: Type.String(),
+    fired: Type.Integer(),
+    series_total: Type.Integer(),
+    series: Type.Array(PreviewSeries),
+  },
+  { $id: 'Preview' },
+);
+export type Preview = Static<typeof Preview>;
 
 /** One change of status of one key. */
 export const Event = Type.Object(
@@ -162,7 +246,10 @@ export const Alert = Type.Object(
     note: nullable(Type.String()),
     flapping: Type.Boolean(),
     notified: Type.Boolean(),
+    /** Why nothing is told of it: `alert:<alert_id>` of what it hangs on, `window:<window_id>`, or `isolated`. */
     hidden_by: nullable(Type.String()),
+    /** How many alerts and watched things are hidden behind this one. */
+    hides: Type.Integer(),
   },
   { $id: 'Alert' },
 );

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { SetupState } from './account.ts';
 import { LiveSample } from './agent.ts';
+import { Alert, AlertCounts, Event } from './alert.ts';
 import { Thresholds } from './config.ts';
 import { Server, Site } from './server.ts';
 import { Instant, nullable, Slug } from './text.ts';
@@ -29,6 +30,7 @@ export const LiveFrame = Type.Union([
       sites: Type.Optional(Type.Array(Site)),
       thresholds: Type.Optional(Thresholds),
       setup: Type.Optional(SetupState),
+      alert_counts: Type.Optional(AlertCounts),
     }),
   }),
   Type.Object({ ...envelope, type: Type.Literal('resumed'), data: Type.Object({ from: Type.Integer() }) }),
@@ -42,6 +44,12 @@ export const LiveFrame = Type.Union([
     type: Type.Literal('sample'),
     data: Type.Object({ server_id: Slug, live: Type.Boolean(), sample: LiveSample }),
   }),
+  Type.Object({
+    ...envelope,
+    type: Type.Literal('alert'),
+    data: Type.Object({ alert: Alert, counts: AlertCounts }),
+  }),
+  Type.Object({ ...envelope, type: Type.Literal('event'), data: Type.Object({ event: Event }) }),
   Type.Object({ ...envelope, type: Type.Literal('ping'), data: Type.Object({}) }),
   Type.Object({ ...envelope, type: Type.Literal('bye'), data: Type.Object({ reason: Type.String() }) }),
 ]);

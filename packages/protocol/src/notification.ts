@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Severity } from './alert.ts';
+import { Night, TimeZone } from './silence.ts';
 import { Instant, Name, nullable, Slug, Tags } from './text.ts';
 
 /** What a message is about. */
@@ -22,6 +23,16 @@ export const ChannelMatch = Type.Object({
 });
 export type ChannelMatch = Static<typeof ChannelMatch>;
 
+/** Hours of a week in which a channel is used, by the clock of a place; a span that ends before it begins ends on the next day. */
+export const ChannelSchedule = Type.Object({
+  time_zone: TimeZone,
+  hours: Type.Array(Night, { minItems: 1, maxItems: 28 }),
+});
+export type ChannelSchedule = Static<typeof ChannelSchedule>;
+
+/** Only what nobody has acknowledged for this long is told; 0: everything, at once. */
+const EscalateAfter = Type.Integer({ minimum: 0, maximum: 86_400 });
+
 /** A way to reach people. In answers secrets are `{"set": true}`; in requests such a mark keeps what is stored. */
 export const Channel = Type.Object(
   {
@@ -31,6 +42,9 @@ export const Channel = Type.Object(
     enabled: Type.Boolean(),
     settings: Type.Record(Type.String(), Type.Unknown()),
     match: ChannelMatch,
+    /** null: always. Outside its hours nothing is sent to it, later neither. */
+    schedule: nullable(ChannelSchedule),
+    escalate_after_seconds: EscalateAfter,
     managed_by: Type.Union([Type.Literal('person'), Type.Literal('environment')]),
     created_at: Instant,
     last_delivered_at: nullable(Instant),
@@ -48,6 +62,8 @@ export const ChannelRequest = Type.Object({
   enabled: Type.Optional(Type.Boolean()),
   settings: Type.Record(Type.String({ maxLength: 80 }), Type.Unknown(), { maxProperties: 40 }),
   match: Type.Optional(Type.Partial(ChannelMatch)),
+  schedule: Type.Optional(nullable(ChannelSchedule)),
+  escalate_after_seconds: Type.Optional(EscalateAfter),
 });
 export type ChannelRequest = Static<typeof ChannelRequest>;
 

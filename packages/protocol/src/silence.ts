@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Scope, Severity } from './alert.ts';
-import { Name, nullable } from './text.ts';
+import { Instant, Name, nullable } from './text.ts';
 
 /** The name of a time zone of the IANA database. */
 export const TimeZone = Type.String({ minLength: 1, maxLength: 64, examples: ['Europe/Berlin'] });
@@ -55,3 +55,48 @@ export const MaintenanceWindow = Type.Object(
   { $id: 'MaintenanceWindow' },
 );
 export type MaintenanceWindow = Static<typeof MaintenanceWindow>;
+
+/** Body of `POST` and `PUT /maintenance-windows`: either `starts_at` alone (once) or `cron`. */
+export const MaintenanceWindowRequest = Type.Object({
+  name: MaintenanceWindow.properties.name,
+  scope: Type.Optional(Type.Partial(MaintenanceWindow.properties.scope)),
+  time_zone: Type.Optional(TimeZone),
+  starts_at: Type.Optional(MaintenanceWindow.properties.starts_at),
+  duration_seconds: MaintenanceWindow.properties.duration_seconds,
+  cron: Type.Optional(MaintenanceWindow.properties.cron),
+  enabled: Type.Optional(Type.Boolean()),
+  reason: Type.Optional(MaintenanceWindow.properties.reason),
+});
+export type MaintenanceWindowRequest = Static<typeof MaintenanceWindowRequest>;
+
+/** A window with when it holds: until when now, and when next. */
+export const ListedWindow = Type.Object(
+  {
+    ...MaintenanceWindow.properties,
+    active_until: nullable(Instant),
+    next_starts_at: nullable(Instant),
+  },
+  { $id: 'ListedWindow' },
+);
+export type ListedWindow = Static<typeof ListedWindow>;
+
+/** Body of `POST /mutes`: a window that begins now. Without a scope for everything. */
+export const MuteRequest = Type.Object({
+  scope: Type.Optional(Type.Partial(MaintenanceWindow.properties.scope)),
+  seconds: Type.Integer({ minimum: 60, maximum: 2_678_400 }),
+  reason: Type.Optional(MaintenanceWindow.properties.reason),
+});
+export type MuteRequest = Static<typeof MuteRequest>;
+
+/** `GET /silence?from=&to=`: every stretch of quiet in a time, for a week view. `window_id` is null for sleep. */
+export const SilenceSpan = Type.Object(
+  {
+    kind: Type.Union([Type.Literal('sleep'), Type.Literal('window')]),
+    window_id: nullable(Type.String()),
+    name: Type.String(),
+    from: Instant,
+    to: Instant,
+  },
+  { $id: 'SilenceSpan' },
+);
+export type SilenceSpan = Static<typeof SilenceSpan>;

@@ -244,6 +244,7 @@ export function ruleOf(said: Said): AlertRule {
     cooldown_seconds: 1800,
     severity: important,
     acknowledged_until: 'worse',
+    device_limits: false,
     message: null,
     managed_by: 'default',
     ...said,

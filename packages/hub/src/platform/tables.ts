@@ -240,6 +240,7 @@ export interface AlertsTable {
   snoozed_until: number | null;
   note: string | null;
   hidden_by: string | null;
+  hides: number;
   life_json: string;
 }
 
@@ -265,6 +266,7 @@ export interface ChannelsTable {
   settings_json: string;
   match_json: string;
   schedule_json: string | null;
+  escalate_after_seconds: number;
   created_at: number;
 }
 

@@ -24,6 +24,7 @@ export function testRule(change: Partial<AlertRule> = {}): AlertRule {
     cooldown_seconds: 1800,
     severity: { warn: 'high', fail: 'critical' },
     acknowledged_until: 'worse',
+    device_limits: false,
     message: null,
     managed_by: 'default',
     ...change,

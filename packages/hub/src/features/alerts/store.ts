@@ -45,6 +45,7 @@ export function alertRow(held: HeldKey, { alertId, life }: HeldAlert, words: Ale
     acknowledged_by: null,
     note: null,
     hidden_by: null,
+    hides: 0,
   };
 }
 

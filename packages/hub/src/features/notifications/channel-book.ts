@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ChannelMatch, ChannelRequest } from '@labkeeper/protocol/notification';
+import type { ChannelMatch, ChannelRequest, ChannelSchedule } from '@labkeeper/protocol/notification';
 import type { TObject } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Channel as ChannelType } from '../../channels/channel.ts';
@@ -16,6 +16,8 @@ export interface HeldChannel {
   readonly enabled: boolean;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly match: ChannelMatch;
+  readonly schedule: ChannelSchedule | undefined;
+  readonly escalateAfterSeconds: number;
   readonly managedBy: 'person' | 'environment';
   readonly createdAt: number;
 }
@@ -104,6 +106,8 @@ export class ChannelBook {
         enabled: critical || high || medium || low,
         settings: { webhook_url: address.reveal() },
         match: { ...everything, min_severity: least },
+        schedule: undefined,
+        escalateAfterSeconds: 0,
         managedBy: 'environment',
         createdAt: 0,
       },
@@ -120,6 +124,8 @@ export class ChannelBook {
       enabled: request.enabled ?? true,
       settings,
       match: { ...everything, ...before?.match, ...request.match },
+      schedule: request.schedule === undefined ? before?.schedule : (request.schedule ?? undefined),
+      escalateAfterSeconds: request.escalate_after_seconds ?? before?.escalateAfterSeconds ?? 0,
       managedBy: 'person',
       createdAt: before?.createdAt ?? this.#parts.clock.now(),
     };
@@ -134,7 +140,7 @@ export class ChannelBook {
   }
 
   #seal(held: HeldChannel): ChannelsTable {
-    const { channelId, type, name, enabled, settings, match, createdAt } = held;
+    const { channelId, type, name, enabled, settings, match, schedule, escalateAfterSeconds, createdAt } = held;
     const sealed = Object.fromEntries(
       Object.entries(settings).map(([field, value]) => [
         field,
@@ -148,7 +154,8 @@ export class ChannelBook {
       enabled: enabled ? 1 : 0,
       settings_json: JSON.stringify(sealed),
       match_json: JSON.stringify(match),
-      schedule_json: null,
+      schedule_json: schedule === undefined ? null : JSON.stringify(schedule),
+      escalate_after_seconds: escalateAfterSeconds,
       created_at: createdAt,
     };
   }
@@ -171,6 +178,8 @@ export class ChannelBook {
       enabled: Number(row.enabled) === 1,
       settings,
       match: JSON.parse(row.match_json) as ChannelMatch,
+      schedule: row.schedule_json === null ? undefined : (JSON.parse(row.schedule_json) as ChannelSchedule),
+      escalateAfterSeconds: Number(row.escalate_after_seconds),
       managedBy: 'person',
       createdAt: Number(row.created_at),
     };

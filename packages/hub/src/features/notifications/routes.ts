@@ -223,6 +223,8 @@ async function present(db: Kysely<Tables>, held: HeldChannel): Promise<Channel> 
     enabled: held.enabled,
     settings: shownSettings(held),
     match: held.match,
+    schedule: held.schedule ?? null,
+    escalate_after_seconds: held.escalateAfterSeconds,
     managed_by: held.managedBy,
     created_at: formatInstant(held.createdAt),
     last_delivered_at: instant(last?.delivered_at ?? null),
