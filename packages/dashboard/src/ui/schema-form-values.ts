@@ -1,0 +1,136 @@
+import type { SchemaField } from './schema-form-fields.ts';
+import { isTimeZone } from './zone-clock.ts';
+
+/**
+ * What a form holds while one types, by name: a text for what is typed, a boolean for a switch, texts for a list, seconds (or null) for a duration.
+ * A secret is its mark `{"set": true}` while the stored one is kept, and a text once it is replaced.
+ */
+export type SchemaValues = Readonly<Record<string, unknown>>;
+
+/** Whether a value is the mark of a secret that the hub keeps. */
+export function isKeptSecret(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'set' in value && value.set === true;
+}
+
+/** What the form begins with: what is stored, and the usual where nothing is. */
+export function valuesOf(fields: readonly SchemaField[], stored: Readonly<Record<string, unknown>> = {}): SchemaValues {
+  return Object.fromEntries(fields.map((field) => [field.name, startOf(field, stored[field.name])]));
+}
+
+function startOf(field: SchemaField, stored: unknown): unknown {
+  const chosen = field.required || field.kind === 'switch' || field.kind === 'choice';
+  const value = stored ?? (chosen ? field.usual : undefined);
+  switch (field.kind) {
+    case 'switch':
+      return value === true;
+    case 'list':
+      return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+    case 'duration':
+      return typeof value === 'number' ? value : null;
+    case 'secret':
+      return isKeptSecret(value) ? { set: true } : '';
+    case 'choice':
+      return typeof value === 'string' ? value : firstChoice(field);
+    case 'json':
+      return value === undefined || value === null ? '' : JSON.stringify(value, undefined, 2);
+    default:
+      return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  }
+}
+
+function firstChoice({ required, choices }: SchemaField): string {
+  return required ? (choices[0]?.value ?? '') : '';
+}
+
+/** What is sent: what is empty is left out, so that the usual holds. */
+export function bodyOfValues(fields: readonly SchemaField[], values: SchemaValues): Record<string, unknown> {
+  const entries = fields.map((field) => [field.name, wireOf(field, values[field.name])] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+}
+
+function wireOf(field: SchemaField, value: unknown): unknown {
+  if (field.kind === 'switch') return value === true;
+  if (field.kind === 'list') return value;
+  if (field.kind === 'duration') return value ?? undefined;
+  if (field.kind === 'secret' && typeof value !== 'string') return value;
+  const text = typeof value === 'string' ? value : '';
+  if (text.trim() === '') return undefined;
+  if (field.kind === 'number') return Number(text);
+  if (field.kind === 'json') return parsed(text);
+  return field.kind === 'lines' ? text : text.trim();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** What is wrong with a value in a sentence, undefined when nothing is; the hub has the last word. */
+export function problemOf(field: SchemaField, value: unknown): string | undefined {
+  if (field.kind === 'switch' || isKeptSecret(value)) return undefined;
+  if (isEmpty(value)) return field.required ? 'This is needed.' : undefined;
+  if (field.kind === 'list') return listProblem(field, value);
+  if (field.kind === 'number' || field.kind === 'duration') return numberProblem(field, Number(value));
+  return textProblem(field, typeof value === 'string' ? value.trim() : '');
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'string' && value.trim() === '';
+}
+
+function listProblem({ limits }: SchemaField, value: unknown): string | undefined {
+  const { longest } = limits;
+  return Array.isArray(value) && longest !== undefined && value.length > longest ? `At most ${longest}.` : undefined;
+}
+
+function numberProblem({ kind, limits: { least, most, whole } }: SchemaField, value: number): string | undefined {
+  if (whole && !Number.isInteger(value)) return 'A whole number.';
+  if (!Number.isFinite(value)) return 'A number.';
+  const low = least !== undefined && value < least;
+  if (!low && (most === undefined || value <= most)) return undefined;
+  if (kind === 'duration') return low ? 'This is too short.' : 'This is too long.';
+  if (least !== undefined && most !== undefined) return `From ${least} to ${most}.`;
+  return low ? `At least ${least}.` : `At most ${most}.`;
+}
+
+function textProblem(field: SchemaField, text: string): string | undefined {
+  const { pattern, shortest, longest, address } = field.limits;
+  if (address && !isWebAddress(text)) return 'A whole address, with https:// or http:// before it.';
+  if (field.kind === 'zone' && !isTimeZone(text)) return 'A time zone such as Europe/Berlin.';
+  if (field.kind === 'time' && !/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return 'A time such as 23:00.';
+  if (field.kind === 'json' && parsed(text) === text) return 'This is not JSON.';
+  if (longest !== undefined && text.length > longest) return `At most ${longest} characters.`;
+  if (shortest !== undefined && text.length < shortest) return `At least ${shortest} characters.`;
+  if (pattern !== undefined && !matches(pattern, text)) return patternSentence(field);
+  return undefined;
+}
+
+function patternSentence({ example, label }: SchemaField): string {
+  return example === undefined
+    ? `This does not look like a ${label.toLowerCase()}. Was a part of it lost?`
+    : `Like ${example}.`;
+}
+
+function isWebAddress(text: string): boolean {
+  return /^https?:\/\/[^\s/]/i.test(text) && URL.canParse(text);
+}
+
+/** A pattern that this browser cannot read forbids nothing. */
+function matches(pattern: string, text: string): boolean {
+  try {
+    return new RegExp(pattern, 'u').test(text);
+  } catch {
+    return true;
+  }
+}
+
+/** Every problem of a form, by name. */
+export function problemsOf(fields: readonly SchemaField[], values: SchemaValues): Readonly<Record<string, string>> {
+  const problems = fields.map((field) => [field.name, problemOf(field, values[field.name])] as const);
+  return Object.fromEntries(problems.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
