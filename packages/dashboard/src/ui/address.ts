@@ -19,6 +19,9 @@ export interface AddressSearch {
   readonly range?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** A channel, to filter the log or to open; a maintenance window to open. */
+  readonly channel?: string | undefined;
+  readonly window?: string | undefined;
   /** Where to go after log-in. */
   readonly next?: string | undefined;
 }
@@ -36,6 +39,8 @@ const names = [
   'range',
   'from',
   'to',
+  'channel',
+  'window',
   'next',
 ] as const satisfies readonly (keyof AddressSearch)[];
 

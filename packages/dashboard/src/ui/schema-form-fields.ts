@@ -114,14 +114,15 @@ function kindOf(name: string, schema: Schema, choices: readonly SchemaChoice[]):
   if (schema['secret'] === true) return 'secret';
   const widget = kindOfWidget[textOf(schema['widget']) ?? ''];
   if (widget !== undefined) return widget;
-  if (choices.length > 0) return 'choice';
-  if (schema['type'] === 'boolean') return 'switch';
-  if (schema['type'] === 'array')
-    return isSchema(schema['items']) && schema['items']['type'] === 'string' ? 'list' : 'json';
-  if (schema['type'] === 'integer' || schema['type'] === 'number')
-    return name.endsWith('_seconds') ? 'duration' : 'number';
-  if (schema['type'] !== 'string') return 'json';
-  return kindOfText(name, schema);
+  return choices.length > 0 ? 'choice' : kindOfType(name, schema);
+}
+
+function kindOfType(name: string, schema: Schema): SchemaFieldKind {
+  const { type, items } = schema;
+  if (type === 'boolean') return 'switch';
+  if (type === 'array') return isSchema(items) && items['type'] === 'string' ? 'list' : 'json';
+  if (type === 'integer' || type === 'number') return name.endsWith('_seconds') ? 'duration' : 'number';
+  return type === 'string' ? kindOfText(name, schema) : 'json';
 }
 
 function kindOfText(name: string, schema: Schema): SchemaFieldKind {

@@ -66,7 +66,11 @@ export function SchemaFormInput({ control, field, value, stored, onChange }: Sch
           onChange={(event) => onChange(event.currentTarget.value)}
         />
       );
-    default:
+    case 'switch':
+    case 'text':
+    case 'url':
+    case 'number':
+    case 'time':
       return <LineInput control={control} field={field} text={text} onChange={onChange} />;
   }
 }

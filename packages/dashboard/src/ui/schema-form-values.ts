@@ -20,22 +20,22 @@ export function valuesOf(fields: readonly SchemaField[], stored: Readonly<Record
 function startOf(field: SchemaField, stored: unknown): unknown {
   const chosen = field.required || field.kind === 'switch' || field.kind === 'choice';
   const value = stored ?? (chosen ? field.usual : undefined);
-  switch (field.kind) {
-    case 'switch':
-      return value === true;
-    case 'list':
-      return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
-    case 'duration':
-      return typeof value === 'number' ? value : null;
-    case 'secret':
-      return isKeptSecret(value) ? { set: true } : '';
-    case 'choice':
-      return typeof value === 'string' ? value : firstChoice(field);
-    case 'json':
-      return value === undefined || value === null ? '' : JSON.stringify(value, undefined, 2);
-    default:
-      return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  }
+  const start = starts[field.kind];
+  return start === undefined ? textOf(value) : start(value, field);
+}
+
+/** How a value begins that is not a text as it stands. */
+const starts: Readonly<Partial<Record<SchemaField['kind'], (value: unknown, field: SchemaField) => unknown>>> = {
+  switch: (value) => value === true,
+  list: (value) => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []),
+  duration: (value) => value ?? null,
+  secret: (value) => (isKeptSecret(value) ? { set: true } : ''),
+  choice: (value, field) => (typeof value === 'string' ? value : firstChoice(field)),
+  json: (value) => (value === undefined || value === null ? '' : JSON.stringify(value, undefined, 2)),
+};
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function firstChoice({ required, choices }: SchemaField): string {
@@ -88,26 +88,32 @@ function listProblem({ limits }: SchemaField, value: unknown): string | undefine
   return Array.isArray(value) && longest !== undefined && value.length > longest ? `At most ${longest}.` : undefined;
 }
 
-function numberProblem({ kind, limits: { least, most, whole } }: SchemaField, value: number): string | undefined {
+function numberProblem(
+  { kind, limits: { least = -Infinity, most = Infinity, whole } }: SchemaField,
+  value: number,
+): string | undefined {
   if (whole && !Number.isInteger(value)) return 'A whole number.';
   if (!Number.isFinite(value)) return 'A number.';
-  const low = least !== undefined && value < least;
-  if (!low && (most === undefined || value <= most)) return undefined;
-  if (kind === 'duration') return low ? 'This is too short.' : 'This is too long.';
-  if (least !== undefined && most !== undefined) return `From ${least} to ${most}.`;
-  return low ? `At least ${least}.` : `At most ${most}.`;
+  if (value >= least && value <= most) return undefined;
+  if (kind === 'duration') return value < least ? 'This is too short.' : 'This is too long.';
+  if (Number.isFinite(least) && Number.isFinite(most)) return `From ${least} to ${most}.`;
+  return value < least ? `At least ${least}.` : `At most ${most}.`;
 }
 
 function textProblem(field: SchemaField, text: string): string | undefined {
-  const { pattern, shortest, longest, address } = field.limits;
-  if (address && !isWebAddress(text)) return 'A whole address, with https:// or http:// before it.';
-  if (field.kind === 'zone' && !isTimeZone(text)) return 'A time zone such as Europe/Berlin.';
-  if (field.kind === 'time' && !/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return 'A time such as 23:00.';
-  if (field.kind === 'json' && parsed(text) === text) return 'This is not JSON.';
-  if (longest !== undefined && text.length > longest) return `At most ${longest} characters.`;
-  if (shortest !== undefined && text.length < shortest) return `At least ${shortest} characters.`;
-  if (pattern !== undefined && !matches(pattern, text)) return patternSentence(field);
-  return undefined;
+  const { pattern, shortest = 0, longest = Infinity } = field.limits;
+  const problem = formProblem(field, text);
+  if (problem !== undefined) return problem;
+  if (text.length > longest) return `At most ${longest} characters.`;
+  if (text.length < shortest) return `At least ${shortest} characters.`;
+  return pattern !== undefined && !matches(pattern, text) ? patternSentence(field) : undefined;
+}
+
+function formProblem({ kind, limits }: SchemaField, text: string): string | undefined {
+  if (limits.address && !isWebAddress(text)) return 'A whole address, with https:// or http:// before it.';
+  if (kind === 'zone' && !isTimeZone(text)) return 'A time zone such as Europe/Berlin.';
+  if (kind === 'time' && !/^([01]\d|2[0-3]):[0-5]\d$/.test(text)) return 'A time such as 23:00.';
+  return kind === 'json' && parsed(text) === text ? 'This is not JSON.' : undefined;
 }
 
 function patternSentence({ example, label }: SchemaField): string {

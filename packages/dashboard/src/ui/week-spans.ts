@@ -59,8 +59,7 @@ export function daysInWords(days: readonly number[]): string {
 
 function runsOf(chosen: ReadonlySet<number>): { first: number; length: number }[] {
   const week = [1, 2, 3, 4, 5, 6, 7];
-  const before = (day: number): number => (day === 1 ? 7 : day - 1);
-  const starts = week.filter((day) => chosen.has(day) && !chosen.has(before(day)));
+  const starts = week.filter((day) => chosen.has(day) && !chosen.has(day === 1 ? 7 : day - 1));
   return starts.map((first) => {
     const length = week.findIndex((step) => !chosen.has(((first + step - 1) % 7) + 1));
     return { first, length: length + 1 };

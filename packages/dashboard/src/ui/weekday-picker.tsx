@@ -29,7 +29,9 @@ export function WeekdayPicker({ label, days, onChange }: WeekdayPickerProps): Re
               type="button"
               aria-pressed={on}
               aria-label={longDay(day)}
-              onClick={() => onChange(on ? days.filter((other) => other !== day) : [...days, day].toSorted())}
+              onClick={() =>
+                onChange(on ? days.filter((other) => other !== day) : [...days, day].toSorted((a, b) => a - b))
+              }
               className={`h-11 rounded-lg text-sm transition-colors duration-120 sm:h-9 ${
                 on
                   ? 'bg-accent-soft font-medium text-accent'

@@ -29,9 +29,12 @@ export function wallAt(zone: string, instant: number): number {
       .formatToParts(instant)
       .map(({ type, value }) => [type, Number(value)]),
   );
-  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
+  const [year = 0, month = 1, ...rest] = fieldsOfClock.map((type) => parts.get(type) ?? 0);
+  const [day = 1, hour = 0, minute = 0, second = 0] = rest;
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }
+
+const fieldsOfClock = ['year', 'month', 'day', 'hour', 'minute', 'second'] as const;
 
 /** The instant at which the clock in a zone shows `wall`: the first of two in autumn; in spring the first moment after what was left out. */
 export function instantOf(zone: string, wall: number): number {
