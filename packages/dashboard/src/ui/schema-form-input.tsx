@@ -3,7 +3,6 @@ import { DurationInput } from './duration-input.tsx';
 import { type FieldControl, Input, Select } from './field.tsx';
 import { ListInput } from './list-input.tsx';
 import type { SchemaField } from './schema-form-fields.ts';
-import { isKeptSecret } from './schema-form-values.ts';
 import { SecretInput } from './secret-input.tsx';
 import { TextArea } from './text-area.tsx';
 import { ZonePicker } from './zone-picker.tsx';
@@ -18,61 +17,49 @@ interface SchemaFormInputProps {
 }
 
 /** The input for one field of a schema. */
-export function SchemaFormInput({ control, field, value, stored, onChange }: SchemaFormInputProps): ReactElement {
+export function SchemaFormInput(props: SchemaFormInputProps): ReactElement {
+  const { control, field, value, onChange } = props;
   const text = typeof value === 'string' ? value : '';
-  switch (field.kind) {
-    case 'secret':
-      return (
-        <SecretInput
-          control={control}
-          label={field.label}
-          text={isKeptSecret(value) ? undefined : text}
-          stored={stored}
-          example={field.example}
-          readable={field.limits.address}
-          onChange={(typed) => onChange(typed ?? { set: true })}
-        />
-      );
-    case 'choice':
-      return <ChoiceInput control={control} field={field} text={text} onChange={onChange} />;
-    case 'list':
-      return (
-        <ListInput
-          control={control}
-          example={field.example}
-          values={Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []}
-          onChange={onChange}
-        />
-      );
-    case 'duration':
-      return (
-        <DurationInput
-          control={control}
-          label={field.label}
-          seconds={typeof value === 'number' ? value : null}
-          onChange={onChange}
-        />
-      );
-    case 'zone':
-      return <ZonePicker control={control} zone={text} onChange={onChange} />;
-    case 'lines':
-    case 'json':
-      return (
-        <TextArea
-          {...control}
-          code
-          value={text}
-          placeholder={field.example}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
-      );
-    case 'switch':
-    case 'text':
-    case 'url':
-    case 'number':
-    case 'time':
-      return <LineInput control={control} field={field} text={text} onChange={onChange} />;
+  if (field.kind === 'secret') return <SecretValue {...props} />;
+  if (field.kind === 'choice') return <ChoiceInput control={control} field={field} text={text} onChange={onChange} />;
+  if (field.kind === 'list') {
+    const values = Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+    return <ListInput control={control} example={field.example} values={values} onChange={onChange} />;
   }
+  if (field.kind === 'duration') {
+    const seconds = typeof value === 'number' ? value : null;
+    return <DurationInput control={control} label={field.label} seconds={seconds} onChange={onChange} />;
+  }
+  if (field.kind === 'zone') return <ZonePicker control={control} zone={text} onChange={onChange} />;
+  const lines = field.kind === 'lines' || field.kind === 'json';
+  const Text = lines ? LinesInput : LineInput;
+  return <Text control={control} field={field} text={text} onChange={onChange} />;
+}
+
+function SecretValue({ control, field, value, stored, onChange }: SchemaFormInputProps): ReactElement {
+  return (
+    <SecretInput
+      control={control}
+      label={field.label}
+      text={typeof value === 'string' ? value : undefined}
+      stored={stored}
+      example={field.example}
+      readable={field.limits.address}
+      onChange={(typed) => onChange(typed ?? { set: true })}
+    />
+  );
+}
+
+function LinesInput({ control, field, text, onChange }: TextProps): ReactElement {
+  return (
+    <TextArea
+      {...control}
+      code
+      value={text}
+      placeholder={field.example}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
 }
 
 interface TextProps {

@@ -88,13 +88,15 @@ function listProblem({ limits }: SchemaField, value: unknown): string | undefine
   return Array.isArray(value) && longest !== undefined && value.length > longest ? `At most ${longest}.` : undefined;
 }
 
-function numberProblem(
-  { kind, limits: { least = -Infinity, most = Infinity, whole } }: SchemaField,
-  value: number,
-): string | undefined {
+function numberProblem(field: SchemaField, value: number): string | undefined {
+  const { least = -Infinity, most = Infinity, whole } = field.limits;
   if (whole && !Number.isInteger(value)) return 'A whole number.';
   if (!Number.isFinite(value)) return 'A number.';
-  if (value >= least && value <= most) return undefined;
+  return value >= least && value <= most ? undefined : boundsProblem(field.kind, { least, most, value });
+}
+
+function boundsProblem(kind: SchemaField['kind'], at: Readonly<Record<'least' | 'most' | 'value', number>>): string {
+  const { least, most, value } = at;
   if (kind === 'duration') return value < least ? 'This is too short.' : 'This is too long.';
   if (Number.isFinite(least) && Number.isFinite(most)) return `From ${least} to ${most}.`;
   return value < least ? `At least ${least}.` : `At most ${most}.`;

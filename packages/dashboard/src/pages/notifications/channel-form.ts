@@ -1,5 +1,11 @@
 import type { Severity } from '@labkeeper/protocol/alert';
-import type { Channel, ChannelRequest, MessageKind } from '@labkeeper/protocol/notification';
+import type {
+  Channel,
+  ChannelMatch,
+  ChannelRequest,
+  ChannelSchedule,
+  MessageKind,
+} from '@labkeeper/protocol/notification';
 import type { SchemaField } from '../../ui/schema-form-fields.ts';
 import { bodyOfValues, type SchemaValues, valuesOf } from '../../ui/schema-form-values.ts';
 import { spanProblem, spansOfWeek, type WeekSpan, weekOfSpans } from '../../ui/week-spans.ts';
@@ -32,21 +38,26 @@ export function channelForm(start: {
   readonly zone: string;
 }): ChannelForm {
   const { fields, channel, name, zone } = start;
-  const wait = channel?.escalate_after_seconds ?? 0;
-  const schedule = channel?.schedule ?? null;
   return {
     name: channel?.name ?? name,
     settings: valuesOf(fields, channel?.settings),
-    minSeverity: channel?.match.min_severity ?? 'high',
-    kinds: channel?.match.kinds ?? [],
-    siteIds: channel?.match.site_ids ?? [],
-    tags: channel?.match.tags ?? [],
-    limited: schedule !== null,
-    zone: schedule?.time_zone ?? zone,
-    hours: schedule === null ? usualHours : spansOfWeek(schedule.hours),
-    escalates: wait > 0,
-    escalateAfter: wait > 0 ? wait : TEN_MINUTES,
+    ...matchForm(channel?.match ?? { min_severity: 'high', kinds: [], site_ids: [], tags: [] }),
+    ...scheduleForm(channel?.schedule ?? null, zone),
+    ...escalationForm(channel?.escalate_after_seconds ?? 0),
   };
+}
+
+function matchForm(match: ChannelMatch): Pick<ChannelForm, 'minSeverity' | 'kinds' | 'siteIds' | 'tags'> {
+  return { minSeverity: match.min_severity, kinds: match.kinds, siteIds: match.site_ids, tags: match.tags };
+}
+
+function scheduleForm(schedule: ChannelSchedule | null, zone: string): Pick<ChannelForm, 'limited' | 'zone' | 'hours'> {
+  if (schedule === null) return { limited: false, zone, hours: usualHours };
+  return { limited: true, zone: schedule.time_zone, hours: spansOfWeek(schedule.hours) };
+}
+
+function escalationForm(seconds: number): Pick<ChannelForm, 'escalates' | 'escalateAfter'> {
+  return { escalates: seconds > 0, escalateAfter: seconds > 0 ? seconds : TEN_MINUTES };
 }
 
 /** What is sent for a form. Settings that its schema does not name are kept as they were stored. */
@@ -77,14 +88,20 @@ export function requestOf(
 export function matchProblems(form: ChannelForm): Readonly<Record<string, string>> {
   const name = form.name.trim();
   const { escalateAfter: wait } = form;
-  const spans = form.hours.map((span) => spanProblem(span)).find((problem) => problem !== undefined);
   const late = form.escalates && (wait === null || wait < 60 || wait > 86_400);
   return {
     ...(name === '' || name.length > 120 ? { name: 'A name of 1 to 120 characters.' } : {}),
-    ...(form.limited && form.hours.length === 0 ? { hours: 'Add hours, or let it be told at any time.' } : {}),
-    ...(form.limited && spans !== undefined ? { hours: spans } : {}),
-    ...(form.limited && !isTimeZone(form.zone) ? { time_zone: 'A time zone such as Europe/Berlin.' } : {}),
+    ...(form.limited ? hoursProblems(form) : {}),
     ...(late ? { escalate_after_seconds: 'From one minute to a day.' } : {}),
+  };
+}
+
+function hoursProblems({ hours, zone }: ChannelForm): Readonly<Record<string, string>> {
+  const wrong = hours.map((span) => spanProblem(span)).find((problem) => problem !== undefined);
+  const problem = hours.length === 0 ? 'Add hours, or let it be told at any time.' : wrong;
+  return {
+    ...(problem === undefined ? {} : { hours: problem }),
+    ...(isTimeZone(zone) ? {} : { time_zone: 'A time zone such as Europe/Berlin.' }),
   };
 }
 

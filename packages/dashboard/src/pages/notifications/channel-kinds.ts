@@ -28,6 +28,9 @@ export function channelKind(type: string): ChannelKind {
 
 /** Orders kinds of channels: the best known first, others after them by name. */
 export function inOrderOfUse<Kind extends { readonly type: string }>(found: readonly Kind[]): readonly Kind[] {
-  const place = ({ type }: Kind): number => (order.includes(type) ? order.indexOf(type) : order.length);
-  return found.toSorted((a, b) => place(a) - place(b) || a.type.localeCompare(b.type));
+  return found.toSorted((a, b) => placeOf(a.type) - placeOf(b.type) || a.type.localeCompare(b.type));
+}
+
+function placeOf(type: string): number {
+  return order.includes(type) ? order.indexOf(type) : order.length;
 }

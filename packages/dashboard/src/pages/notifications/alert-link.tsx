@@ -1,0 +1,18 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactElement, ReactNode } from 'react';
+
+interface AlertLinkProps {
+  /** Null for what is about no alert: a digest, a test. */
+  readonly alertId: string | null;
+  readonly children: ReactNode;
+}
+
+/** The way to the alert that a message is about. */
+export function AlertLink({ alertId, children }: AlertLinkProps): ReactElement {
+  if (alertId === null) return <span className="font-medium">{children}</span>;
+  return (
+    <Link to="/alerts/$alertId" params={{ alertId }} search={{}} className="font-medium hover:underline">
+      {children}
+    </Link>
+  );
+}
