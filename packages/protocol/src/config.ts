@@ -19,6 +19,8 @@ export type Thresholds = Static<typeof Thresholds>;
 /** A secret in an answer: whether it is set, never its value. */
 export const SecretMark = Type.Object({ set: Type.Boolean() });
 
+const SecretUrl = Type.Union([SecretMark, Type.String({ maxLength: 2048 })]);
+
 const blocks = {
   thresholds: Thresholds,
   costs: Type.Object({
@@ -26,12 +28,16 @@ const blocks = {
     currency: Type.String({ pattern: '^[A-Z]{3}$', examples: ['EUR'] }),
   }),
   notifications: Type.Object({
-    slack_webhook_url: Type.Union([SecretMark, Type.String({ maxLength: 2048 })]),
+    slack_webhook_url: SecretUrl,
+    discord_webhook_url: SecretUrl,
     notify_on_critical: Type.Boolean(),
     notify_on_high: Type.Boolean(),
     notify_on_medium: Type.Boolean(),
     notify_on_low: Type.Boolean(),
     notify_on_remediation: Type.Boolean(),
+    /** Asked for as long as the hub is well: who watches the hub notices when it stops. */
+    heartbeat_url: SecretUrl,
+    heartbeat_interval_seconds: Type.Integer({ minimum: 10, maximum: 86_400 }),
   }),
   remediation: Type.Object({
     auto_approve_enabled: Type.Boolean(),

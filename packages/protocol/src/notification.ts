@@ -14,9 +14,11 @@ export const MessageKind = Type.Union([
 ]);
 export type MessageKind = Static<typeof MessageKind>;
 
-/** What a channel is told: at least this severe, of these tags and sites (all where empty), of these kinds (all where empty). */
+/** What a channel is told: at least this severe, of these tags and sites (all where empty), of these kinds (all where empty). Actions and the like have no severity. */
 export const ChannelMatch = Type.Object({
   min_severity: Severity,
+  /** Exactly these severities, where they are given, in place of the least one. */
+  severities: Type.Optional(Type.Array(Severity, { maxItems: 4, uniqueItems: true })),
   tags: Tags,
   site_ids: Type.Array(Slug, { maxItems: 100 }),
   kinds: Type.Array(MessageKind, { maxItems: 6, uniqueItems: true }),

@@ -2,14 +2,15 @@ import { Type } from 'typebox';
 import type { TryOutcome } from '../domain/delivery.ts';
 import type { OutboundAnswer } from '../platform/http-client.ts';
 import type { Message } from '../domain/message.ts';
-import { defineChannel } from './channel.ts';
-import { plainBody } from './plain-text.ts';
-import { postJson, reasonOf } from './post.ts';
+import { allowLoopback, defineChannel, webAddress } from './channel.ts';
+import { plainBody } from '../domain/plain-text.ts';
+import { postJson, reasonOf } from '../platform/post-json.ts';
 
 const Settings = Type.Object({
-  server_url: Type.String({ title: 'Apprise API server', format: 'uri', maxLength: 2048 }),
+  server_url: Type.String({ title: 'Apprise API server', ...webAddress }),
   key: Type.String({ title: 'Configuration key', pattern: '^[A-Za-z0-9_-]{1,128}$', secret: true }),
   tag: Type.Optional(Type.String({ title: 'Tag', maxLength: 200 })),
+  allow_loopback: allowLoopback,
 });
 
 /** An Apprise API server, which knows a hundred more receivers: https://github.com/caronc/apprise-api */

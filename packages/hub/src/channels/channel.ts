@@ -1,9 +1,9 @@
-import type { Static, TObject } from 'typebox';
+import { Type, type Static, type TObject } from 'typebox';
 import type { TryOutcome } from '../domain/delivery.ts';
 import type { Message } from '../domain/message.ts';
 import type { HttpClient } from '../platform/http-client.ts';
 
-/** What a channel may use. */
+/** What a channel may use. `now` is ms since 1970. */
 export interface ChannelTools {
   readonly http: HttpClient;
   readonly allowLoopback: boolean;
@@ -23,3 +23,15 @@ export interface Channel<Settings extends TObject = TObject> {
 export function defineChannel<Settings extends TObject>(channel: Channel<Settings>): Channel<Settings> {
   return channel;
 }
+
+/** The setting of every channel whose receiver may stand on the hub's own machine. */
+export const allowLoopback = Type.Optional(
+  Type.Boolean({
+    title: 'The receiver runs on this machine',
+    description: 'Lets the hub reach its own machine (127.0.0.1), which is refused otherwise.',
+    default: false,
+  }),
+);
+
+/** What an address of the web must look like. */
+export const webAddress = { format: 'uri', pattern: '^https?://', maxLength: 2048 } as const;

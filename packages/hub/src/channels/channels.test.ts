@@ -5,7 +5,7 @@ import { HttpClient } from '../platform/http-client.ts';
 import type { Message } from '../domain/message.ts';
 import type { Channel } from './channel.ts';
 import { channels } from './registry.ts';
-import { Receiver } from './testing/receiver.ts';
+import { Receiver, startTlsReceiver } from './testing/receiver.ts';
 
 const canary = 'CanaryCanaryCanaryCanary123456';
 
@@ -34,6 +34,7 @@ const message: Message = {
   thread: 'abc',
   messageId: 'm1',
 };
+const act = { name: 'Acknowledge', url: `http://hub.test/act/${'t'.repeat(40)}` };
 const hostile = '<b>x</b> & [a](http://evil.test) @everyone <!channel> `"\\ \u202e\u0007 {"json": 1}';
 
 let receiver: Receiver;
@@ -53,16 +54,20 @@ function send(channel: Channel, change: Partial<Message> = {}) {
 }
 
 test('the registry holds every channel of the folder, each under the name of its file', () => {
-  const plumbing = ['channel.ts', 'registry.ts', 'post.ts', 'plain-text.ts'];
+  const plumbing = ['channel.ts', 'registry.ts'];
   const files = readdirSync(import.meta.dirname).filter(
     (name) => /^[a-z-]+\.ts$/.test(name) && !plumbing.includes(name),
   );
   expect(channels.map(({ id }) => `${id}.ts`).toSorted()).toEqual(files.toSorted());
 });
 
-describe.each(channels.map((channel) => [channel.id, channel as Channel] as const))('%s', (_id, channel) => {
+/** E-mail is no HTTP and is tried against a real mail server beside it. */
+const overHttp = channels.filter(({ id }) => id !== 'email');
+
+describe.each(overHttp.map((channel) => [channel.id, channel as Channel] as const))('%s', (_id, channel) => {
   test('takes the settings of its schema and delivers what is said', async () => {
     expect(Check(channel.settings, settingsOf[channel.id]?.(url))).toBe(true);
+    expect(Check(channel.settings, { ...settingsOf[channel.id]?.(url), allow_loopback: 'yes' })).toBe(false);
     expect(await send(channel)).toEqual({ kind: 'delivered' });
     const [got] = receiver.received;
     expect([got?.method, got?.headers['content-type']]).toEqual(['POST', 'application/json']);
@@ -95,6 +100,25 @@ describe.each(channels.map((channel) => [channel.id, channel as Channel] as cons
     expect(JSON.stringify(outcome)).not.toContain('<script>');
     receiver.answer = undefined;
     expect(JSON.stringify([outcome, await send(channel)])).not.toContain(canary);
+  });
+
+  test('is not fooled by a portal that answers everything with a page', async () => {
+    receiver.answer = { status: 200, body: '<!DOCTYPE html><title>Log in</title>' };
+    expect((await send(channel)).kind).toBe(channel.id === 'webhook' ? 'delivered' : 'later');
+  });
+
+  test('carries what can be done about it, as links that are never cut', async () => {
+    await send(channel, { acts: [act], lines: ['x'.repeat(20_000)] });
+    expect(receiver.received[0]?.body).toContain(act.url);
+  });
+
+  test('says that a certificate is bad, and tries again later', async () => {
+    const tls = await startTlsReceiver();
+    const settings = settingsOf[channel.id]?.(tls.url) ?? {};
+    const outcome = await channel.send(message, settings, { http, allowLoopback: true, now });
+    expect(outcome).toMatchObject({ kind: 'later', reason: expect.stringContaining('certificate') as string });
+    expect(tls.received()).toBe(0);
+    tls.stop();
   });
 
   test('carries hostile names as text, and as much as the other side takes', async () => {
@@ -135,11 +159,15 @@ test('Slack gets the attachment of the older document, with its markup escaped',
     icon_emoji: ':server:',
     attachments: [
       {
-        title: '🔴 Plex &lt;!channel&gt; &amp; co',
-        fields: [{ title: 'Server', value: 'nas', short: true }],
+        title: '🚨 Critical: Plex &lt;!channel&gt; &amp; co',
+        text: 'Plex has stopped.\nIt ran for 12 days before.',
+        fields: [
+          { title: 'Server', value: 'nas', short: true },
+          { title: 'Time', value: expect.stringMatching(/^2026-01-1[789] \d\d:\d\d:00$/) as string, short: true },
+        ],
         footer: 'Labkeeper',
         ts: now / 1000,
-        color: '#d92d20',
+        color: '#ff0000',
       },
     ],
   });
@@ -151,7 +179,11 @@ test('Discord calls nobody, whatever a machine is named, and its own pause is ke
   expect(body.allowed_mentions).toEqual({ parse: [] });
   expect(body.embeds[0]?.description).toBe(String.raw`\@everyone \[link\]\(http\://evil.test\)`);
   receiver.answer = { status: 429, headers: { 'retry-after': '2' }, body: '{"retry_after": 1.337}' };
+  expect(await send(channelOf('discord'))).toMatchObject({ kind: 'later', retryAfterMs: 2000 });
+  receiver.answer = { status: 429, body: '{"retry_after": 1.337}' };
   expect(await send(channelOf('discord'))).toMatchObject({ kind: 'later', retryAfterMs: 1337 });
+  receiver.answer = { status: 429, body: '<!DOCTYPE html><title>Access denied | error code: 1015</title>' };
+  expect(await send(channelOf('discord'))).toMatchObject({ kind: 'later', retryAfterMs: 60_000 });
 });
 
 test('the pause that a receiver asks for is kept, as seconds or as a date', async () => {
@@ -192,4 +224,85 @@ test('Apprise says when nothing stands behind its key, and when one of several f
   expect((await send(channelOf('apprise'))).kind).toBe('refused');
   receiver.answer = { status: 424, body: '{"error": "one failed"}' };
   expect((await send(channelOf('apprise'))).kind).toBe('refused');
+});
+
+test.each([
+  ['discord', 404, '{"message": "Unknown Webhook", "code": 10015}'],
+  ['discord', 401, '{"message": "Invalid Webhook Token", "code": 50027}'],
+  ['slack', 404, 'no_service'],
+  ['slack', 403, 'action_prohibited'],
+  ['slack', 410, 'channel_is_archived'],
+  ['slack', 400, 'invalid_payload'],
+  ['ntfy', 403, '{"code": 40301, "http": 403, "error": "forbidden"}'],
+  ['gotify', 403, '{"error": "Forbidden"}'],
+  ['telegram', 401, '{"ok": false, "description": "Unauthorized"}'],
+  ['telegram', 403, '{"ok": false, "description": "Forbidden: bot was blocked by the user"}'],
+  ['telegram', 400, '{"ok": false, "description": "Bad Request: chat not found"}'],
+  ['pushover', 400, '{"status": 0, "errors": ["application token is invalid"]}'],
+  ['pushover', 429, '{"status": 0, "errors": ["monthly limit"]}'],
+  ['apprise', 400, ''],
+  ['apprise', 404, ''],
+  ['home-assistant', 400, '400: Bad Request'],
+  ['home-assistant', 401, '401: Unauthorized'],
+  ['webhook', 408, ''],
+  ['webhook', 404, ''],
+])('%s is not tried again after %i', async (id, status, body) => {
+  receiver.answer = { status, body };
+  expect((await send(channelOf(id))).kind).toBe('refused');
+});
+
+test('Telegram says under which id a group goes on', async () => {
+  receiver.answer = {
+    status: 400,
+    body: '{"ok": false, "description": "group chat was upgraded", "parameters": {"migrate_to_chat_id": -1001234}}',
+  };
+  expect(await send(channelOf('telegram'))).toMatchObject({ kind: 'later', settings: { chat_id: '-1001234' } });
+});
+
+test('Pushover rings until it is confirmed only where that was asked for, within the limits of the service', async () => {
+  const channel = channelOf('pushover');
+  await send(channel);
+  expect(lastBody()['priority']).toBe(1);
+  const settings = { ...settingsOf['pushover']?.(url), emergency: true };
+  await channel.send(message, settings, { http, allowLoopback: true, now });
+  expect(lastBody()).toMatchObject({ priority: 2, retry: 60, expire: 3600 });
+  receiver.answer = { status: 500 };
+  expect(await send(channel)).toMatchObject({ kind: 'later', retryAfterMs: 5000 });
+});
+
+test('ntfy waits five seconds after its limit, which comes without a time', async () => {
+  receiver.answer = { status: 429, body: '{"code": 42901, "http": 429, "error": "limit reached"}' };
+  expect(await send(channelOf('ntfy'))).toMatchObject({ kind: 'later', retryAfterMs: 5000 });
+});
+
+test('a webhook takes a method and headers of its own, and none that would break the request', async () => {
+  const channel = channelOf('webhook');
+  const headers = 'X-Token: abc\nContent-Length: 3\r\nHost: evil.test';
+  const settings = { url: `${url}/hook`, method: 'PUT', headers };
+  expect(Check(channel.settings, settings)).toBe(true);
+  expect(await channel.send(message, settings, { http, allowLoopback: true, now })).toEqual({ kind: 'delivered' });
+  const [got] = receiver.received;
+  expect([got?.method, got?.headers['x-token'], got?.headers['idempotency-key']]).toEqual(['PUT', 'abc', 'm1']);
+  expect(got?.headers.host).toBe(url.slice('http://'.length));
+  expect(JSON.parse(got?.body ?? '')).toMatchObject({ message_id: 'm1', title: 'Plex is down on nas' });
+  for (const wrong of ['no colon', 'X: a\n\0', 'X Y: a', ': a']) {
+    expect([wrong, Check(channel.settings, { ...settings, headers: wrong })]).toEqual([wrong, false]);
+  }
+});
+
+test('settings that cannot be meant are refused by the schema', () => {
+  const wrong: [string, object][] = [
+    ['discord', { webhook_url: 'ftp://discord.test/x' }],
+    ['discord', { webhook_url: 'javascript:alert(1)' }],
+    ['slack', {}],
+    ['telegram', { bot_token: 'x', chat_id: '1' }],
+    ['telegram', { bot_token: `1:${canary}`, chat_id: '1; drop' }],
+    ['pushover', { app_token: 'short', user_key: canary }],
+    ['apprise', { server_url: 'http://apprise.test', key: '../x' }],
+    ['home-assistant', { server_url: 'http://ha.test', token: 'x', service: '../../states' }],
+    ['email', { host: 'a b', port: 25, security: 'none', from: 'a@b', to: ['c@d'] }],
+    ['email', { host: 'mail.test', port: 25, security: 'none', from: 'a@b', to: ['c@d\r\nBcc: e@f'] }],
+    ['email', { host: 'mail.test', port: 25, security: 'maybe', from: 'a@b', to: ['c@d'] }],
+  ];
+  for (const [id, settings] of wrong) expect([id, Check(channelOf(id).settings, settings)]).toEqual([id, false]);
 });

@@ -1,12 +1,13 @@
 import type { Severity } from '@labkeeper/protocol/alert';
 import { Type } from 'typebox';
-import { defineChannel } from './channel.ts';
-import { markedTitle, plainBody } from './plain-text.ts';
-import { postJson } from './post.ts';
+import { allowLoopback, defineChannel, webAddress } from './channel.ts';
+import { markedTitle, plainBody } from '../domain/plain-text.ts';
+import { postJson } from '../platform/post-json.ts';
 
 const Settings = Type.Object({
-  server_url: Type.String({ title: 'Server', format: 'uri', maxLength: 2048 }),
+  server_url: Type.String({ title: 'Server', ...webAddress }),
   app_token: Type.String({ title: 'Application token', minLength: 1, maxLength: 200, secret: true }),
+  allow_loopback: allowLoopback,
 });
 
 const priorities: Record<Severity, number> = { critical: 10, high: 8, medium: 5, low: 2 };
@@ -22,7 +23,7 @@ export const gotify = defineChannel({
       headers: { 'x-gotify-key': settings.app_token },
       json: {
         title: markedTitle(message),
-        message: plainBody({ ...message, url: undefined }),
+        message: plainBody(message, { link: false }),
         priority: message.kind === 'problem' ? priorities[message.severity] : 4,
         ...(message.url === undefined ? {} : { extras: { 'client::notification': { click: { url: message.url } } } }),
       },

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
-import { defineChannel } from './channel.ts';
-import { plainBody } from './plain-text.ts';
-import { postJson } from './post.ts';
+import { allowLoopback, defineChannel, webAddress } from './channel.ts';
+import { plainBody } from '../domain/plain-text.ts';
+import { postJson } from '../platform/post-json.ts';
 
 const Settings = Type.Object({
-  server_url: Type.String({ title: 'Address of Home Assistant', format: 'uri', maxLength: 2048 }),
+  server_url: Type.String({ title: 'Address of Home Assistant', ...webAddress }),
   token: Type.String({ title: 'Long-lived access token', minLength: 1, maxLength: 500, secret: true }),
   service: Type.Optional(
     Type.String({
@@ -13,6 +13,7 @@ const Settings = Type.Object({
       pattern: '^[a-z0-9_]{0,100}$',
     }),
   ),
+  allow_loopback: allowLoopback,
 });
 
 /** Home Assistant's notify services: https://developers.home-assistant.io/docs/api/rest */

@@ -1,6 +1,7 @@
 import { apprise } from './apprise.ts';
 import type { Channel } from './channel.ts';
 import { discord } from './discord.ts';
+import { email } from './email.ts';
 import { gotify } from './gotify.ts';
 import { homeAssistant } from './home-assistant.ts';
 import { ntfy } from './ntfy.ts';
@@ -13,6 +14,7 @@ import { webhook } from './webhook.ts';
 export const channels = [
   apprise,
   discord,
+  email,
   gotify,
   homeAssistant,
   ntfy,

@@ -1,10 +1,10 @@
 import { Type } from 'typebox';
 import type { TryOutcome } from '../domain/delivery.ts';
-import type { OutboundAnswer } from '../platform/http-client.ts';
 import type { Message } from '../domain/message.ts';
-import { defineChannel } from './channel.ts';
-import { cut, escapeMarkup, markedTitle } from './plain-text.ts';
-import { jsonField, postJson } from './post.ts';
+import { cut, escapeHtml, escapeMarkup, markedTitle } from '../domain/plain-text.ts';
+import type { OutboundAnswer } from '../platform/http-client.ts';
+import { jsonField, longestPauseMs, postJson } from '../platform/post-json.ts';
+import { allowLoopback, defineChannel, webAddress } from './channel.ts';
 
 const Settings = Type.Object({
   bot_token: Type.String({
@@ -18,9 +18,8 @@ const Settings = Type.Object({
     description: 'A number, or @name of a channel.',
     pattern: '^(-?[0-9]+|@[A-Za-z0-9_]+)$',
   }),
-  api_url: Type.Optional(
-    Type.String({ title: 'Bot API server', default: 'https://api.telegram.org', format: 'uri', maxLength: 2048 }),
-  ),
+  api_url: Type.Optional(Type.String({ title: 'Bot API server', default: 'https://api.telegram.org', ...webAddress })),
+  allow_loopback: allowLoopback,
 });
 
 const longest = 4096;
@@ -49,20 +48,36 @@ export const telegram = defineChannel({
 /** Cut before it is escaped, so that no tag or entity is ever cut in two. */
 function textOf(message: Message): string {
   const facts = message.facts.map(({ name, value }) => `${name}: ${value}`);
-  const body = cut([...message.lines, ...facts].join('\n'), longest / 2 - 600);
-  const link =
-    message.url === undefined ? '' : `\n\n<a href="${escapeMarkup(message.url).replaceAll('"', '&quot;')}">Open</a>`;
-  const whole = `<b>${escapeMarkup(cut(markedTitle(message), 250))}</b>\n${escapeMarkup(body)}${link}`;
-  return whole.length <= longest ? whole : `<b>${escapeMarkup(cut(markedTitle(message), 250))}</b>${link}`;
+  const body = cut([...message.lines, ...facts].join('\n'), 1400);
+  const links = [
+    ...(message.acts ?? []),
+    ...(message.url === undefined ? [] : [{ name: 'Open', url: message.url }]),
+  ].map(({ name, url }) => `<a href="${escapeHtml(url)}">${escapeMarkup(name)}</a>`);
+  const end = links.length === 0 ? '' : `\n\n${links.join(' · ')}`;
+  const title = `<b>${escapeMarkup(cut(markedTitle(message), 250))}</b>`;
+  const whole = `${title}\n${escapeMarkup(body)}${end}`;
+  return whole.length <= longest ? whole : `${title}\n${escapeMarkup(cut(body, 300))}${end}`;
 }
 
-function readAnswer(answer: OutboundAnswer): TryOutcome | undefined {
+/** A group that has become a supergroup has another id from then on, and the answer says which. */
+function readAnswer(answer: OutboundAnswer, now: number): TryOutcome | undefined {
   const said = jsonField(answer.text, 'description');
-  const reason = `Telegram says: ${typeof said === 'string' ? said : answer.status}`;
+  const reason = `Telegram says: ${typeof said === 'string' ? said.slice(0, 300) : answer.status}`;
   const moved = jsonField(answer.text, 'parameters', 'migrate_to_chat_id');
-  if (moved !== undefined) return { kind: 'refused', reason: `The group has become another chat: ${String(moved)}` };
-  if (answer.status !== 429)
-    return answer.status >= 400 && answer.status < 500 ? { kind: 'refused', reason } : undefined;
-  const seconds = jsonField(answer.text, 'parameters', 'retry_after');
-  return { kind: 'later', reason, retryAfterMs: typeof seconds === 'number' ? seconds * 1000 : undefined };
+  if (
+    answer.status === 400 &&
+    (typeof moved === 'number' || typeof moved === 'string') &&
+    /^-?\d{1,20}$/.test(String(moved))
+  ) {
+    return {
+      kind: 'later',
+      reason: 'The group has become another chat; its new id is kept.',
+      settings: { chat_id: String(moved) },
+    };
+  }
+  if (answer.status === 429) {
+    const seconds = jsonField(answer.text, 'parameters', 'retry_after');
+    return { kind: 'later', reason, retryAfterMs: longestPauseMs(answer, now, seconds) };
+  }
+  return answer.status >= 400 && answer.status < 500 ? { kind: 'refused', reason } : undefined;
 }

@@ -1,48 +1,8 @@
 import { option } from './option.ts';
-import {
-  bindAddress,
-  decimal,
-  httpUrl,
-  listOf,
-  path,
-  plainText,
-  secretText,
-  secretUrl,
-  secretWord,
-  wholeNumber,
-} from './option-types.ts';
+import { bindAddress, httpUrl, listOf, path, plainText, secretText, secretWord } from './option-types.ts';
 
 /** Variables of the documents whose feature is still to come: checked, listed, and not used yet. */
 export const laterOptions = {
-  discordWebhookUrl: option({
-    env: ['DISCORD_WEBHOOK_URL'],
-    type: secretUrl,
-    fallback: undefined,
-    secret: true,
-    usedBy: 'notifications',
-    help: 'Webhook of the Discord channel.',
-  }),
-  diskFreeGbWarn: option({
-    env: ['DISK_FREE_GB_WARN'],
-    type: decimal(0, 1_000_000),
-    fallback: undefined,
-    usedBy: 'alerts',
-    help: 'Free space (GB) below which a large filesystem is WARN.',
-  }),
-  containerRestartThreshold: option({
-    env: ['CONTAINER_RESTART_THRESHOLD'],
-    type: wholeNumber(1, 10_000),
-    fallback: undefined,
-    usedBy: 'alerts',
-    help: 'Restarts of a container in an hour that are WARN.',
-  }),
-  serviceDownWindow: option({
-    env: ['SERVICE_DOWN_WINDOW'],
-    type: wholeNumber(0, 86_400),
-    fallback: undefined,
-    usedBy: 'alerts',
-    help: 'Seconds that a service may be down before FAIL.',
-  }),
   plexUrl: option({
     env: ['PLEX_URL'],
     type: httpUrl,

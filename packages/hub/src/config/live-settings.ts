@@ -77,7 +77,14 @@ class LiveSettings implements HubSettings {
   }
 
   async change(change: ConfigurationChange, by: Pick<AuditRecord, 'actor' | 'address'>): Promise<void> {
-    const changes = this.#whatChanges(change);
+    await this.#apply(this.#whatChanges(change), by);
+  }
+
+  async forget(names: readonly string[], by: Pick<AuditRecord, 'actor' | 'address'>): Promise<void> {
+    await this.#apply(new Map(names.filter((name) => this.#stored.has(name)).map((name) => [name, undefined])), by);
+  }
+
+  async #apply(changes: ReadonlyMap<string, unknown>, by: Pick<AuditRecord, 'actor' | 'address'>): Promise<void> {
     if (changes.size === 0) return;
     const next = new Map([...this.#stored, ...changes]);
     checkOrder(resolveSettings(this.#parts.fixed, next));
@@ -97,7 +104,7 @@ class LiveSettings implements HubSettings {
     const changes = new Map<string, unknown>();
     for (const [name, given] of leavesOf(change)) {
       // An answer of ours sent back as it is: a secret's mark says nothing about its value.
-      if (name === 'notifications.slack_webhook_url.set') continue;
+      if (/^notifications\.(slack_webhook_url|discord_webhook_url|heartbeat_url)\.set$/.test(name)) continue;
       const setting = settingFor(name);
       if (setting === undefined) throw new ApiError('INVALID', { field: name, message: `${name} is not known here.` });
       const value = given === '' ? undefined : setting.type.read(given);

@@ -95,7 +95,6 @@ describe('what is set', () => {
     expect(
       load({ PLEX_URL: 'http://plex:32400', API_KEY_SALT: 'salt', SLACK_WEBHOOK_URL: 'https://s' }).notices,
     ).toEqual([
-      'SLACK_WEBHOOK_URL is set and not used yet (notifications).',
       'PLEX_URL is set and not used yet (modules).',
       'API_KEY_SALT is set and not used yet (nothing: keys are random and need no salt).',
     ]);

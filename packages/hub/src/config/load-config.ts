@@ -88,6 +88,11 @@ function startConfig(
     secretKey: given(o.secretKey),
     rateLimitPerMinute: given(o.rateLimit),
     minFreeBytes: minFreeMb === undefined ? undefined : minFreeMb * 1024 * 1024,
+    alertLevels: {
+      diskFreeGb: given(o.diskFreeGbWarn),
+      containerRestarts: given(o.containerRestartThreshold),
+      serviceDownSeconds: given(o.serviceDownWindow),
+    },
     localAgentTokenFile: tokenFile === undefined ? undefined : resolve(folder, tokenFile),
   };
 }

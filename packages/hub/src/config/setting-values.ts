@@ -1,7 +1,7 @@
 import { Configuration, type ConfigSource } from '@labkeeper/protocol/config';
 import { Type } from 'typebox';
 import { Compile } from 'typebox/compile';
-import type { SettingValues } from '../platform/hub-settings.ts';
+import type { SecretSetting, SettingValues } from '../platform/hub-settings.ts';
 import { Secret } from '../platform/secret.ts';
 import type { FixedSettings } from './read-option.ts';
 import { settings } from './settings.ts';
@@ -62,18 +62,25 @@ function followRaw(layers: Layers): void {
   layers.set('retention.hourly_days', { value: raw, source: hourly.source });
 }
 
+const secretSettings = ['slack_webhook_url', 'discord_webhook_url', 'heartbeat_url'] as const satisfies SecretSetting[];
+
 function assemble(leaves: readonly [string, unknown][]): SettingValues {
-  const secret = leaves.find(([name]) => name === 'notifications.slack_webhook_url')?.[1];
+  const secrets = Object.fromEntries(secretSettings.map((name) => [name, secretOf(leaves, name)])) as Record<
+    SecretSetting,
+    Secret | undefined
+  >;
   const shown: Record<string, unknown> = { agent: { collectors: {} } };
   for (const [name, value] of leaves) {
-    if (value !== undefined) place(shown, name.split('.'), value instanceof Secret ? { set: true } : value);
+    if (value !== undefined && !(value instanceof Secret)) place(shown, name.split('.'), value);
   }
-  place(shown, ['notifications', 'slack_webhook_url'], { set: secret !== undefined });
+  for (const name of secretSettings) place(shown, ['notifications', name], { set: secrets[name] !== undefined });
   const { notifications, ...others } = whole.Parse(shown);
-  return {
-    ...others,
-    notifications: { ...notifications, slack_webhook_url: secret instanceof Secret ? secret : undefined },
-  };
+  return { ...others, notifications: { ...notifications, ...secrets } };
+}
+
+function secretOf(leaves: readonly [string, unknown][], name: SecretSetting): Secret | undefined {
+  const value = leaves.find(([leaf]) => leaf === `notifications.${name}`)?.[1];
+  return value instanceof Secret ? value : undefined;
 }
 
 /** Puts a value at its path, making the blocks on the way. */

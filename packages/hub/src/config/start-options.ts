@@ -3,6 +3,7 @@ import { option } from './option.ts';
 import {
   bindAddress,
   choice,
+  decimal,
   flag,
   httpAddress,
   listOf,
@@ -151,5 +152,23 @@ export const startOptions = {
     type: path,
     fallback: undefined,
     help: 'Where to leave a one-time token for the agent beside the hub; npm start sets it.',
+  }),
+  diskFreeGbWarn: option({
+    env: ['DISK_FREE_GB_WARN'],
+    type: decimal(0, 1_000_000),
+    fallback: undefined,
+    help: 'Free space (GB) below which a large filesystem is WARN.',
+  }),
+  containerRestartThreshold: option({
+    env: ['CONTAINER_RESTART_THRESHOLD'],
+    type: wholeNumber(1, 10_000),
+    fallback: undefined,
+    help: 'Restarts of a container in an hour that are WARN.',
+  }),
+  serviceDownWindow: option({
+    env: ['SERVICE_DOWN_WINDOW'],
+    type: wholeNumber(0, 86_400),
+    fallback: undefined,
+    help: 'Seconds that a service may be down before FAIL.',
   }),
 } as const;

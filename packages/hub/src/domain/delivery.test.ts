@@ -14,7 +14,7 @@ function deliver(
   for (let tries = 0; tries < 10_000; tries += 1) {
     const outcome =
       now >= wellAt ? ({ kind: 'delivered' } as const) : ({ kind: 'later', reason: '503', retryAfterMs } as const);
-    const next = afterTry({ createdAt: 0, tries }, outcome, now, 0.5);
+    const next = afterTry({ dueAt: 0, tries }, outcome, now, 0.5);
     if (next.status !== 'waiting') return { tries, at: now, end: next.status, pauses };
     pauses.push(next.notBefore - now);
     now = next.notBefore;
@@ -43,7 +43,7 @@ test('after a day it is dead, and not before', () => {
 });
 
 test('a refusal is not tried again', () => {
-  expect(afterTry({ createdAt: 0, tries: 0 }, { kind: 'refused', reason: '401' }, 5, 0)).toEqual({
+  expect(afterTry({ dueAt: 0, tries: 0 }, { kind: 'refused', reason: '401' }, 5, 0)).toEqual({
     status: 'dead',
     reason: '401',
   });
@@ -52,7 +52,7 @@ test('a refusal is not tried again', () => {
 test('chance moves a pause by a fifth at most', () => {
   fc.assert(
     fc.property(fc.nat(40), fc.double({ min: 0, max: 1, noNaN: true }), (tries, chance) => {
-      const next = afterTry({ createdAt: 0, tries }, { kind: 'later', reason: '' }, 0, chance);
+      const next = afterTry({ dueAt: 0, tries }, { kind: 'later', reason: '' }, 0, chance);
       const plain = Math.min(15 * 60_000, 1000 * 2 ** tries);
       if (next.status !== 'waiting') throw new Error('it should wait');
       expect(next.notBefore).toBeGreaterThanOrEqual(plain * 0.8 - 1);

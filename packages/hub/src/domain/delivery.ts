@@ -1,14 +1,21 @@
 /** How one try to deliver a message ended. */
 export type TryOutcome =
-  | { readonly kind: 'delivered' }
-  /** It may work later: no network, 429, 5xx. `retryAfterMs` is what the other side asked for. */
-  | { readonly kind: 'later'; readonly reason: string; readonly retryAfterMs?: number | undefined }
+  /** `note` says what of it went wrong nevertheless (one of several receivers). */
+  | { readonly kind: 'delivered'; readonly note?: string | undefined }
+  /** It may work later: no network, 429, 5xx. `retryAfterMs` is what the other side asked for, `settings` what it said has changed. */
+  | {
+      readonly kind: 'later';
+      readonly reason: string;
+      readonly retryAfterMs?: number | undefined;
+      readonly settings?: Readonly<Record<string, string>> | undefined;
+    }
   /** It will never work like this: a wrong key, a channel that is gone. */
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** What is known of a message that is to be delivered. Times are ms since 1970. */
 export interface Delivery {
-  readonly createdAt: number;
+  /** From when on it could be told. */
+  readonly dueAt: number;
   readonly tries: number;
 }
 
@@ -33,6 +40,6 @@ export function afterTry(delivery: Delivery, outcome: TryOutcome, now: number, c
   const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(delivery.tries, 30));
   const wanted = Math.round(pause * (0.8 + 0.4 * chance));
   const notBefore = now + Math.max(wanted, outcome.retryAfterMs ?? 0);
-  if (notBefore - delivery.createdAt > giveUpAfterMs) return { status: 'dead', reason };
+  if (notBefore - delivery.dueAt > giveUpAfterMs) return { status: 'dead', reason };
   return { status: 'waiting', notBefore, reason };
 }

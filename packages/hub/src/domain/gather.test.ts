@@ -1,47 +1,70 @@
 import { expect, test } from 'bun:test';
 import * as fc from 'fast-check';
-import { gatherUntil } from './gather.ts';
+import { gatherServerUntil, gatherUntil, type Told } from './gather.ts';
 
-/** News at these times (ms), each told as soon as the channel may be told; the times at which messages went out. */
-function messages(news: readonly number[]): number[] {
-  const times: number[] = [];
-  let waitsUntil: number | undefined;
-  for (const at of news.toSorted((a, b) => a - b)) {
-    if (waitsUntil !== undefined && at >= waitsUntil) {
-      times.push(waitsUntil);
-      waitsUntil = undefined;
-    }
-    waitsUntil ??= gatherUntil({ times }, at);
-    if (waitsUntil <= at) {
-      times.push(at);
-      waitsUntil = undefined;
-    }
+interface Piece {
+  readonly at: number;
+  readonly server: string;
+}
+
+/** News at these times, told as soon as it may be, looked at each second; what was told when. */
+function messages(news: readonly Piece[], seconds: number): Told[] {
+  const told: Told[] = [];
+  let waiting: Piece[] = [];
+  for (let now = 0; now <= seconds * 1000; now += 1000) {
+    waiting.push(...news.filter(({ at }) => at > now - 1000 && at <= now));
+    if (waiting.length === 0 || gatherUntil(told, now) > now) continue;
+    const ready = waiting.filter(({ server }) => gatherServerUntil(told, server, now) <= now);
+    if (ready.length === 0) continue;
+    told.push({ at: now, about: new Set(ready.map(({ server }) => server)) });
+    waiting = waiting.filter((piece) => !ready.includes(piece));
   }
-  if (waitsUntil !== undefined) times.push(waitsUntil);
-  return times;
+  return told;
+}
+
+function every(ms: number, count: number, server: (index: number) => string): Piece[] {
+  return Array.from({ length: count }, (_, index) => ({ at: index * ms, server: server(index) }));
 }
 
 test('the first news goes out at once, what follows within half a minute in one message', () => {
-  expect(messages([0, 100, 20_000, 29_000])).toEqual([0, 30_000]);
-  expect(messages([0, 3_600_000])).toEqual([0, 3_600_000]);
+  const news = [0, 100, 20_000, 29_000].map((at) => ({ at, server: 'nas' }));
+  expect(messages(news, 60).map(({ at }) => at)).toEqual([0, 30_000]);
+  const later = [0, 3_600_000].map((at) => ({ at, server: 'nas' }));
+  expect(messages(later, 3601).map(({ at }) => at)).toEqual([0, 3_600_000]);
 });
 
-test('two hundred targets that go down within a second are two messages', () => {
-  expect(messages(Array.from({ length: 200 }, (_, index) => index * 5))).toHaveLength(2);
+test('two hundred servers that go down within a second are two messages', () => {
+  expect(messages(every(5, 200, String), 300)).toHaveLength(2);
 });
 
-test('news every second for an hour is a dozen messages and a bit', () => {
-  expect(messages(Array.from({ length: 3600 }, (_, index) => index * 1000)).length).toBeLessThanOrEqual(16);
+test('a hundred turns of one thing within ten minutes are four messages', () => {
+  expect(
+    messages(
+      every(6000, 100, () => 'nas'),
+      600,
+    ),
+  ).toHaveLength(4);
+});
+
+test('a server that keeps turning does not delay what is new about another one by more than half a minute', () => {
+  const news = [...every(6000, 100, () => 'nas'), { at: 400_000, server: 'pi' }];
+  const first = messages(news, 600).find(({ about }) => about.has('pi'));
+  expect(first?.at).toBeLessThanOrEqual(430_000);
+});
+
+test('news of another server every second for an hour is a dozen messages and a bit', () => {
+  expect(messages(every(1000, 3600, String), 3600).length).toBeLessThanOrEqual(18);
 });
 
 test('nothing waits longer than a quarter of an hour', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(3_600_000)), fc.nat(3_600_000), (times, later) => {
-      const sorted = times.toSorted((a, b) => a - b);
-      const now = (sorted.at(-1) ?? 0) + later;
-      const until = gatherUntil({ times: sorted }, now);
-      expect(until).toBeGreaterThanOrEqual(now);
-      expect(until - now).toBeLessThanOrEqual(15 * 60_000);
+      const told = times.map((at) => ({ at, about: new Set(['nas']) }));
+      const now = Math.max(0, ...times) + later;
+      for (const until of [gatherUntil(told, now), gatherServerUntil(told, 'nas', now)]) {
+        expect(until).toBeGreaterThanOrEqual(now);
+        expect(until - now).toBeLessThanOrEqual(15 * 60_000);
+      }
     }),
   );
 });

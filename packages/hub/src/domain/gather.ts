@@ -1,22 +1,39 @@
-/** What a channel was sent lately, ms since 1970, newest last. */
-export interface Sent {
-  readonly times: readonly number[];
+/** What a channel was told, and when (ms since 1970). */
+export interface Told {
+  readonly at: number;
+  /** The servers that it was about. */
+  readonly about: ReadonlySet<string>;
 }
+
+/** Messages older than this are forgotten when it comes to how soon the next may follow (ms). */
+export const gatherLookBackMs = 30 * 60_000;
 
 const windowMs = 30_000;
 const longestWindowMs = 15 * 60_000;
-const lookBackMs = 30 * 60_000;
-const freeWithin = 3;
+const freeWithin = 6;
+/** How long what is new about one server is gathered after so many messages about it; then the longest. */
+const serverWindowsMs = [0, windowMs, 2 * windowMs, 8 * windowMs] as const;
 
 /**
- * When a channel may be told the next thing. The first news goes out at once; what follows within half a minute is gathered into one message, and the
- * more messages there were within half an hour the longer is gathered, up to a quarter of an hour, so that a storm stays a handful of messages.
+ * When a channel may be told the next thing at all. The first news goes out at once; what follows within half a minute is gathered into one message, and
+ * after six messages within half an hour longer and longer, up to a quarter of an hour, so that a storm stays a handful of messages.
  */
-export function gatherUntil({ times }: Sent, now: number): number {
-  const last = times.at(-1);
+export function gatherUntil(told: readonly Told[], now: number): number {
+  const recent = recentOf(told, now);
+  const last = recent.at(-1);
   if (last === undefined) return now;
-  const recent = times.filter((at) => now - at < lookBackMs).length;
-  if (recent === 0) return now;
-  const window = Math.min(longestWindowMs, windowMs * 2 ** Math.max(0, recent - freeWithin));
-  return Math.max(now, last + window);
+  const window = Math.min(longestWindowMs, windowMs * 2 ** Math.max(0, recent.length - freeWithin));
+  return Math.max(now, last.at + window);
+}
+
+/** When a channel may be told the next thing about one server: the oftener it was told of it within half an hour, the later. */
+export function gatherServerUntil(told: readonly Told[], server: string, now: number): number {
+  const recent = recentOf(told, now).filter(({ about }) => about.has(server));
+  const last = recent.at(-1);
+  if (last === undefined) return now;
+  return Math.max(now, last.at + (serverWindowsMs[recent.length] ?? longestWindowMs));
+}
+
+function recentOf(told: readonly Told[], now: number): Told[] {
+  return told.filter(({ at }) => now - at < gatherLookBackMs).toSorted((a, b) => a.at - b.at);
 }

@@ -2,6 +2,18 @@ import type { Severity } from '@labkeeper/protocol/alert';
 import type { MessageKind } from '@labkeeper/protocol/notification';
 import { countInWords, durationInWords } from './words.ts';
 
+/** A name and what it stands for. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Something that the reader can do by following a link. */
+export interface MessageAct {
+  readonly name: string;
+  readonly url: string;
+}
+
 /** One message, the same for every channel. All text is plain; what comes from machines is hostile and each channel escapes it its own way. */
 export interface Message {
   readonly kind: MessageKind;
@@ -9,9 +21,11 @@ export interface Message {
   readonly title: string;
   /** Sentences, one a line. */
   readonly lines: readonly string[];
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly facts: readonly Fact[];
   /** Where it can be read in the dashboard; undefined when no address of the hub is known. */
   readonly url: string | undefined;
+  /** What can be done about it from the message itself. */
+  readonly acts?: readonly MessageAct[] | undefined;
   /** When it happened, ms since 1970. */
   readonly at: number;
   /** The same for every message about one thing, so that a receiver that knows threads can put them together. */
@@ -38,6 +52,9 @@ export interface MessageFrame {
   readonly messageId: string;
   /** The dashboard's address, without a slash at its end. */
   readonly hubUrl: string | undefined;
+  /** What a single problem is about, beside its server: the service, the mount. */
+  readonly about?: readonly Fact[];
+  readonly acts?: readonly MessageAct[];
 }
 
 const rank: Record<Severity, number> = { low: 0, medium: 1, high: 2, critical: 3 };
@@ -61,6 +78,7 @@ export function composeMessage(news: readonly News[], frame: MessageFrame): Mess
     at: Math.max(...stories.map(({ at }) => at)),
     thread: 'labkeeper',
     messageId: frame.messageId,
+    ...(problems.length > 0 && frame.acts !== undefined ? { acts: frame.acts } : {}),
   };
 }
 
@@ -83,18 +101,19 @@ function storiesOf(news: readonly News[]): Story[] {
   return [...stories.values()];
 }
 
-function single(story: Story, { messageId, hubUrl }: MessageFrame): Message {
-  const facts = story.server === undefined ? [] : [{ name: 'Server', value: story.server }];
+function single(story: Story, { messageId, hubUrl, about = [], acts }: MessageFrame): Message {
+  const server = story.server === undefined ? [] : [{ name: 'Server', value: story.server }];
   return {
     kind: story.over ? 'recovery' : 'problem',
     severity: story.severity,
     title: story.over ? `Over: ${story.title}` : story.title,
     lines: [story.over ? lineOf(story) : story.text],
-    facts: [...facts, { name: 'Severity', value: story.severity }],
+    facts: [...server, ...about, { name: 'Severity', value: story.severity }],
     url: hubUrl === undefined ? undefined : `${hubUrl}/alerts/${story.alertId}`,
     at: story.at,
     thread: story.alertId,
     messageId,
+    ...(story.over || acts === undefined ? {} : { acts }),
   };
 }
 

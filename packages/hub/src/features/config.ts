@@ -91,10 +91,15 @@ function by({ caller, address }: RequestFacts): { actor: string; address: string
 }
 
 function shown({ values, sources }: HubSettings): Configuration {
-  const { slack_webhook_url, ...notifications } = values.notifications;
+  const { slack_webhook_url, discord_webhook_url, heartbeat_url, ...notifications } = values.notifications;
   return {
     ...values,
-    notifications: { ...notifications, slack_webhook_url: { set: slack_webhook_url !== undefined } },
+    notifications: {
+      ...notifications,
+      slack_webhook_url: { set: slack_webhook_url !== undefined },
+      discord_webhook_url: { set: discord_webhook_url !== undefined },
+      heartbeat_url: { set: heartbeat_url !== undefined },
+    },
     sources,
   };
 }

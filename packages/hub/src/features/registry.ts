@@ -2,6 +2,7 @@ import { openApi } from '../platform/openapi.ts';
 import type { Route } from '../platform/route.ts';
 import type { SocketRoute } from '../platform/socket-route.ts';
 import { accountRoutes } from './accounts/routes.ts';
+import { actLinkRoutes } from './act-links/routes.ts';
 import { agentDownloadRoutes } from './agent-download/routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { agentRoutes, agentSockets } from './agents/routes.ts';
@@ -40,6 +41,7 @@ export const features: readonly Feature[] = [
   { id: 'metrics', routes: metricRoutes },
   { id: 'alerts', routes: alertRoutes },
   { id: 'notifications', routes: notificationRoutes },
+  { id: 'act-links', routes: actLinkRoutes },
   { id: 'silence', routes: silenceRoutes },
   { id: 'live', sockets: liveSockets },
   { id: 'collectors', routes: collectorRoutes },

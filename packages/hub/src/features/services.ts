@@ -1,6 +1,7 @@
 import type { HttpClient } from '../platform/http-client.ts';
 import type { Platform } from '../platform/hub-platform.ts';
 import type { AccountsService } from './accounts/service.ts';
+import { ActLinks } from './act-links/service.ts';
 import { AgentDownloads, type BuildAgent } from './agent-download/downloads.ts';
 import { AgentsService } from './agents/service.ts';
 import { AlertsService } from './alerts/service.ts';
@@ -17,6 +18,7 @@ export interface Services {
   readonly servers: ServersService;
   readonly silence: SilenceService;
   readonly notifications: NotificationsService;
+  readonly actLinks: ActLinks;
   readonly alerts: AlertsService;
   readonly agents: AgentsService;
   readonly metrics: MetricsService;
@@ -39,12 +41,20 @@ export function buildServices(
   const servers = new ServersService(platform, accounts);
   const metrics = new MetricsService(platform, servers);
   const silence = new SilenceService(platform);
-  const notifications = new NotificationsService(platform, silence, () => dayNumbers(metrics), overrides.http);
-  const alerts = new AlertsService(platform, servers, notifications);
+  const actLinks = new ActLinks(platform);
+  const notifications = new NotificationsService({
+    platform,
+    silence,
+    links: actLinks,
+    numbers: () => dayNumbers(metrics),
+    http: overrides.http,
+  });
+  const alerts = new AlertsService({ platform, servers, notifications, windows: { windowFor: () => undefined }, pastOf: () => ({}) });
+  metrics.onTaken((server, samples) => alerts.judgePushed(server, samples));
   const agents = new AgentsService(platform, accounts, servers, alerts);
   const demo = new DemoService(platform, servers, agents);
   const downloads = new AgentDownloads(platform, overrides.buildAgent);
-  return { platform, accounts, servers, silence, notifications, alerts, agents, metrics, demo, downloads };
+  return { platform, accounts, servers, silence, notifications, actLinks, alerts, agents, metrics, demo, downloads };
 }
 
 /** Starts what has a life of its own, in the order in which it is needed. */
@@ -65,9 +75,11 @@ export async function startServices({
 }
 
 /** Stops it again, the other way round. */
-export async function stopServices({ servers, agents, demo }: Services): Promise<void> {
+export async function stopServices({ servers, agents, alerts, notifications, demo }: Services): Promise<void> {
   await demo.stop();
   agents.stop();
+  alerts.stop();
+  await notifications.stop();
   await servers.stop();
 }
 

@@ -1,7 +1,9 @@
 import { afterEach, expect, test } from 'bun:test';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { HttpClient, OutboundError, type OutboundRequest } from './http-client.ts';
+import { networkInterfaces } from 'node:os';
+import { HttpClient, type OutboundRequest } from './http-client.ts';
+import { OutboundError } from './outbound-lookup.ts';
 
 const servers: Server[] = [];
 
@@ -95,22 +97,18 @@ test('a name that leads to this machine is refused, even as one address of sever
 
 test('redirects are followed only when asked, three at most, and each is judged anew', async () => {
   const at: string = await serve((request, response) => {
-    const target =
-      request.url === '/away'
-        ? 'http://169.254.169.254/'
-        : request.url === '/end'
-          ? undefined
-          : request.url === '/loop'
-            ? '/loop'
-            : '/end';
+    const targets = new Map([
+      ['/away', 'http://169.254.169.254/'],
+      ['/loop', '/loop'],
+      ['/one', '/end'],
+    ]);
+    const target = targets.get(request.url ?? '');
     if (target === undefined) response.end('there');
     else response.writeHead(302, { location: target }).end();
   });
-  const ask = (path: string, redirects?: number): OutboundRequest => ({
-    url: `http://${at}${path}`,
-    allowLoopback: true,
-    ...(redirects === undefined ? {} : { redirects }),
-  });
+  function ask(path: string, redirects?: number): OutboundRequest {
+    return { url: `http://${at}${path}`, allowLoopback: true, ...(redirects === undefined ? {} : { redirects }) };
+  }
   expect((await new HttpClient().request(ask('/one'))).status).toBe(302);
   expect((await new HttpClient().request(ask('/one', 3))).text).toBe('there');
   expect((await failureOf(ask('/loop', 99))).message).toBe('It redirects too often.');
@@ -146,9 +144,9 @@ test('a side that never answers, one that never ends, and one that is not there 
   const silent = await serve(() => undefined);
   const endless = await serve((_request, response) => {
     const block = 'x'.repeat(65_536);
-    const push = (): void => {
+    function push(): void {
       while (!response.destroyed && response.write(block));
-    };
+    }
     response.on('drain', push);
     push();
   });
@@ -160,4 +158,31 @@ test('a side that never answers, one that never ends, and one that is not there 
   await new Promise((resolve) => closed?.close(resolve) ?? resolve(undefined));
   const gone = await failureOf({ url: `http://${endless}/`, allowLoopback: true });
   expect([gone.message, gone.retryable]).toEqual([`${endless} refuses the connection.`, true]);
+});
+
+test('a connection that is not HTTP obeys the same rules', async () => {
+  const at = await serve((_request, response) => response.end());
+  const port = Number(at.split(':')[1]);
+  const client = new HttpClient({ timeoutMs: 500 });
+  const socket = await client.connect({ host: 'localhost', port, allowLoopback: true });
+  expect(socket.remotePort).toBe(port);
+  socket.destroy();
+  for (const host of ['localhost', '127.0.0.1', '::1', '::ffff:127.0.0.1', '0.0.0.0', '169.254.169.254', 'fe80::1']) {
+    const tried = client.connect({ host, port, allowLoopback: false });
+    expect([host, await tried.catch((error: unknown) => error instanceof OutboundError && !error.retryable)]).toEqual([
+      host,
+      true,
+    ]);
+  }
+});
+
+test('the hub does not talk to itself by another address of its machine', async () => {
+  const own = Object.values(networkInterfaces())
+    .flatMap((list) => list ?? [])
+    .find(({ internal, family }) => !internal && family === 'IPv4');
+  const address = own?.address ?? '192.0.2.1';
+  const client = new HttpClient({ ownPorts: [8080], timeoutMs: 300 });
+  const { message } = await failureOf({ url: `http://${address}:8080/` }, client);
+  expect(message.includes('this machine itself')).toBe(own !== undefined);
+  expect((await failureOf({ url: `http://${address}:1/` }, client)).message).not.toContain('this machine itself');
 });

@@ -1,8 +1,15 @@
-import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { request as httpRequest, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { LookupFunction } from 'node:net';
-import { addressKind } from './outbound-address.ts';
+import { connect as connectTcp, type Socket } from 'node:net';
+import {
+  checkLiteral,
+  guardedLookup,
+  OutboundError,
+  readableError,
+  systemResolve,
+  type Resolve,
+  type Target,
+} from './outbound-lookup.ts';
 
 /** A request to the outside. */
 export interface OutboundRequest {
@@ -18,6 +25,13 @@ export interface OutboundRequest {
   readonly allowLoopback?: boolean;
 }
 
+/** A plain connection to the outside, for what is not HTTP. */
+export interface OutboundConnection {
+  readonly host: string;
+  readonly port: number;
+  readonly allowLoopback: boolean;
+}
+
 export interface OutboundAnswer {
   readonly status: number;
   /** Names in lower case; of a repeated one the first. */
@@ -27,19 +41,14 @@ export interface OutboundAnswer {
   readonly truncated: boolean;
 }
 
-/** Why there was no answer. `retryable` is false where the same request can never work. */
-export class OutboundError extends Error {
-  readonly retryable: boolean;
-
-  constructor(message: string, retryable: boolean, cause?: unknown) {
-    super(message, { cause });
-    this.name = 'OutboundError';
-    this.retryable = retryable;
-  }
+/** What may be replaced: the system's name look-up and certificate authorities, and the time for requests that name none. */
+export interface HttpClientOptions {
+  readonly resolve?: Resolve;
+  readonly ca?: string;
+  readonly timeoutMs?: number;
+  /** Ports that are the hub itself on any address of this machine. */
+  readonly ownPorts?: readonly number[];
 }
-
-/** Looks a host name up; every address it has. */
-export type Resolve = (host: string, done: (error: Error | null, addresses: LookupAddress[]) => void) => void;
 
 const mostBytes = 1024 * 1024;
 const mostRedirects = 3;
@@ -49,23 +58,26 @@ const mostRedirects = 3;
  * one that was judged, so that a name cannot mean something else a moment later. Redirects are judged anew.
  */
 export class HttpClient {
+  /** How long a request may take that names no time of its own, in ms. */
+  readonly timeoutMs: number;
+  /** Certificate authorities in place of the system's, PEM. */
+  readonly ca: string | undefined;
   readonly #resolve: Resolve;
-  readonly #ca: string | undefined;
-  readonly #timeoutMs: number;
+  readonly #ownPorts: readonly number[];
 
-  /** `resolve` and `ca` replace the system's name look-up and certificate authorities; `timeoutMs` is for requests that name none. */
-  constructor(options: { readonly resolve?: Resolve; readonly ca?: string; readonly timeoutMs?: number } = {}) {
-    this.#resolve = options.resolve ?? ((host, done) => systemLookup(host, { all: true, verbatim: true }, done));
-    this.#ca = options.ca;
-    this.#timeoutMs = options.timeoutMs ?? 10_000;
+  constructor({ resolve = systemResolve, ca, timeoutMs = 10_000, ownPorts = [] }: HttpClientOptions = {}) {
+    this.#resolve = resolve;
+    this.ca = ca;
+    this.timeoutMs = timeoutMs;
+    this.#ownPorts = ownPorts;
   }
 
   /** Resolves with whatever the other side answered, errors too; throws OutboundError when nothing came. */
   async request(wanted: OutboundRequest): Promise<OutboundAnswer> {
-    const signal = AbortSignal.timeout(wanted.timeoutMs ?? this.#timeoutMs);
+    const signal = AbortSignal.timeout(wanted.timeoutMs ?? this.timeoutMs);
     let next = wanted;
     for (let left = Math.min(wanted.redirects ?? 0, mostRedirects); ; left -= 1) {
-      const url = checkedUrl(next.url, wanted.allowLoopback === true);
+      const url = checkedUrl(next.url);
       const answer = await this.#once(url, next, signal);
       const target = redirectTarget(answer, url);
       if (target === undefined || wanted.redirects === undefined) return answer;
@@ -74,17 +86,45 @@ export class HttpClient {
     }
   }
 
-  #once(url: URL, wanted: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> {
+  /** Opens a connection by the same rules; the name is looked up once. Throws OutboundError. */
+  async connect({ host, port, allowLoopback }: OutboundConnection): Promise<Socket> {
+    const target = { port, allowLoopback, ownPorts: this.#ownPorts };
+    checkLiteral(host, target);
     return new Promise((resolve, reject) => {
-      const fail = (error: unknown): void => reject(readable(error, url, signal));
+      const socket = connectTcp({ host, port, lookup: guardedLookup(this.#resolve, target) });
+      const timer = setTimeout(
+        () => socket.destroy(new OutboundError(`${host} did not answer in time.`, true)),
+        this.timeoutMs,
+      );
+      function fail(error: Error): void {
+        clearTimeout(timer);
+        reject(readableError(error, host));
+      }
+      socket.once('error', fail);
+      socket.once('connect', () => {
+        clearTimeout(timer);
+        socket.off('error', fail);
+        resolve(socket);
+      });
+    });
+  }
+
+  #once(url: URL, wanted: OutboundRequest, signal: AbortSignal): Promise<OutboundAnswer> {
+    const target = this.#targetOf(url, wanted);
+    checkLiteral(url.hostname, target);
+    return new Promise((resolve, reject) => {
+      function fail(error: unknown): void {
+        const late = signal.aborted && !(error instanceof OutboundError);
+        reject(late ? new OutboundError(`${url.host} did not answer in time.`, true, error) : readable(error, url));
+      }
       const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
       const options: RequestOptions & { ca?: string } = {
         method: wanted.method ?? 'GET',
         headers: { 'user-agent': 'Labkeeper', ...wanted.headers },
-        lookup: this.#guardedLookup(wanted.allowLoopback === true),
+        lookup: guardedLookup(this.#resolve, target),
         agent: false,
         signal,
-        ...(this.#ca === undefined ? {} : { ca: this.#ca }),
+        ...(this.ca === undefined ? {} : { ca: this.ca }),
       };
       const request: ClientRequest = send(url, options, (response) => {
         read(response).then(resolve, fail);
@@ -94,23 +134,17 @@ export class HttpClient {
     });
   }
 
-  /** Hands the connection the addresses of a name only when none of them is out of bounds. */
-  #guardedLookup(allowLoopback: boolean): LookupFunction {
-    return (host, options, done) => {
-      this.#resolve(host, (error, addresses) => {
-        const bad = addresses?.find(({ address }) => !isAllowed(address, allowLoopback));
-        const first = addresses?.[0];
-        if (error !== null) done(error, '', 0);
-        else if (bad !== undefined) done(outOfBounds(host, bad.address), '', 0);
-        else if (first === undefined) done(new OutboundError(`${host} has no address.`, true), '', 0);
-        else if (options.all === true) done(null, addresses);
-        else done(null, first.address, first.family);
-      });
-    };
+  #targetOf(url: URL, { allowLoopback = false }: OutboundRequest): Target {
+    const port = url.port === '' ? defaultPort(url) : Number(url.port);
+    return { port, allowLoopback, ownPorts: this.#ownPorts };
   }
 }
 
-function checkedUrl(text: string, allowLoopback: boolean): URL {
+function defaultPort({ protocol }: URL): number {
+  return protocol === 'https:' ? 443 : 80;
+}
+
+function checkedUrl(text: string): URL {
   const url = URL.parse(text);
   if (url === null) throw new OutboundError('That is not an address of the web.', false);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
@@ -119,21 +153,11 @@ function checkedUrl(text: string, allowLoopback: boolean): URL {
   if (url.username !== '' || url.password !== '') {
     throw new OutboundError('A name and password do not belong in an address.', false);
   }
-  const literal = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const isLiteral = /^[\d.]+$/.test(literal) || literal.includes(':');
-  if (isLiteral && !isAllowed(literal, allowLoopback)) throw outOfBounds(url.hostname, literal);
   return url;
 }
 
-function isAllowed(address: string, allowLoopback: boolean): boolean {
-  const kind = addressKind(address);
-  return kind === 'open' || (kind === 'loopback' && allowLoopback);
-}
-
-function outOfBounds(host: string, address: string): OutboundError {
-  const why =
-    addressKind(address) === 'loopback' ? 'this machine itself' : 'an address that nothing of yours is behind';
-  return new OutboundError(`${host} leads to ${address}, ${why}; that is not allowed here.`, false);
+function readable(error: unknown, url: URL): OutboundError {
+  return readableError(error, url.host);
 }
 
 function redirectTarget(answer: OutboundAnswer, from: URL): string | undefined {
@@ -145,13 +169,14 @@ function redirectTarget(answer: OutboundAnswer, from: URL): string | undefined {
 /** What is asked after a redirect. Another origin gets nothing that was meant for the first. */
 function redirected(wanted: OutboundRequest, from: URL, to: string, status: number): OutboundRequest {
   const sameOrigin = new URL(to).origin === from.origin;
-  const keepsBody = sameOrigin && (status === 307 || status === 308);
-  const { body, headers, method, ...rest } = wanted;
-  if (keepsBody) return { ...wanted, url: to };
+  if (sameOrigin && (status === 307 || status === 308)) return { ...wanted, url: to };
+  const { headers, method, timeoutMs, redirects, allowLoopback } = wanted;
   return {
-    ...rest,
     url: to,
     method: method === 'HEAD' ? 'HEAD' : 'GET',
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(redirects === undefined ? {} : { redirects }),
+    ...(allowLoopback === undefined ? {} : { allowLoopback }),
     ...(sameOrigin && headers !== undefined ? { headers } : {}),
   };
 }
@@ -171,25 +196,4 @@ async function read(response: IncomingMessage): Promise<OutboundAnswer> {
   }
   const text = Buffer.concat(pieces).subarray(0, mostBytes).toString('utf8');
   return { status: response.statusCode ?? 0, headers, text, truncated: size > mostBytes };
-}
-
-/** What went wrong, in words for the person who set the address. */
-function readable(error: unknown, url: URL, signal: AbortSignal): OutboundError {
-  if (error instanceof OutboundError) return error;
-  if (error instanceof Error && error.cause instanceof OutboundError) return error.cause;
-  if (signal.aborted) return new OutboundError(`${url.host} did not answer in time.`, true, error);
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  const known: Record<string, string> = {
-    ECONNREFUSED: `${url.host} refuses the connection.`,
-    ENOTFOUND: `${url.hostname} has no address.`,
-    EAI_AGAIN: `${url.hostname} could not be looked up.`,
-    ECONNRESET: `${url.host} closed the connection.`,
-    EHOSTUNREACH: `${url.host} cannot be reached.`,
-  };
-  const words =
-    known[code] ??
-    (/cert|self.signed|tls|ssl/i.test(`${code} ${message}`)
-      ? `The certificate of ${url.host} is not good: ${message}`
-      : message);
-  return new OutboundError(words, true, error);
 }

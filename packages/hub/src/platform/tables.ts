@@ -212,6 +212,7 @@ export interface AlertKeysTable {
   status_json: string;
   alert_id: string | null;
   last_resolved_at: number | null;
+  last_severity: string | null;
   updated_at: number;
 }
 
@@ -240,7 +241,6 @@ export interface AlertsTable {
   snoozed_until: number | null;
   note: string | null;
   hidden_by: string | null;
-  hides: number;
   life_json: string;
 }
 
@@ -282,10 +282,26 @@ export interface NotificationsTable {
   status: string;
   tries: number;
   created_at: number;
+  /** From when on it could be told; a day later it is given up. */
+  due_at: number;
+  /** When it is tried next. */
   not_before: number;
+  /** The server it is about, for what is gathered; empty for the hub itself. */
+  about: string;
   message_id: string | null;
   error: string | null;
   delivered_at: number | null;
+}
+
+/** Links in messages that do something once; of the token only the hash is kept. */
+export interface ActLinksTable {
+  token_hash: string;
+  act: string;
+  message_id: string;
+  channel_id: string;
+  created_at: number;
+  expires_at: number;
+  used_at: number | null;
 }
 
 export interface MaintenanceWindowsTable {
@@ -302,6 +318,7 @@ export interface Tables {
   events: EventsTable;
   channels: ChannelsTable;
   notifications: NotificationsTable;
+  act_links: ActLinksTable;
   maintenance_windows: MaintenanceWindowsTable;
   servers: ServersTable;
   deleted_servers: DeletedServersTable;

@@ -1,5 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { makeAuthority, makeLeaf, makeTlsKey } from '../../platform/own-certificates.ts';
 
 /** One request as a receiver got it. */
 export interface Received {
@@ -20,6 +22,8 @@ export interface Answer {
 export class Receiver {
   readonly received: Received[] = [];
   answer: Answer | undefined = { status: 200, body: '{}' };
+  /** Called with each request before it is answered. */
+  onRequest: (() => void) | undefined;
   readonly #server: Server;
 
   constructor() {
@@ -29,6 +33,7 @@ export class Receiver {
       request.on('end', () => {
         const { method = '', url: path = '', headers } = request;
         this.received.push({ method, path, headers, body: Buffer.concat(pieces).toString('utf8') });
+        this.onRequest?.();
         if (this.answer !== undefined)
           response.writeHead(this.answer.status, this.answer.headers).end(this.answer.body);
       });
@@ -45,4 +50,30 @@ export class Receiver {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
+}
+
+/** A key and a certificate for 127.0.0.1 and localhost, with the authority that nobody knows yet. */
+export async function makeTestCertificate(): Promise<{ key: string; cert: string; ca: string }> {
+  const key = makeTlsKey();
+  const ca = await makeAuthority(key);
+  return { key, ca, cert: await makeLeaf({ key, ca, names: ['127.0.0.1', 'localhost'], now: Date.now() }) };
+}
+
+/** A receiver whose certificate nobody vouches for. */
+export async function startTlsReceiver(): Promise<{ url: string; received: () => number; stop: () => void }> {
+  const { key, cert } = await makeTestCertificate();
+  let received = 0;
+  const server = createTlsServer({ key, cert }, (_request, response) => {
+    received += 1;
+    response.end('{}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    received: () => received,
+    stop() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
 }

@@ -1,30 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { ChannelMatch, ChannelRequest, ChannelSchedule } from '@labkeeper/protocol/notification';
-import type { TObject } from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Type } from 'typebox';
 import type { Channel as ChannelType } from '../../channels/channel.ts';
 import { channels as channelTypes } from '../../channels/registry.ts';
+import { cleanText } from '../../domain/clean-text.ts';
+import { isTimeZone } from '../../domain/zone-time.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { ChannelsTable } from '../../platform/tables.ts';
+import { compileBodyCheck } from '../../platform/validate-input.ts';
+import { environmentChannels } from './environment-channels.ts';
+import { newMatch, type HeldChannel } from './held-channel.ts';
+import { dropAll } from './outbox-rows.ts';
 
-/** A channel ready to send. `settings` hold secrets in the clear: hand them to the channel and to nobody else. */
-export interface HeldChannel {
-  readonly channelId: string;
-  readonly type: ChannelType;
-  readonly name: string;
-  readonly enabled: boolean;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly match: ChannelMatch;
-  readonly schedule: ChannelSchedule | undefined;
-  readonly escalateAfterSeconds: number;
-  readonly managedBy: 'person' | 'environment';
-  readonly createdAt: number;
-}
-
-type Parts = Pick<Platform, 'db' | 'clock' | 'settings' | 'secrets'>;
-
-const everything: ChannelMatch = { min_severity: 'high', tags: [], site_ids: [], kinds: [] };
+type Parts = Pick<Platform, 'db' | 'clock' | 'settings' | 'secrets' | 'news' | 'log'>;
 
 /** The channels: those that the settings make, and those that people added. */
 export class ChannelBook {
@@ -35,7 +24,15 @@ export class ChannelBook {
     this.#parts = parts;
   }
 
-  async load(): Promise<void> {
+  /** Reads the channels, and again when another hub on the database changes them. */
+  async start(): Promise<void> {
+    await this.#load();
+    this.#parts.news.on('channels', () => {
+      this.#load().catch((error: unknown) => this.#parts.log.error('channels could not be read', { error }));
+    });
+  }
+
+  async #load(): Promise<void> {
     const rows = await this.#parts.db.read.selectFrom('channels').selectAll().execute();
     this.#own.clear();
     for (const row of rows) {
@@ -46,7 +43,9 @@ export class ChannelBook {
 
   /** All of them, in order of their name. */
   all(): HeldChannel[] {
-    return [...this.#fromSettings(), ...this.#own.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    return [...environmentChannels(this.#parts.settings.values), ...this.#own.values()].toSorted((a, b) =>
+      a.name < b.name ? -1 : 1,
+    );
   }
 
   find(channelId: string): HeldChannel | undefined {
@@ -73,10 +72,11 @@ export class ChannelBook {
   async remove(channelId: string): Promise<void> {
     this.#requireOwn(channelId);
     await this.#parts.db.transaction(async (db) => {
-      await db.deleteFrom('notifications').where('channel_id', '=', channelId).execute();
+      await dropAll(db, channelId, 'The channel was deleted.');
       await db.deleteFrom('channels').where('channel_id', '=', channelId).execute();
     });
     this.#own.delete(channelId);
+    this.#parts.news.tell('channels', [channelId]);
   }
 
   #requireOwn(channelId: string): HeldChannel {
@@ -85,33 +85,10 @@ export class ChannelBook {
     return channel;
   }
 
-  /** The Slack channel of the older document exists as soon as its address does. */
-  #fromSettings(): HeldChannel[] {
-    const { notifications } = this.#parts.settings.values;
-    const address = notifications.slack_webhook_url;
-    const type = channelTypes.find(({ id }) => id === 'slack');
-    if (address === undefined || type === undefined) return [];
-    const {
-      notify_on_critical: critical,
-      notify_on_high: high,
-      notify_on_medium: medium,
-      notify_on_low: low,
-    } = notifications;
-    const least = low ? 'low' : medium ? 'medium' : high ? 'high' : 'critical';
-    return [
-      {
-        channelId: 'slack',
-        type: type as ChannelType,
-        name: 'Slack',
-        enabled: critical || high || medium || low,
-        settings: { webhook_url: address.reveal() },
-        match: { ...everything, min_severity: least },
-        schedule: undefined,
-        escalateAfterSeconds: 0,
-        managedBy: 'environment',
-        createdAt: 0,
-      },
-    ];
+  /** Keeps settings that the other side said have changed. */
+  async adopt(channelId: string, settings: Readonly<Record<string, string>>): Promise<void> {
+    const before = this.#own.get(channelId);
+    if (before !== undefined) await this.#keep({ ...before, settings: { ...before.settings, ...settings } });
   }
 
   async #save(channelId: string, request: ChannelRequest, before: HeldChannel | undefined): Promise<HeldChannel> {
@@ -120,23 +97,26 @@ export class ChannelBook {
     const held: HeldChannel = {
       channelId,
       type,
-      name: request.name,
-      enabled: request.enabled ?? true,
       settings,
-      match: { ...everything, ...before?.match, ...request.match },
-      schedule: request.schedule === undefined ? before?.schedule : (request.schedule ?? undefined),
-      escalateAfterSeconds: request.escalate_after_seconds ?? before?.escalateAfterSeconds ?? 0,
+      name: request.name,
+      ...reachOf(request, before),
       managedBy: 'person',
       createdAt: before?.createdAt ?? this.#parts.clock.now(),
     };
-    const { channel_id: _id, ...columns } = this.#seal(held);
+    await this.#keep(held);
+    if (!held.enabled) await dropAll(this.#parts.db.write, channelId, 'The channel was switched off.');
+    return held;
+  }
+
+  async #keep(held: HeldChannel): Promise<void> {
+    const { channel_id: channelId, ...columns } = this.#seal(held);
     await this.#parts.db.write
       .insertInto('channels')
       .values({ channel_id: channelId, ...columns })
       .onConflict((conflict) => conflict.column('channel_id').doUpdateSet(columns))
       .execute();
     this.#own.set(channelId, held);
-    return held;
+    this.#parts.news.tell('channels', [channelId]);
   }
 
   #seal(held: HeldChannel): ChannelsTable {
@@ -186,6 +166,19 @@ export class ChannelBook {
   }
 }
 
+/** When and of what a channel is told: as asked for, else as before, else as a new one. */
+function reachOf(
+  { enabled, match, schedule, escalate_after_seconds: escalate }: ChannelRequest,
+  before: HeldChannel | undefined,
+): Pick<HeldChannel, 'enabled' | 'match' | 'schedule' | 'escalateAfterSeconds'> {
+  return {
+    enabled: enabled ?? before?.enabled ?? true,
+    match: { ...newMatch, ...before?.match, ...match },
+    schedule: checkedSchedule(schedule === undefined ? before?.schedule : (schedule ?? undefined)),
+    escalateAfterSeconds: escalate ?? before?.escalateAfterSeconds ?? 0,
+  };
+}
+
 /** Settings as they may be shown: a secret is a mark that says whether it is set. */
 export function shownSettings({ type, settings }: HeldChannel): Record<string, unknown> {
   return Object.fromEntries(
@@ -205,12 +198,24 @@ function typeOf(id: string): ChannelType {
   return type as ChannelType;
 }
 
+/** Throws INVALID with the name of the setting; never with what stands in it. */
 function checkedSettings(type: ChannelType, settings: Record<string, unknown>): Record<string, unknown> {
-  const check = Compile(type.settings as TObject);
-  if (check.Check(settings)) return settings;
-  const [first] = check.Errors(settings);
-  const field = first?.instancePath.replaceAll('/', '.') ?? '';
-  throw new ApiError('INVALID', { field: `settings${field}`, message: first?.message ?? 'This does not fit.' });
+  const known = Object.keys(type.settings.properties);
+  const unknown = Object.keys(settings).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    const field = `settings.${cleanText(unknown, 60)}`;
+    throw new ApiError('INVALID', { field, message: `${field} is not known here. Known are ${known.join(', ')}.` });
+  }
+  compileBodyCheck(Type.Object({ settings: type.settings }))({ settings });
+  return settings;
+}
+
+function checkedSchedule(schedule: ChannelSchedule | undefined): ChannelSchedule | undefined {
+  if (schedule === undefined || isTimeZone(schedule.time_zone)) return schedule;
+  throw new ApiError('INVALID', {
+    field: 'schedule.time_zone',
+    message: 'There is no such time zone; one is Europe/Berlin.',
+  });
 }
 
 function withKeptSecrets(

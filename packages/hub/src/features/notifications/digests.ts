@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { composeDigest, type DigestFacts } from '../../domain/digest.ts';
+import type { Kysely } from 'kysely';
 import type { Message, News } from '../../domain/message.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
-import type { NotificationsTable } from '../../platform/tables.ts';
+import type { NotificationsTable, Tables } from '../../platform/tables.ts';
 import type { SilenceService } from '../silence/service.ts';
-import type { ChannelBook, HeldChannel } from './channel-book.ts';
+import type { ChannelBook } from './channel-book.ts';
+import type { HeldChannel } from './held-channel.ts';
 
 const stateKey = 'digest_looked_at';
+const idsPerQuery = 5000;
 
 /** The numbers of the day that a digest closes with. */
 export type DayNumbers = () => Pick<DigestFacts, 'costPerDay' | 'updates' | 'securityUpdates'>;
@@ -32,9 +35,9 @@ export class Digests {
     const now = platform.clock.now();
     const since = await this.#lastLook();
     const night = since === undefined ? undefined : silence.nightSince(since, now);
-    if (night !== undefined) await this.#tell(now);
-    else if (!silence.schedule.enabled || !silence.schedule.digest) await this.#release(now);
-    if (since === undefined || night !== undefined || now - since > 60_000) await this.#keepLook(now);
+    if (since !== undefined && night !== undefined) return this.#tell(since, now);
+    if (!silence.schedule.enabled || !silence.schedule.digest) await this.#release(now);
+    if (since === undefined || now - since > 60_000) await this.#keepLook(now);
   }
 
   /** The digest of everything that is held now, whoever it is held for. */
@@ -44,50 +47,45 @@ export class Digests {
     return this.#compose(rows, platform.clock.now(), randomUUID());
   }
 
-  async #tell(now: number): Promise<void> {
+  /** All digests of a morning are written at once, and that it was told with them: of several hubs on one database one tells it. */
+  async #tell(since: number, now: number): Promise<void> {
     const { platform, book, silence } = this.#parts;
+    const digests: { channel: HeldChannel; rows: NotificationsTable[]; message: Message }[] = [];
     for (const channel of book.all().filter(({ enabled }) => enabled)) {
-      const rows = await platform.db.read
-        .selectFrom('notifications')
-        .selectAll()
-        .where('channel_id', '=', channel.channelId)
-        .where('status', '=', 'held')
-        .execute();
-      if (rows.length > 0 || silence.schedule.all_clear) await this.#enqueue(channel, rows, now);
+      const rows = await heldRows(platform.db.read, channel.channelId);
+      if (rows.length === 0 && !silence.schedule.all_clear) continue;
+      digests.push({ channel, rows, message: await this.#compose(rows, now, randomUUID()) });
     }
+    await platform.db.transaction(async (tx) => {
+      if (!(await isFirst(tx, since, now))) return;
+      for (const { channel, rows, message } of digests) {
+        await takeAlong(tx, rows, message.messageId);
+        await tx
+          .insertInto('notifications')
+          .values(digestRow(channel, message, now))
+          .execute();
+      }
+    });
   }
 
   /** Nobody sleeps any more, or wants no digest: what was held goes out as it is. */
   async #release(now: number): Promise<void> {
     const { platform, silence } = this.#parts;
     if (silence.sleepFor('low', now) !== undefined) return;
+    const held = await platform.db.read
+      .selectFrom('notifications')
+      .select('notification_id')
+      .where('status', '=', 'held')
+      .where('message_id', 'is', null)
+      .limit(1)
+      .executeTakeFirst();
+    if (held === undefined) return;
     await platform.db.write
       .updateTable('notifications')
-      .set({ status: 'waiting', not_before: now })
+      .set({ status: 'waiting', due_at: now, not_before: now })
       .where('status', '=', 'held')
       .where('message_id', 'is', null)
       .execute();
-  }
-
-  /** The digest takes the held rows along: they are delivered when it is. */
-  async #enqueue(channel: HeldChannel, rows: readonly NotificationsTable[], now: number): Promise<void> {
-    const { db } = this.#parts.platform;
-    const messageId = randomUUID();
-    const message = await this.#compose(rows, now, messageId);
-    await db.transaction(async (tx) => {
-      const ids = rows.map(({ notification_id: id }) => id);
-      if (ids.length > 0) {
-        await tx
-          .updateTable('notifications')
-          .set({ message_id: messageId })
-          .where('notification_id', 'in', ids)
-          .execute();
-      }
-      await tx
-        .insertInto('notifications')
-        .values(digestRow(channel, message, now))
-        .execute();
-    });
   }
 
   async #compose(rows: readonly NotificationsTable[], now: number, messageId: string): Promise<Message> {
@@ -125,6 +123,49 @@ export class Digests {
   }
 }
 
+/** What is held for a channel and not on its way in an earlier digest already. */
+async function heldRows(db: Kysely<Tables>, channelId: string): Promise<NotificationsTable[]> {
+  return db
+    .selectFrom('notifications')
+    .selectAll()
+    .where('channel_id', '=', channelId)
+    .where('status', '=', 'held')
+    .where((eb) =>
+      eb.or([
+        eb('message_id', 'is', null),
+        eb(
+          'message_id',
+          'not in',
+          eb
+            .selectFrom('notifications as digest')
+            .select('digest.message_id')
+            .where('digest.channel_id', '=', channelId)
+            .where('digest.status', '=', 'waiting')
+            .where('digest.message_id', 'is not', null),
+        ),
+      ]),
+    )
+    .execute();
+}
+
+async function isFirst(db: Kysely<Tables>, since: number, now: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('state')
+    .set({ value_json: String(now), updated_at: now })
+    .where('key', '=', stateKey)
+    .where('value_json', '=', String(since))
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
+}
+
+/** The digest takes the held rows along: they are delivered when it is. */
+async function takeAlong(db: Kysely<Tables>, rows: readonly NotificationsTable[], messageId: string): Promise<void> {
+  for (let start = 0; start < rows.length; start += idsPerQuery) {
+    const ids = rows.slice(start, start + idsPerQuery).map(({ notification_id: id }) => id);
+    await db.updateTable('notifications').set({ message_id: messageId }).where('notification_id', 'in', ids).execute();
+  }
+}
+
 function digestRow(channel: HeldChannel, message: Message, now: number): NotificationsTable {
   return {
     notification_id: randomUUID(),
@@ -137,7 +178,9 @@ function digestRow(channel: HeldChannel, message: Message, now: number): Notific
     status: 'waiting',
     tries: 0,
     created_at: now,
+    due_at: now,
     not_before: now,
+    about: '',
     message_id: message.messageId,
     error: null,
     delivered_at: null,

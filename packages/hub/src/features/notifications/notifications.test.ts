@@ -154,7 +154,12 @@ describe('news', () => {
 describe('channels', () => {
   test('show their secrets to nobody, keep them over a change, and are tried with the real error of the other side', async () => {
     const made = await addChannel();
-    expect(made.settings).toEqual({ url: { set: true }, authorization: { set: false } });
+    expect(made.settings).toEqual({
+      url: { set: true },
+      authorization: { set: false },
+      headers: { set: false },
+      allow_loopback: true,
+    });
     const path = `/api/v1/channels/${made.channel_id}`;
     const change = { type: 'webhook', name: 'tablet', settings: { url: { set: true }, allow_loopback: true } };
     expect((await hub.fetchJson<Channel>('PUT', path, change)).body).toMatchObject({

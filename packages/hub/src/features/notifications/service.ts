@@ -4,38 +4,65 @@ import type { TryOutcome } from '../../domain/delivery.ts';
 import type { Message } from '../../domain/message.ts';
 import { HttpClient } from '../../platform/http-client.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
+import type { ActLinks } from '../act-links/service.ts';
 import type { SilenceService } from '../silence/service.ts';
 import { ChannelBook } from './channel-book.ts';
 import { Digests, type DayNumbers } from './digests.ts';
-import { Outbox, type NewsItem } from './outbox.ts';
+import { HeartbeatPing } from './heartbeat-ping.ts';
+import type { NewsItem } from './news-rows.ts';
+import { Outbox } from './outbox.ts';
 
 export type { DayNumbers } from './digests.ts';
-export type { NewsItem } from './outbox.ts';
+export type { NewsItem } from './news-rows.ts';
+
+/** What telling people needs of the rest of the hub. `http` is replaced by tests. */
+export interface NotificationParts {
+  readonly platform: Platform;
+  readonly silence: SilenceService;
+  readonly links: ActLinks;
+  readonly numbers: DayNumbers;
+  readonly http?: HttpClient | undefined;
+}
 
 const lookEverySeconds = 1;
+/** For so long the hub waits at its end for messages on their way; what is not done then is tried again by the next one. */
+const lastWaitMs = 2000;
 
 /** Tells people: channels, and the messages on their way to them. */
 export class NotificationsService {
   readonly channels: ChannelBook;
-  readonly #platform: Platform;
+  readonly #parts: NotificationParts;
   readonly #outbox: Outbox;
   readonly #digests: Digests;
-  #sending: Promise<void> = Promise.resolve();
+  readonly #ping: HeartbeatPing;
+  #digesting: Promise<void> = Promise.resolve();
+  #stopped = false;
 
-  constructor(platform: Platform, silence: SilenceService, numbers: DayNumbers, http: HttpClient = new HttpClient()) {
-    this.#platform = platform;
+  constructor(parts: NotificationParts) {
+    const { platform, silence, numbers, links } = parts;
+    const http = parts.http ?? new HttpClient({ ownPorts: [platform.config.port, platform.config.tlsPort] });
+    this.#parts = parts;
     this.channels = new ChannelBook(platform);
-    this.#outbox = new Outbox(platform, this.channels, silence, http);
+    this.#outbox = new Outbox({ platform, book: this.channels, silence, links, http });
     this.#digests = new Digests({ platform, book: this.channels, silence, numbers });
+    this.#ping = new HeartbeatPing(platform, http);
   }
 
+  /** Reads the channels and begins to send. */
   async start(): Promise<void> {
-    await this.channels.load();
-    this.#platform.scheduler.every({
-      name: 'notifications',
-      everySeconds: lookEverySeconds,
-      run: () => this.sendDue(),
-    });
+    await this.channels.start();
+    const { scheduler } = this.#parts.platform;
+    // Not waited for: one receiver that hangs must not keep the others from their turn.
+    scheduler.every({ name: 'notifications', everySeconds: lookEverySeconds, run: () => this.kick() });
+    scheduler.every({ name: 'heartbeat ping', everySeconds: lookEverySeconds, run: () => this.#ping.look() });
+    scheduler.every({ name: 'links in messages', everySeconds: 3600, run: () => this.#parts.links.prune() });
+  }
+
+  /** Sends nothing new; waits a little for what is on its way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    const late = new Promise((resolve) => setTimeout(resolve, lastWaitMs).unref());
+    await Promise.race([Promise.all([this.#outbox.settled(), this.#digesting.catch(() => undefined)]), late]);
   }
 
   /** What must be written, together with what it tells of, so that the news reach who wants them. */
@@ -45,18 +72,17 @@ export class NotificationsService {
 
   /** Something new was committed: do not wait for the next look. */
   kick(): void {
-    this.sendDue().catch((error: unknown) => this.#platform.log.error('messages could not be sent', { error }));
+    this.sendDue().catch((error: unknown) => {
+      if (!this.#stopped) this.#parts.platform.log.error('messages could not be sent', { error });
+    });
   }
 
-  /** Sends what is due, a digest among it when a night has ended. */
+  /** Sends what is due, a digest among it when a night has ended; resolves when each of it was tried. */
   async sendDue(): Promise<void> {
-    this.#sending = this.#sending
-      .catch(() => undefined)
-      .then(async () => {
-        await this.#digests.look();
-        await this.#outbox.sendDue();
-      });
-    await this.#sending;
+    if (this.#stopped) return;
+    this.#digesting = this.#digesting.catch(() => undefined).then(() => this.#digests.look());
+    await this.#digesting;
+    await this.#outbox.sendDue();
   }
 
   /** The digest as it would read now. */
@@ -64,11 +90,11 @@ export class NotificationsService {
     return this.#digests.now();
   }
 
-  /** Sends a test message and answers what the other side said. */
+  /** Sends a test message and answers what the other side said. Throws CHANNEL_NOT_FOUND. */
   async test(channelId: string): Promise<TryOutcome> {
     const channel = this.channels.require(channelId);
-    const { config, clock } = this.#platform;
-    return this.#outbox.trySend(channel, {
+    const { config, clock } = this.#parts.platform;
+    const outcome = await this.#outbox.trySend(channel, {
       kind: 'test',
       severity: 'low',
       title: 'Labkeeper can reach you',
@@ -79,5 +105,28 @@ export class NotificationsService {
       thread: 'labkeeper-test',
       messageId: randomUUID(),
     });
+    if (outcome.kind === 'later' && outcome.settings !== undefined)
+      await this.channels.adopt(channelId, outcome.settings);
+    return outcome;
+  }
+
+  /** Sends one again that was given up or left out, now and whatever became of its alert; false when there is none such. */
+  async retry(notificationId: string): Promise<boolean> {
+    const { db, clock } = this.#parts.platform;
+    const now = clock.now();
+    const again = { status: 'waiting', tries: 0, due_at: now, not_before: now, error: null } as const;
+    const { numUpdatedRows } = await db.write
+      .updateTable('notifications')
+      .set((eb) => ({
+        ...again,
+        // A digest was written as a whole, with its id in it.
+        message_id: eb.case().when('kind', '=', 'digest').then(eb.ref('message_id')).else(randomUUID()).end(),
+      }))
+      .where('notification_id', '=', notificationId)
+      .where('status', 'in', ['dead', 'dropped'])
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return false;
+    this.kick();
+    return true;
   }
 }

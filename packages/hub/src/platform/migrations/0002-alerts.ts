@@ -47,7 +47,7 @@ async function createDecisions(db: Schema, { text, integer, real, strict }: Colu
   await create(db, 'alert_keys', {
     key: 'key',
     required: { key: text, rule_id: text, metric: text, labels_json: text, status_json: text, updated_at: integer },
-    optional: { server_id: text, alert_id: text, last_resolved_at: integer },
+    optional: { server_id: text, alert_id: text, last_resolved_at: integer, last_severity: text },
     strict,
   });
   await index(db, 'alert_keys', ['server_id']);
@@ -56,7 +56,6 @@ async function createDecisions(db: Schema, { text, integer, real, strict }: Colu
     health: text,
     flapping: integer,
     notified: integer,
-    hides: integer,
     created_at: integer,
     metric: text,
     labels_json: text,
@@ -81,6 +80,8 @@ async function createDecisions(db: Schema, { text, integer, real, strict }: Colu
   await index(db, 'alerts', ['status', 'created_at']);
   await index(db, 'alerts', ['server_id', 'created_at']);
   await index(db, 'alerts', ['resolved_at']);
+  await index(db, 'alerts', ['created_at', 'alert_id']);
+  await index(db, 'alerts', ['hidden_by']);
   await create(db, 'events', {
     key: 'event_id',
     required: { event_id: text, key: text, prev_status: text, new_status: text, message: text, at: integer },
@@ -89,6 +90,8 @@ async function createDecisions(db: Schema, { text, integer, real, strict }: Colu
   });
   await index(db, 'events', ['at']);
   await index(db, 'events', ['key', 'at']);
+  await index(db, 'events', ['server_id', 'at']);
+  await index(db, 'events', ['alert_id']);
 }
 
 async function createTelling(db: Schema, { text, integer, strict }: ColumnTypes): Promise<void> {
@@ -118,14 +121,34 @@ async function createTelling(db: Schema, { text, integer, strict }: ColumnTypes)
       status: text,
       tries: integer,
       created_at: integer,
+      due_at: integer,
       not_before: integer,
+      about: text,
     },
     optional: { alert_id: text, event_id: text, message_id: text, error: text, delivered_at: integer },
     strict,
   });
   await index(db, 'notifications', ['status', 'not_before']);
+  await index(db, 'notifications', ['status', 'created_at']);
+  await index(db, 'notifications', ['channel_id', 'status', 'delivered_at']);
   await index(db, 'notifications', ['channel_id', 'created_at']);
+  await index(db, 'notifications', ['created_at', 'notification_id']);
   await index(db, 'notifications', ['alert_id']);
+  await index(db, 'notifications', ['message_id']);
+  await create(db, 'act_links', {
+    key: 'token_hash',
+    required: {
+      token_hash: text,
+      act: text,
+      message_id: text,
+      channel_id: text,
+      created_at: integer,
+      expires_at: integer,
+    },
+    optional: { used_at: integer },
+    strict,
+  });
+  await index(db, 'act_links', ['expires_at']);
 }
 
 async function createSilence(db: Schema, { text, integer, strict }: ColumnTypes): Promise<void> {

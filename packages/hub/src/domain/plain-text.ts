@@ -1,5 +1,5 @@
 import type { Severity } from '@labkeeper/protocol/alert';
-import type { Message } from '../domain/message.ts';
+import type { Message } from './message.ts';
 
 const marks: Record<Severity, string> = { critical: '🔴', high: '🟠', medium: '🟡', low: '🔵' };
 const colours: Record<Severity, string> = { critical: '#d92d20', high: '#e8720c', medium: '#d4a106', low: '#2e6fd0' };
@@ -20,11 +20,33 @@ export function colourOf({ kind, severity }: Message): string {
 /** More than this no person reads on a phone, and some receivers take no more. */
 const longestBody = 8000;
 
-/** Lines, facts and link as plain text, the link never cut off. */
-export function plainBody(message: Message): string {
+/** What of a body takes how much room: UTF-16 units unless said otherwise. */
+type Shorten = (text: string, most: number) => string;
+
+/** What a plain text says beside its lines. */
+export interface PlainParts {
+  /** Whether the link to the dashboard stands in the text too. */
+  readonly link: boolean;
+  readonly most?: number;
+  /** How text is cut and counted; by characters unless given. */
+  readonly shorten?: Shorten;
+}
+
+/** Lines, facts and links as plain text of at most `most`; links are never cut off, what comes before them is. */
+export function plainBody(
+  message: Message,
+  { link, most = longestBody, shorten = cut }: PlainParts = { link: true },
+): string {
   const facts = message.facts.map(({ name, value }) => `${name}: ${value}`);
-  const text = cut([...message.lines, ...(facts.length > 0 ? ['', ...facts] : [])].join('\n'), longestBody);
-  return message.url === undefined ? text : `${text}\n\n${message.url}`;
+  const text = [...message.lines, ...(facts.length > 0 ? ['', ...facts] : [])].join('\n');
+  const links = [
+    ...(message.acts ?? []).map(({ name, url }) => `${name}: ${url}`),
+    ...(link && message.url !== undefined ? [message.url] : []),
+  ];
+  if (links.length === 0) return shorten(text, most);
+  const end = `\n\n${links.join('\n')}`;
+  const room = most - Buffer.byteLength(end);
+  return room < 100 ? shorten(text, most) : shorten(text, room) + end;
 }
 
 /** Text cut to at most `most` UTF-16 units, with a mark where it was; never in the middle of a character. */
@@ -49,4 +71,9 @@ export function cutBytes(text: string, most: number): string {
 /** The three characters that HTML, and Slack's markup, take for markup. */
 export function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Text inside HTML and its attributes. */
+export function escapeHtml(text: string): string {
+  return escapeMarkup(text).replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 }

@@ -1,0 +1,39 @@
+import type { Kysely } from 'kysely';
+import { composeMessage, type Fact, type Message, type MessageAct, type News } from '../../domain/message.ts';
+import type { NotificationsTable, Tables } from '../../platform/tables.ts';
+
+/** What a message is made with, beside its rows. */
+export interface ComposeParts {
+  readonly db: Kysely<Tables>;
+  readonly hubUrl: string | undefined;
+  /** Links by which the reader can answer the problems of the message. */
+  readonly acts: readonly MessageAct[];
+}
+
+const mostLabels = 4;
+
+/** The message that rows come to; a digest was written as a whole. At least one row, all of one message. */
+export async function composeRows(
+  rows: readonly NotificationsTable[],
+  messageId: string,
+  { db, hubUrl, acts }: ComposeParts,
+): Promise<Message> {
+  const [head] = rows;
+  if (head?.kind === 'digest') return JSON.parse(head.payload_json) as Message;
+  const news = rows.map((row) => JSON.parse(row.payload_json) as News);
+  const alerts = new Set(news.map(({ alertId }) => alertId));
+  const about = alerts.size === 1 && head?.alert_id != null ? await labelsOf(db, head.alert_id) : [];
+  return composeMessage(news, { messageId, hubUrl, about, ...(acts.length === 0 ? {} : { acts }) });
+}
+
+/** The labels of an alert as facts: `Service: plex`. */
+async function labelsOf(db: Kysely<Tables>, alertId: string): Promise<Fact[]> {
+  const row = await db.selectFrom('alerts').select('labels_json').where('alert_id', '=', alertId).executeTakeFirst();
+  const labels = Object.entries(JSON.parse(row?.labels_json ?? '{}') as Record<string, string>);
+  return labels.slice(0, mostLabels).map(([name, value]) => ({ name: titled(name), value }));
+}
+
+function titled(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,232 @@
+import type { Severity } from '@labkeeper/protocol/alert';
+import { sql, type CompiledQuery, type Kysely } from 'kysely';
+import { gatherLookBackMs, type Told } from '../../domain/gather.ts';
+import type { NotificationsTable, Tables } from '../../platform/tables.ts';
+
+type Db = Kysely<Tables>;
+
+/** A message that was begun: its rows stay together until it has arrived or is given up. */
+export interface BegunMessage {
+  readonly messageId: string;
+  readonly notBefore: number;
+}
+
+/** The channels for which something is due. */
+export async function dueChannels(db: Db, now: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('notifications')
+    .select('channel_id')
+    .distinct()
+    .where('status', '=', 'waiting')
+    .where('not_before', '<=', now)
+    .execute();
+  return rows.map(({ channel_id: id }) => id);
+}
+
+/** The oldest message that was begun for a channel and has not arrived; `notBefore` is when the channel may be tried again at all. */
+export async function begunMessage(db: Db, channelId: string): Promise<BegunMessage | undefined> {
+  const begun = db
+    .selectFrom('notifications')
+    .where('channel_id', '=', channelId)
+    .where('status', '=', 'waiting')
+    .where('message_id', 'is not', null);
+  const oldest = await begun
+    .select('message_id')
+    .orderBy('created_at')
+    .orderBy('notification_id')
+    .limit(1)
+    .executeTakeFirst();
+  if (oldest === undefined || oldest.message_id === null) return undefined;
+  const pause = await begun.select((eb) => eb.fn.max('not_before').as('until')).executeTakeFirst();
+  return { messageId: oldest.message_id, notBefore: Number(pause?.until ?? 0) };
+}
+
+/** The rows of a message that wait for it to arrive, in the order in which they came. */
+export async function rowsOf(db: Db, channelId: string, messageId: string): Promise<NotificationsTable[]> {
+  return db
+    .selectFrom('notifications')
+    .selectAll()
+    .where('message_id', '=', messageId)
+    .where('channel_id', '=', channelId)
+    .where('status', '=', 'waiting')
+    .orderBy('created_at')
+    .orderBy('notification_id')
+    .execute();
+}
+
+/** What a channel was told lately, for how long news are gathered. */
+export async function toldLately(db: Db, channelId: string, now: number): Promise<Told[]> {
+  const rows = await db
+    .selectFrom('notifications')
+    .select(['message_id', 'about', 'delivered_at'])
+    .distinct()
+    .where('channel_id', '=', channelId)
+    .where('status', '=', 'delivered')
+    .where('delivered_at', '>', now - gatherLookBackMs)
+    .where('kind', 'in', ['problem', 'recovery'])
+    .execute();
+  return [...Map.groupBy(rows, (row) => row.message_id)].map(([, some]) => ({
+    at: Number(some[0]?.delivered_at ?? 0),
+    about: new Set(some.map(({ about }) => about)),
+  }));
+}
+
+/** The servers that news for a channel are about which could be told now. */
+export async function dueServers(db: Db, channelId: string, now: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('notifications')
+    .select('about')
+    .distinct()
+    .where('channel_id', '=', channelId)
+    .where('status', '=', 'waiting')
+    .where('message_id', 'is', null)
+    .where('not_before', '<=', now)
+    .execute();
+  return rows.map(({ about }) => about);
+}
+
+interface Due {
+  readonly channelId: string;
+  readonly now: number;
+}
+
+/**
+ * What takes out of the news that are due for a channel what need not be told any more, with the reason: problems that somebody has answered, that were over
+ * before they were to be told, and recoveries of what this channel was never told. Of a begun message only what a person has answered since its first try.
+ * To be run in this order.
+ */
+export function dropMoot(db: Db, due: Due): CompiledQuery[] {
+  const alert = sql`select 1 from alerts where alerts.alert_id = notifications.alert_id`;
+  const problem = sql`kind = 'problem' and (message_id is null or tries > 0)`;
+  const unbegun = sql`message_id is null`;
+  const reasons: [string, ReturnType<typeof sql>][] = [
+    ['Somebody has acknowledged it.', sql`${problem} and exists (${alert} and status = 'acknowledged')`],
+    [
+      'Somebody has snoozed it.',
+      sql`${problem} and exists (${alert} and status = 'open' and snoozed_until > ${due.now})`,
+    ],
+    [
+      'It was over before it was to be told.',
+      sql`${problem} and ${unbegun} and exists (${alert} and status = 'resolved' and resolved_at <= notifications.due_at)`,
+    ],
+    [
+      'Somebody has resolved it before it could be told.',
+      sql`${problem} and exists (${alert} and status = 'resolved') and not exists (
+        select 1 from notifications as ends where ends.alert_id = notifications.alert_id
+          and ends.channel_id = notifications.channel_id and ends.kind = 'recovery' and ends.status in ('waiting', 'held'))`,
+    ],
+    [
+      'The problem was never told here.',
+      sql`kind = 'recovery' and ${unbegun} and alert_id is not null and not exists (
+        select 1 from notifications as begins where begins.alert_id = notifications.alert_id
+          and begins.channel_id = notifications.channel_id and begins.kind = 'problem'
+          and (begins.status in ('held', 'delivered')
+            or (begins.status = 'waiting' and (begins.message_id is not null or begins.not_before <= ${due.now}))))`,
+    ],
+  ];
+  return reasons.map(([reason, which]) => drop(db, due, reason, which));
+}
+
+function drop(db: Db, { channelId, now }: Due, reason: string, which: ReturnType<typeof sql>): CompiledQuery {
+  return sql`
+    update notifications set status = 'dropped', error = ${reason}
+    where channel_id = ${channelId} and status = 'waiting' and not_before <= ${now} and ${which}`.compile(db);
+}
+
+/** Drops everything that waits for a channel, or only what has not been begun and is due. */
+export async function dropAll(db: Db, channelId: string, reason: string, onlyDueAt?: number): Promise<void> {
+  let query = db
+    .updateTable('notifications')
+    .set({ status: 'dropped', error: reason })
+    .where('channel_id', '=', channelId);
+  query =
+    onlyDueAt === undefined
+      ? query.where('status', 'in', ['waiting', 'held'])
+      : query.where('status', '=', 'waiting').where('message_id', 'is', null).where('not_before', '<=', onlyDueAt);
+  await query.execute();
+}
+
+/** Puts aside for the morning what is due for a channel and may not ring now. */
+export function holdAsleep(db: Db, { channelId, now }: Due, asleep: readonly Severity[]): CompiledQuery[] {
+  if (asleep.length === 0) return [];
+  return [
+    db
+      .updateTable('notifications')
+      .set({ status: 'held' })
+      .where('channel_id', '=', channelId)
+      .where('status', '=', 'waiting')
+      .where('not_before', '<=', now)
+      .where('message_id', 'is', null)
+      .where('kind', 'in', ['problem', 'recovery'])
+      .where('severity', 'in', [...asleep])
+      .compile(),
+  ];
+}
+
+/** Makes one message of what is due for a channel, but for these servers; nobody else takes it before `until`. */
+export function begin(
+  db: Db,
+  { channelId, now }: Due,
+  message: { readonly messageId: string; readonly until: number; readonly withoutServers: readonly string[] },
+): CompiledQuery {
+  let query = db
+    .updateTable('notifications')
+    .set({ message_id: message.messageId, not_before: message.until })
+    .where('channel_id', '=', channelId)
+    .where('status', '=', 'waiting')
+    .where('message_id', 'is', null)
+    .where('not_before', '<=', now);
+  if (message.withoutServers.length > 0) query = query.where('about', 'not in', [...message.withoutServers]);
+  return query.compile();
+}
+
+/** Takes a begun message on for one more try; false when another hub has taken it. */
+export async function takeOn(db: Db, due: Due, messageId: string, until: number): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('notifications')
+    .set({ not_before: until })
+    .where('message_id', '=', messageId)
+    .where('channel_id', '=', due.channelId)
+    .where('status', '=', 'waiting')
+    .where('not_before', '<=', due.now)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** What is to be written when a message has arrived: its rows, what a night had held for it, and the alerts and events that somebody now knows of. */
+export function arrived(
+  db: Db,
+  message: { readonly channelId: string; readonly messageId: string; readonly tries: number },
+  now: number,
+  note: string | null,
+): CompiledQuery[] {
+  const { channelId, messageId, tries } = message;
+  const told = sql`select alert_id from notifications where message_id = ${messageId} and channel_id = ${channelId} and status = 'delivered'`;
+  const events = sql`select event_id from notifications where message_id = ${messageId} and channel_id = ${channelId} and status = 'delivered'`;
+  return [
+    db
+      .updateTable('notifications')
+      .set({ status: 'delivered', tries, delivered_at: now, error: note })
+      .where('message_id', '=', messageId)
+      .where('channel_id', '=', channelId)
+      .where('status', 'in', ['waiting', 'held'])
+      .compile(),
+    sql`update alerts set notified = 1 where notified = 0 and alert_id in (${told})`.compile(db),
+    sql`update events set notified_at = ${now} where notified_at is null and event_id in (${events})`.compile(db),
+  ];
+}
+
+/** Sets what a failed try changes. */
+export function failed(
+  db: Db,
+  message: { readonly channelId: string; readonly messageId: string },
+  columns: Partial<NotificationsTable>,
+): CompiledQuery {
+  return db
+    .updateTable('notifications')
+    .set(columns)
+    .where('message_id', '=', message.messageId)
+    .where('channel_id', '=', message.channelId)
+    .where('status', '=', 'waiting')
+    .compile();
+}

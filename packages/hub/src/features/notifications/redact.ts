@@ -1,0 +1,30 @@
+import type { HeldChannel } from './held-channel.ts';
+
+const mark = '[secret]';
+const shortestPart = 6;
+
+/** A text of the other side without the channel's secrets, which it may repeat: whole, and the parts of an address that make it secret. */
+export function withoutSecrets(text: string, { type, settings }: Pick<HeldChannel, 'type' | 'settings'>): string {
+  let clean = text;
+  for (const [field, value] of Object.entries(settings)) {
+    const { secret } = (type.settings.properties[field] ?? {}) as { secret?: boolean };
+    if (secret !== true || typeof value !== 'string') continue;
+    for (const part of partsOf(value)) clean = clean.replaceAll(part, mark);
+  }
+  return clean;
+}
+
+/** The longest first, so that no part is left of what was cut out of the middle. */
+function partsOf(secret: string): string[] {
+  const url = URL.parse(secret);
+  const pieces =
+    url === null
+      ? secret.split(/[\s:]+/)
+      : [...url.pathname.split('/'), ...[...url.searchParams].map(([, value]) => value)];
+  const parts = [secret, ...pieces.filter((piece) => piece.length >= shortestPart)].flatMap((part) => [
+    part,
+    encodeURIComponent(part),
+    JSON.stringify(part).slice(1, -1),
+  ]);
+  return [...new Set(parts)].filter((part) => part !== '').toSorted((a, b) => b.length - a.length);
+}
