@@ -18,6 +18,14 @@ const flatMetrics: readonly MetricDefinition[] = [
   { name: 'uptime_seconds', unit: 'seconds', kind: 'gauge', help: 'Time since the machine started.' },
 ];
 
+const flatCollectors = { cpu: ['cpu_percent'], memory: ['memory_percent'], filesystems: ['disk_percent'] } as const;
+
+/** Which collector measures a metric; what is none of theirs is not in it. */
+export const collectorOfMetric: ReadonlyMap<string, string> = new Map([
+  ...collectors.flatMap(({ id, metrics }) => metrics.map((metric) => [metric.name, id] as const)),
+  ...Object.entries(flatCollectors).flatMap(([name, metrics]) => metrics.map((metric) => [metric, name] as const)),
+]);
+
 /** What every metric of an agent means, by name. */
 export const metricDefinitions: ReadonlyMap<string, MetricDefinition> = new Map(
   [...flatMetrics, ...collectors.flatMap((collector): readonly MetricDefinition[] => collector.metrics)].map(

@@ -19,10 +19,24 @@ export interface AlertLife {
   readonly flapping: boolean;
   /** Not told before: it came back within the cooldown of the time before. */
   readonly quietUntil?: number | undefined;
+  /** Whether the newest that is worth telling of it was handed out to be told. */
+  readonly told: boolean;
+  /** Whether anything of it was ever handed out: only then its end is news. */
+  readonly everTold: boolean;
+  /** What it is hidden behind: `alert:<id>`, `window:<id>` or `isolated`. */
+  readonly hiddenBy?: string | undefined;
+  /** Since when nothing hides it any more, while it is not believed yet. */
+  readonly freeSince?: number | undefined;
 }
 
 /** What is new about an alert, in the order in which it can be told. */
 export type AlertNews = 'opened' | 'worse' | 'better' | 'recovered' | 'flapping' | 'reopened';
+
+/** What is remembered of a resolved alert for the next one of its key. */
+export interface PastAlert {
+  readonly resolvedAt: number;
+  readonly severity: Severity;
+}
 
 /** What was decided about a key. */
 export interface KeyChange {
@@ -31,8 +45,8 @@ export interface KeyChange {
   readonly threshold: number | undefined;
   readonly flapping: boolean;
   readonly now: number;
-  /** When the last alert of this key was resolved. */
-  readonly lastResolvedAt?: number | undefined;
+  /** The last alert of this key that was resolved. */
+  readonly last?: PastAlert | undefined;
 }
 
 /** The alert after a change, undefined where there is none, and what of it is news. */
@@ -54,9 +68,9 @@ export function nextAlert(before: AlertLife | undefined, rule: Judge, change: Ke
 }
 
 function open(rule: Judge, change: KeyChange): AlertStep {
-  const { status, value, threshold, flapping, now, lastResolvedAt } = change;
-  const cooledAt = lastResolvedAt === undefined ? 0 : lastResolvedAt + rule.cooldown_seconds * 1000;
+  const { status, value, threshold, flapping, now, last } = change;
   const severity = severityOf(rule, status);
+  const cooledAt = cooledDownAt(rule, severity, last);
   return {
     alert: {
       status: 'open',
@@ -67,9 +81,17 @@ function open(rule: Judge, change: KeyChange): AlertStep {
       openedAt: now,
       flapping,
       quietUntil: cooledAt > now ? cooledAt : undefined,
+      told: false,
+      everTold: false,
     },
     news: 'opened',
   };
+}
+
+/** What comes back worse than it was is no repetition. */
+function cooledDownAt(rule: Judge, severity: Severity, last: PastAlert | undefined): number {
+  if (last === undefined || rank[severity] > rank[last.severity]) return 0;
+  return last.resolvedAt + rule.cooldown_seconds * 1000;
 }
 
 function resolve(before: AlertLife, change: KeyChange): AlertStep {
@@ -83,9 +105,10 @@ function carryOn(before: AlertLife, rule: Judge, change: KeyChange): AlertStep {
   const severity = status === 'OK' ? before.severity : severityOf(rule, status);
   const alert: AlertLife = { ...before, severity, health: status, value, threshold, flapping };
   if (endsAcknowledgement(before, rule, alert)) return { alert: reopened(alert), news: 'reopened' };
-  if (flapping && !before.flapping) return { alert, news: 'flapping' };
+  if (flapping && !before.flapping) return { alert: { ...alert, told: false }, news: 'flapping' };
   if (flapping || severity === before.severity) return { alert, news: undefined };
-  return { alert, news: rank[severity] > rank[before.severity] ? 'worse' : 'better' };
+  if (rank[severity] < rank[before.severity]) return { alert, news: 'better' };
+  return { alert: { ...alert, told: false, quietUntil: undefined }, news: 'worse' };
 }
 
 function endsAcknowledgement(before: AlertLife, rule: Judge, after: AlertLife): boolean {
@@ -100,6 +123,7 @@ function reopened(alert: AlertLife): AlertLife {
   return {
     ...alert,
     status: 'open',
+    told: false,
     acknowledgedAt: undefined,
     acknowledgedValue: undefined,
     acknowledgedSeverity: undefined,
@@ -119,9 +143,9 @@ export function acknowledge(alert: AlertLife, now: number): AlertLife {
   };
 }
 
-/** Whether an alert may be told now: open, not snoozed, and its cooldown over. */
-export function mayTell(alert: AlertLife, now: number): boolean {
-  return alert.status === 'open' && (alert.snoozedUntil ?? 0) <= now && (alert.quietUntil ?? 0) <= now;
+/** Nothing is told of it until then; then it is told again if it is still there. */
+export function snooze(alert: AlertLife, until: number): AlertLife {
+  return { ...alert, snoozedUntil: until, told: false };
 }
 
 function severityOf(rule: Judge, status: Status): Severity {

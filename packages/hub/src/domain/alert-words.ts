@@ -9,12 +9,14 @@ export interface AlertFacts {
     'name' | 'metric' | 'kind' | 'operator' | 'for_seconds' | 'message' | 'window_seconds'
   >;
   readonly labels: Labels | undefined;
-  /** How people call the server; undefined for what belongs to none. */
+  /** How people call the server; undefined where everybody can see which it is. */
   readonly serverName: string | undefined;
   readonly unit: string;
   readonly value: number | undefined;
   readonly threshold: number | undefined;
   readonly stateName: string | undefined;
+  /** Bytes of the filesystem that it is about. */
+  readonly room?: { readonly free: number; readonly total: number } | undefined;
 }
 
 /** A title for lists and notifications, and one whole sentence. */
@@ -23,92 +25,154 @@ export interface AlertWords {
   readonly message: string;
 }
 
-type Sentence = (facts: AlertFacts, where: string) => AlertWords;
+type Sentence = (facts: AlertFacts) => AlertWords;
 
 /** Says an alert as a person would. A rule's own message takes the place of the sentence. */
 export function alertWords(facts: AlertFacts): AlertWords {
-  const where = facts.serverName ?? 'the hub';
-  const sentence =
-    facts.rule.kind === 'threshold' || facts.rule.kind === 'state' ? sentences.get(facts.rule.metric) : undefined;
-  const words = (sentence ?? plainSentence)(facts, where);
-  const own = facts.rule.message;
-  return own === null || own === '' ? words : { title: words.title, message: filled(own, facts, where) };
+  const { kind, metric, message: own } = facts.rule;
+  const sentence = kind === 'threshold' || kind === 'state' ? sentences.get(metric) : undefined;
+  const words = (sentence ?? plainSentence)(facts);
+  return own === null || own === '' ? words : { title: words.title, message: filled(own, facts) };
+}
+
+/** Says it in short, beside the name of its server. */
+export function problemWords(facts: AlertFacts): string {
+  const { title, message } = alertWords({ ...facts, serverName: undefined });
+  const text = facts.room !== undefined || facts.rule.for_seconds > 0 ? message.replace(/\.$/, '') : title;
+  return text.replace(/; the limit is [^;]*$/, '');
 }
 
 const sentences = new Map<string, Sentence>([
-  ['server_state', (_facts, where) => ({ title: `${where} is offline`, message: `${where} has stopped reporting.` })],
+  ['server_state', ({ serverName = 'The server' }) => serverOffline(serverName)],
+  ['site_state', ({ serverName = 'The site' }) => siteOffline(serverName)],
+  ['hub_state', hubIsolated],
+  ['clock_offset_seconds', clockWrong],
   ['filesystem_used_percent', full],
+  ['filesystem_free_bytes', littleRoom],
   ['disk_percent', full],
-  ['filesystem_state', (facts, where) => state(`${facts.labels?.['mount'] ?? 'A filesystem'} on ${where}`, facts)],
-  ['service_state', (facts, where) => state(`${facts.labels?.['service'] ?? 'A service'} on ${where}`, facts)],
-  ['container_state', (facts, where) => state(`${containerOf(facts)} on ${where}`, facts)],
-  ['container_health', (facts, where) => state(`${containerOf(facts)} on ${where}`, facts)],
-  ['array_state', (facts, where) => state(`Array ${facts.labels?.['array'] ?? ''} on ${where}`, facts)],
-  ['check_state', (facts, where) => state(facts.labels?.['check'] ?? `A check on ${where}`, facts)],
-  ['cpu_percent', (facts, where) => busy('CPU', 'busy', facts, where)],
-  ['memory_percent', (facts, where) => busy('Memory', 'used', facts, where)],
+  ['filesystem_state', (facts) => state(facts.labels?.['mount'] ?? 'A filesystem', facts)],
+  ['service_state', (facts) => state(facts.labels?.['service'] ?? 'A service', facts)],
+  ['container_state', (facts) => state(containerOf(facts), facts)],
+  ['container_health', (facts) => state(containerOf(facts), facts)],
+  ['array_state', (facts) => state(`Array ${facts.labels?.['array'] ?? ''}`, facts)],
+  ['check_state', (facts) => state(facts.labels?.['check'] ?? 'A check', facts)],
+  ['cpu_percent', (facts) => busy('CPU', 'busy', facts)],
+  ['memory_percent', (facts) => busy('Memory', 'used', facts)],
   ['temperature_celsius', hot],
-  ['security_updates', (facts, where) => waiting('security update', facts, where)],
-  ['updates_available', (facts, where) => waiting('update', facts, where)],
+  ['smart_temperature_celsius', hot],
+  ['security_updates', (facts) => waiting('security update', facts)],
+  ['updates_available', (facts) => waiting('update', facts)],
 ]);
 
-function full({ labels, value = 0, threshold }: AlertFacts, where: string): AlertWords {
-  const what = labels?.['mount'] ?? 'The disk';
-  const title = `${what} on ${where} is ${percentInWords(value)} full`;
-  return { title, message: `${title}; the limit is ${limitOf(threshold, 'percent')}.` };
+function serverOffline(where: string): AlertWords {
+  return { title: `${where} is offline`, message: `${where} has stopped reporting.` };
 }
 
-function state(what: string, { stateName = 'unknown', rule }: AlertFacts): AlertWords {
+function siteOffline(where: string): AlertWords {
+  return { title: `${where} is offline`, message: `Every server of ${where} has stopped reporting.` };
+}
+
+function hubIsolated(): AlertWords {
+  return {
+    title: 'The hub sees no servers',
+    message:
+      'Most servers fell silent at once: the hub may have lost its network. Nothing is told of them until that is clear.',
+  };
+}
+
+function clockWrong({ value = 0, serverName }: AlertFacts): AlertWords {
+  const whose = serverName === undefined ? 'Its clock' : `The clock of ${serverName}`;
+  const title = `${whose} is ${durationInWords(Math.abs(value))} ${value > 0 ? 'behind' : 'ahead'}`;
+  return { title, message: `${title}.` };
+}
+
+function full(facts: AlertFacts): AlertWords {
+  const { labels, value = 0, threshold, room } = facts;
+  const title = `${labels?.['mount'] ?? 'The disk'}${on(facts)} is ${percentInWords(value)} full`;
+  const left = room === undefined ? '' : `: ${sizeInWords(room.free)} free of ${sizeInWords(room.total)}`;
+  return { title, message: `${title}${left}; the limit is ${limitOf(threshold, 'percent')}.` };
+}
+
+function littleRoom(facts: AlertFacts): AlertWords {
+  const { labels, value = 0, threshold } = facts;
+  const title = `${labels?.['mount'] ?? 'The disk'}${on(facts)} has ${sizeInWords(value)} free`;
+  return { title, message: `${title}; the limit is ${limitOf(threshold, 'bytes')}.` };
+}
+
+function state(what: string, facts: AlertFacts): AlertWords {
+  const { stateName = 'unknown', rule } = facts;
   const words = stateName.replaceAll('_', ' ');
   const lasted = rule.for_seconds === 0 ? '' : ` for ${durationInWords(rule.for_seconds)} or more`;
-  const title = words === 'stale' ? `${what} does not answer` : `${what} is ${words}`;
+  const thing = `${what}${on(facts)}`;
+  const title = words === 'stale' ? `${thing} does not answer` : `${thing} is ${words}`;
   return { title, message: `${title}${lasted}.` };
 }
 
-function busy(what: string, how: string, { value = 0, threshold, rule }: AlertFacts, where: string): AlertWords {
-  const title = `${what} of ${where} is ${percentInWords(value)} ${how}`;
+function busy(what: string, how: string, facts: AlertFacts): AlertWords {
+  const { value = 0, threshold, rule } = facts;
+  const title = `${what}${of(facts)} is ${percentInWords(value)} ${how}`;
   const lasted = rule.for_seconds === 0 ? '' : ` for ${durationInWords(rule.for_seconds)}`;
   return { title, message: `${title}, above ${limitOf(threshold, 'percent')}${lasted}.` };
 }
 
-function hot({ labels, value = 0, threshold }: AlertFacts, where: string): AlertWords {
-  const sensor = [labels?.['chip'], labels?.['sensor']].filter((part) => part !== undefined).join(' ');
-  const title = `${sensor === '' ? 'A sensor' : sensor} of ${where} is at ${Math.floor(value)} °C`;
+function hot(facts: AlertFacts): AlertWords {
+  const { labels, value = 0, threshold } = facts;
+  const sensor = [labels?.['chip'], labels?.['sensor'], labels?.['disk']]
+    .filter((part) => part !== undefined)
+    .join(' ');
+  const title = `${sensor === '' ? 'A sensor' : sensor}${of(facts)} is at ${Math.floor(value)} °C`;
   return { title, message: `${title}; the limit is ${limitOf(threshold, 'celsius')}.` };
 }
 
-function waiting(what: string, { value = 0 }: AlertFacts, where: string): AlertWords {
-  const title = `${countInWords(value, what)} for ${where}`;
-  return { title, message: `${countInWords(value, what)} ${value === 1 ? 'waits' : 'wait'} on ${where}.` };
+function waiting(what: string, { value = 0, serverName }: AlertFacts): AlertWords {
+  const count = countInWords(value, what);
+  if (serverName === undefined) return { title: `${count} waiting`, message: `${count} waiting.` };
+  return {
+    title: `${count} for ${serverName}`,
+    message: `${count} ${value === 1 ? 'waits' : 'wait'} on ${serverName}.`,
+  };
 }
 
 /** For every other metric, and for the kinds that look back. */
-function plainSentence(facts: AlertFacts, where: string): AlertWords {
-  const { rule, labels, value, threshold, unit } = facts;
+function plainSentence(facts: AlertFacts): AlertWords {
+  const { rule, labels, value, serverName } = facts;
   const about = Object.values(labels ?? {}).join(' ');
-  const title = `${rule.name}: ${about === '' ? '' : `${about} on `}${where}`;
-  if (value === undefined) return { title, message: `${rule.metric} of ${where} has stopped coming.` };
+  const whose = [about, serverName ?? ''].filter((part) => part !== '').join(' on ');
+  const title = whose === '' ? rule.name : `${rule.name}: ${whose}`;
+  if (value === undefined) return { title, message: `${rule.metric}${of(facts)} has stopped coming.` };
+  return { title, message: plainMessage(facts, value) };
+}
+
+function plainMessage(facts: AlertFacts, value: number): string {
+  const { rule, threshold, unit } = facts;
   const limit = limitOf(threshold, unit);
-  const window = durationInWords(rule.window_seconds);
   switch (rule.kind) {
     case 'forecast':
-      return { title, message: `At this rate ${rule.metric} reaches its limit in ${durationInWords(value * 86_400)}.` };
+      return `At this rate ${rule.metric} reaches its limit in ${durationInWords(value * 86_400)}.`;
     case 'increase':
-      return {
-        title,
-        message: `${rule.metric} grew by ${amount(value, unit)} within ${window}; the limit is ${limit}.`,
-      };
+      return `${rule.metric} grew by ${amount(value, unit)} within ${durationInWords(rule.window_seconds)}; the limit is ${limit}.`;
     case 'rate':
-      return { title, message: `${rule.metric} changes by ${amount(value, unit)} a second; the limit is ${limit}.` };
-    default:
-      return { title, message: `${rule.metric} is ${amount(value, unit)}; the limit is ${limit}.` };
+      return `${rule.metric} changes by ${amount(value, unit)} a second; the limit is ${limit}.`;
+    case 'no_data':
+      return `${rule.metric}${of(facts)} has stopped coming.`;
+    case 'threshold':
+    case 'state':
+      return `${rule.metric} is ${amount(value, unit)}; the limit is ${limit}.`;
   }
 }
 
+function on({ serverName }: AlertFacts): string {
+  return serverName === undefined ? '' : ` on ${serverName}`;
+}
+
+function of({ serverName }: AlertFacts): string {
+  return serverName === undefined ? '' : ` of ${serverName}`;
+}
+
 /** Fills the fixed placeholders of a rule's own message; what is no placeholder stays as it is. */
-function filled(text: string, facts: AlertFacts, where: string): string {
+function filled(text: string, facts: AlertFacts): string {
   const words = new Map<string, string>([
-    ['server', where],
+    ['server', facts.serverName ?? 'this server'],
     ['metric', facts.rule.metric],
     ['value', facts.value === undefined ? 'unknown' : amount(facts.value, facts.unit)],
     ['threshold', limitOf(facts.threshold, facts.unit)],

@@ -4,15 +4,20 @@ import type { Thresholds } from '@labkeeper/protocol/config';
 /** What of the default rules a user may set without writing a rule. */
 export interface DefaultLevels {
   readonly thresholds: Thresholds;
+  /** Free space (10^9 bytes) below which a filesystem of at least twice that size is WARN; undefined: not judged. */
+  readonly diskFreeGb: number | undefined;
   /** Restarts of a container within an hour. */
-  readonly containerRestarts: number;
-  readonly serviceDownSeconds: number;
+  readonly containerRestarts: number | undefined;
+  readonly serviceDownSeconds: number | undefined;
 }
 
 type Said = Pick<AlertRule, 'rule_id' | 'name' | 'metric'> & Partial<AlertRule>;
 
 const sustained = 300;
 const shortly = 120;
+const clockSeconds = 300;
+/** How much cooler it must be until it is well again (°C). */
+const coolerBy = 2;
 const week = 7 * 86_400;
 const urgent = { warn: 'medium', fail: 'critical' } as const;
 const important = { warn: 'medium', fail: 'high' } as const;
@@ -31,7 +36,7 @@ export function defaultRules(levels: DefaultLevels): AlertRule[] {
   ].map((said) => ruleOf(said));
 }
 
-function machineRules({ thresholds }: DefaultLevels): Said[] {
+function machineRules({ thresholds, diskFreeGb }: DefaultLevels): Said[] {
   const { disk_warning_percent: warn, disk_critical_percent: fail } = thresholds;
   const severity = { warn: 'high', fail: 'critical' } as const;
   const disk = { type: 'disk_warning', warn, fail, clear: { warn: warn - 1, fail: fail - 1 }, severity };
@@ -45,14 +50,31 @@ function machineRules({ thresholds }: DefaultLevels): Said[] {
       states: { warn: [], fail: ['offline'] },
       severity: urgent,
     },
+    {
+      rule_id: 'site-offline',
+      name: 'Site offline',
+      metric: 'site_state',
+      kind: 'state',
+      states: { warn: [], fail: ['offline'] },
+      severity: urgent,
+    },
+    {
+      rule_id: 'hub-isolated',
+      name: 'Hub isolated',
+      metric: 'hub_state',
+      kind: 'state',
+      states: { warn: [], fail: ['isolated'] },
+      severity: urgent,
+    },
     { rule_id: 'filesystem-full', name: 'Filesystem nearly full', metric: 'filesystem_used_percent', ...disk },
     { rule_id: 'disk-full', name: 'Disk nearly full', metric: 'disk_percent', ...disk },
+    ...(diskFreeGb === undefined ? [] : [littleSpace(diskFreeGb * 1e9)]),
     {
       rule_id: 'filesystem-stale',
       name: 'Filesystem does not answer',
       metric: 'filesystem_state',
       kind: 'state',
-      states: { warn: ['stale', 'read_only'], fail: [] },
+      states: { warn: ['stale'], fail: [] },
     },
     {
       rule_id: 'memory-high',
@@ -75,33 +97,39 @@ function machineRules({ thresholds }: DefaultLevels): Said[] {
   ];
 }
 
+function littleSpace(bytes: number): Said {
+  return {
+    rule_id: 'filesystem-little-space',
+    name: 'Little space left',
+    metric: 'filesystem_free_bytes',
+    type: 'disk_warning',
+    operator: '<=',
+    warn: bytes,
+    clear: { warn: bytes * 1.02, fail: null },
+    floor: { metric: 'filesystem_total_bytes', warn: 2 * bytes, fail: null },
+    severity: { warn: 'high', fail: 'high' },
+  };
+}
+
+/** Processors 85/95 °C, hard disks 50/60 °C, SSDs and NVMes 70/80 °C, or lower where the drive says so. */
 function heatRules(): Said[] {
-  const hot = (what: string, chip: string, warn: number, fail: number): Said => ({
-    rule_id: `hot-${chip.replaceAll('*', '')}`,
-    name: `${what} hot`,
-    metric: 'temperature_celsius',
-    labels: { chip },
+  return [hot('too-hot', 'temperature_celsius'), hot('disk-too-hot', 'smart_temperature_celsius')];
+}
+
+function hot(rule_id: string, metric: string): Said {
+  return {
+    rule_id,
+    name: 'Too hot for what it is',
+    metric,
     type: 'temperature',
-    warn,
-    fail,
-    clear: { warn: warn - 2, fail: fail - 2 },
+    device_limits: true,
+    clear: { warn: -coolerBy, fail: -coolerBy },
     for_seconds: sustained,
     severity: { warn: 'medium', fail: 'medium' },
-  });
-  const processors = ['coretemp*', 'k10temp*', 'zenpower*', 'cpu*'].map((chip) => hot('Processor', chip, 85, 95));
-  return [...processors, hot('NVMe', 'nvme*', 70, 80), hot('Disk', 'drivetemp*', 70, 80)];
+  };
 }
 
 function diskRules(): Said[] {
-  const counted = (rule_id: string, name: string, metric: string): Said => ({
-    rule_id,
-    name,
-    metric,
-    operator: '>',
-    warn: 0,
-    acknowledged_until: 'grows',
-    severity: { warn: 'high', fail: 'high' },
-  });
   return [
     counted('disk-pending', 'Disk has sectors it cannot read', 'smart_pending_sectors'),
     counted('disk-reallocated', 'Disk has replaced sectors', 'smart_reallocated_sectors'),
@@ -134,7 +162,19 @@ function diskRules(): Said[] {
   ];
 }
 
-function runningRules({ containerRestarts, serviceDownSeconds }: DefaultLevels): Said[] {
+function counted(rule_id: string, name: string, metric: string): Said {
+  return {
+    rule_id,
+    name,
+    metric,
+    operator: '>',
+    warn: 0,
+    acknowledged_until: 'grows',
+    severity: { warn: 'high', fail: 'high' },
+  };
+}
+
+function runningRules({ containerRestarts = 5, serviceDownSeconds = shortly }: DefaultLevels): Said[] {
   return [
     {
       rule_id: 'service-down',
@@ -180,6 +220,24 @@ function runningRules({ containerRestarts, serviceDownSeconds }: DefaultLevels):
 function upkeepRules(): Said[] {
   return [
     {
+      rule_id: 'clock-behind',
+      name: 'Clock is wrong',
+      metric: 'clock_offset_seconds',
+      type: 'clock_wrong',
+      operator: '>',
+      warn: clockSeconds,
+      clear: { warn: clockSeconds - 30, fail: null },
+    },
+    {
+      rule_id: 'clock-ahead',
+      name: 'Clock is wrong',
+      metric: 'clock_offset_seconds',
+      type: 'clock_wrong',
+      operator: '<',
+      warn: -clockSeconds,
+      clear: { warn: 30 - clockSeconds, fail: null },
+    },
+    {
       rule_id: 'security-updates',
       name: 'Security updates waiting',
       metric: 'security_updates',
@@ -202,6 +260,39 @@ function upkeepRules(): Said[] {
 
 function checkRules(): Said[] {
   return [
+    {
+      rule_id: 'check-slow',
+      name: 'Check slow',
+      metric: 'check_latency_ms',
+      labels: { type: 'http*' },
+      warn: 2000,
+      for_seconds: sustained,
+    },
+    {
+      rule_id: 'ping-slow',
+      name: 'Ping slow',
+      metric: 'check_latency_ms',
+      labels: { type: 'ping' },
+      warn: 200,
+      for_seconds: sustained,
+    },
+    {
+      rule_id: 'uptime-low',
+      name: 'Often down in the last 30 days',
+      metric: 'check_uptime_30d_percent',
+      operator: '<',
+      warn: 99,
+      clear: { warn: 99.1, fail: null },
+    },
+    {
+      rule_id: 'router-down',
+      name: 'Router silent',
+      metric: 'router_state',
+      kind: 'state',
+      states: { warn: [], fail: ['down'] },
+      for_seconds: shortly,
+      severity: important,
+    },
     {
       rule_id: 'check-down',
       name: 'Check down',

@@ -11,14 +11,16 @@ function watch(levels: readonly Status[], options: Partial<Patience> = {}, from:
   let key = from;
   const begin = from.lookedAt ?? 0;
   const seen: Status[] = [];
-  levels.forEach((level, index) => {
+  for (const [index, level] of levels.entries()) {
     key = nextKeyStatus(key, level, { ...patience, ...options }, begin + (index + 1) * minute);
     seen.push(key.status);
-  });
+  }
   return { key, seen };
 }
 
-const times = <Item>(count: number, item: Item): Item[] => Array.from({ length: count }, () => item);
+function times<Item>(count: number, item: Item): Item[] {
+  return Array.from({ length: count }, () => item);
+}
 
 test('a level counts only when it has lasted', () => {
   expect(watch(['OK', ...times(5, 'WARN' as const), 'WARN', 'WARN']).seen).toEqual([
@@ -84,12 +86,14 @@ function model(levels: readonly Status[], forMinutes: number): Status[] {
   let base: Status = 'UNKNOWN';
   return levels.map((now, index) => {
     if (now === 'UNKNOWN') return 'UNKNOWN';
-    const run = (least: number): number => {
+    const runs = [1, 2].map((least) => {
       let begin = index;
       while (begin >= 0 && levels[begin] !== 'UNKNOWN' && rank[levels[begin] ?? 'OK'] >= least) begin -= 1;
       return index - begin - 1;
-    };
-    const reached = run(2) >= forMinutes ? 'FAIL' : run(1) >= forMinutes ? 'WARN' : 'OK';
+    });
+    const [atWarn = -1, atFail = -1] = runs;
+    const reached =
+      atFail >= forMinutes ? 'FAIL' : { true: 'WARN' as const, false: 'OK' as const }[`${atWarn >= forMinutes}`];
     if (rank[reached] > rank[base]) base = reached;
     else if (rank[now] < rank[base]) base = now;
     else if (base === 'UNKNOWN' && now === 'OK') base = 'OK';
@@ -115,10 +119,10 @@ test('a restart between any two looks changes nothing', () => {
       const kept = JSON.parse(JSON.stringify(first)) as KeyStatus;
       let key = kept;
       const seen: Status[] = [];
-      levels.slice(at).forEach((one, index) => {
+      for (const [index, one] of levels.slice(at).entries()) {
         key = nextKeyStatus(key, one, patience, (at + index + 1) * minute);
         seen.push(key.status);
-      });
+      }
       expect(seen).toEqual(whole.seen.slice(at));
     }),
   );

@@ -25,6 +25,23 @@ export interface KeyStatus {
   readonly raisedAt: readonly number[];
 }
 
+/** The key as if the clock had always been set as it is now. */
+export function shiftedKeyStatus(key: KeyStatus, ms: number): KeyStatus {
+  return {
+    ...key,
+    since: key.since + ms,
+    lookedAt: shifted(key.lookedAt, ms),
+    warnSince: shifted(key.warnSince, ms),
+    failSince: shifted(key.failSince, ms),
+    betterSince: shifted(key.betterSince, ms),
+    raisedAt: key.raisedAt.map((at) => at + ms),
+  };
+}
+
+function shifted(at: number | undefined, ms: number): number | undefined {
+  return at === undefined ? undefined : at + ms;
+}
+
 const rank: Record<Status, number> = { OK: 0, UNKNOWN: 0, WARN: 1, FAIL: 2 };
 const mostRaised = 8;
 
@@ -45,12 +62,13 @@ export function nextKeyStatus(held: KeyStatus, level: Status, patience: Patience
   const failSince = level === 'FAIL' ? (before.failSince ?? now) : undefined;
   const betterSince = rank[level] < rank[base] ? (before.betterSince ?? now) : undefined;
   const clocks = { warnSince, failSince, betterSince };
-  const decided = decide(base, level, clocks, patience, now);
+  const decided = decide({ base, level, clocks }, patience, now);
   return settled(before, decided, clocks, now);
 }
 
+/** A clock that was set back is a pause too: nothing that was counted by it counts. */
 function wasPaused({ lookedAt }: KeyStatus, { gapMs }: Patience, now: number): boolean {
-  return lookedAt !== undefined && now - lookedAt > gapMs;
+  return lookedAt !== undefined && Math.abs(now - lookedAt) > gapMs;
 }
 
 function withoutClocks({ status, since, beforeUnknown, raisedAt }: KeyStatus): KeyStatus {
@@ -59,18 +77,29 @@ function withoutClocks({ status, since, beforeUnknown, raisedAt }: KeyStatus): K
 
 type Clocks = Pick<KeyStatus, 'warnSince' | 'failSince' | 'betterSince'>;
 
-function decide(base: Status, level: Status, clocks: Clocks, patience: Patience, now: number): Status {
-  const lasted = (since: number | undefined, ms: number): boolean => since !== undefined && now - since >= ms;
-  const reached: Status = lasted(clocks.failSince, patience.forMs)
-    ? 'FAIL'
-    : lasted(clocks.warnSince, patience.forMs)
-      ? 'WARN'
-      : 'OK';
+/** What a look saw (`level`), on top of what held before (`base`). */
+interface Seen {
+  readonly base: Status;
+  readonly level: Status;
+  readonly clocks: Clocks;
+}
+
+function decide({ base, level, clocks }: Seen, patience: Patience, now: number): Status {
+  const reached = reachedLevel(clocks, patience, now);
   if (rank[reached] > rank[base]) return reached;
-  if (rank[level] < rank[base]) return lasted(clocks.betterSince, patience.holdMs) ? better(level, base) : base;
+  if (rank[level] < rank[base]) return lasted(clocks.betterSince, patience.holdMs, now) ? better(level, base) : base;
   // First sight of something fine, or of something bad that has not lasted yet.
   if (base === 'UNKNOWN') return level === 'OK' ? 'OK' : 'UNKNOWN';
   return base;
+}
+
+function reachedLevel({ failSince, warnSince }: Clocks, { forMs }: Patience, now: number): Status {
+  if (lasted(failSince, forMs, now)) return 'FAIL';
+  return lasted(warnSince, forMs, now) ? 'WARN' : 'OK';
+}
+
+function lasted(since: number | undefined, ms: number, now: number): boolean {
+  return since !== undefined && now - since >= ms;
 }
 
 /** From FAIL a key may fall to WARN; a WARN that has not lasted by itself is still one when it was worse before. */
@@ -103,7 +132,7 @@ const calmMs = 1_800_000;
 
 /** Whether a key goes bad and well again so often that one message must do for all of it: four times within an hour, until it was calm for half an hour. */
 export function isFlapping(key: KeyStatus, now: number): boolean {
-  const recent = key.raisedAt.filter((at) => now - at < flapWindowMs);
+  const recent = key.raisedAt.filter((at) => at <= now && now - at < flapWindowMs);
   const last = Math.max(key.since, recent.at(-1) ?? 0);
   return recent.length >= flapsToStart && now - last < calmMs;
 }

@@ -4,7 +4,9 @@ import { levelReached } from './rule-level.ts';
 import { testRule as rule } from './testing/test-rule.ts';
 
 test('a value at a level has reached it, and says which level', () => {
-  const see = (value: number) => levelReached(rule({}), { value }, 'OK');
+  function see(value: number) {
+    return levelReached(rule({}), { value }, 'OK');
+  }
   expect([see(79.9), see(80), see(90)]).toEqual([
     { status: 'OK', value: 79.9, threshold: 80 },
     { status: 'WARN', value: 80, threshold: 80 },
@@ -14,15 +16,18 @@ test('a value at a level has reached it, and says which level', () => {
 
 test('a level that was reached is left only at its clear level', () => {
   const sticky = rule({ clear: { warn: 78, fail: 88 } });
-  const see = (value: number, settled: 'OK' | 'WARN' | 'FAIL') => levelReached(sticky, { value }, settled).status;
+  function see(value: number, settled: 'OK' | 'WARN' | 'FAIL') {
+    return levelReached(sticky, { value }, settled).status;
+  }
   expect([see(79, 'OK'), see(79, 'WARN'), see(77.9, 'WARN')]).toEqual(['OK', 'WARN', 'OK']);
   expect([see(89, 'WARN'), see(89, 'FAIL'), see(87, 'FAIL'), see(77, 'FAIL')]).toEqual(['WARN', 'FAIL', 'WARN', 'OK']);
 });
 
 test('a level with a floor counts only while the floor is known and reached too', () => {
   const floored = rule({ floor: { metric: 'filesystem_free_bytes', warn: 50e9, fail: null } });
-  const see = (value: number, floorValue: number | undefined) =>
-    levelReached(floored, { value, floorValue }, 'OK').status;
+  function see(value: number, floorValue: number | undefined) {
+    return levelReached(floored, { value, floorValue }, 'OK').status;
+  }
   expect([see(85, 400e9), see(85, 40e9), see(85, undefined), see(95, 400e9)]).toEqual(['OK', 'WARN', 'OK', 'FAIL']);
 });
 
@@ -35,7 +40,9 @@ test('what was not measured is unknown, and silence is what a no_data rule fails
 
 test('states are judged by their names, and one that says unknown is unknown', () => {
   const array = rule({ kind: 'state', states: { warn: ['rebuilding'], fail: ['degraded', 'failed'] } });
-  const see = (stateName: string | undefined) => levelReached(array, { value: 2, stateName }, 'OK').status;
+  function see(stateName: string | undefined) {
+    return levelReached(array, { value: 2, stateName }, 'OK').status;
+  }
   expect(['ok', 'rebuilding', 'degraded', 'unknown', undefined].map((name) => see(name))).toEqual([
     'OK',
     'WARN',

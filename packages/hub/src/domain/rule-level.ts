@@ -13,8 +13,16 @@ export interface Look {
   readonly growth?: number | undefined;
   /** Change per second over the window. */
   readonly perSecond?: number | undefined;
+  /** Limits that the device tells of itself, where its rule asks for them. */
+  readonly deviceLimits?: DeviceLimits | undefined;
   /** Days until the limit by a straight line; Infinity when it leads away from it, undefined when it cannot be told. */
   readonly daysToLimit?: number | undefined;
+}
+
+/** Levels of one device: they take the place of its rule's. */
+export interface DeviceLimits {
+  readonly warn: number | null;
+  readonly fail: number | null;
 }
 
 /** How bad it is at this moment, by which number and against which level. */
@@ -34,15 +42,28 @@ export function levelReached(rule: AlertRule, look: Look, settled: Status): Leve
   const value = judgedValue(rule, look);
   if (value === undefined) return { status: 'UNKNOWN', value: undefined, threshold: undefined };
   if (rule.kind === 'state') return stateLevel(rule, look, value);
-  for (const side of ['fail', 'warn'] as const) {
-    const level = rule[side];
-    if (level === null) continue;
-    const held = isHeld(side, settled);
-    const edge = held ? (rule.clear?.[side] ?? level) : level;
-    if (!reaches(rule, value, edge) || !isBelowFloor(rule, side, look)) continue;
-    return { status: side === 'fail' ? 'FAIL' : 'WARN', value, threshold: level };
+  const levels = look.deviceLimits ?? rule;
+  if (isReached(rule, { value, side: 'fail', level: levels.fail }, look, settled)) {
+    return { status: 'FAIL', value, threshold: levels.fail ?? undefined };
   }
-  return { status: 'OK', value, threshold: rule.warn ?? rule.fail ?? undefined };
+  if (isReached(rule, { value, side: 'warn', level: levels.warn }, look, settled)) {
+    return { status: 'WARN', value, threshold: levels.warn ?? undefined };
+  }
+  return { status: 'OK', value, threshold: levels.warn ?? levels.fail ?? undefined };
+}
+
+interface Edge {
+  readonly value: number;
+  readonly side: Side;
+  readonly level: number | null;
+}
+
+/** A level that holds already ends at its clear level; as far below a device's own limit as below the rule's. */
+function isReached(rule: AlertRule, { value, side, level }: Edge, look: Look, settled: Status): boolean {
+  if (level === null) return false;
+  const slack = (rule[side] ?? 0) - (rule.clear?.[side] ?? rule[side] ?? 0);
+  const edge = isHeld(side, settled) ? level - slack : level;
+  return reaches(rule.operator, value, edge) && isBelowFloor(rule, side, look);
 }
 
 /** The number that the levels of a rule are about. */
@@ -56,7 +77,8 @@ function judgedValue(rule: AlertRule, look: Look): number | undefined {
       return look.daysToLimit;
     case 'no_data':
       return look.value === undefined ? 1 : 0;
-    default:
+    case 'threshold':
+    case 'state':
       return look.value;
   }
 }
@@ -74,8 +96,8 @@ function isHeld(side: Side, settled: Status): boolean {
   return side === 'fail' ? settled === 'FAIL' : settled === 'FAIL' || settled === 'WARN';
 }
 
-function reaches(rule: AlertRule, value: number, level: number): boolean {
-  switch (rule.operator) {
+function reaches(operator: AlertRule['operator'], value: number, level: number): boolean {
+  switch (operator) {
     case '>=':
       return value >= level;
     case '>':
@@ -84,14 +106,15 @@ function reaches(rule: AlertRule, value: number, level: number): boolean {
       return value <= level;
     case '<':
       return value < level;
-    default:
+    case '!=':
       return value !== level;
   }
 }
 
-/** A level with a floor counts only where the floor's metric is known and below it. */
+/** A level with a floor counts only where the floor's metric is known and on the same side of it: below it for too much, above it for too little. */
 function isBelowFloor(rule: AlertRule, side: Side, look: Look): boolean {
   const floor = rule.floor?.[side] ?? null;
   if (floor === null) return true;
-  return look.floorValue !== undefined && look.floorValue <= floor;
+  if (look.floorValue === undefined) return false;
+  return rule.operator.startsWith('<') ? look.floorValue >= floor : look.floorValue <= floor;
 }

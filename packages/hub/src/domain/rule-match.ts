@@ -43,10 +43,11 @@ export function rulesFor(
   labels: Labels | undefined,
   subject: RuleSubject,
 ): AlertRule[] {
-  const chosen = new Map<AlertRule['kind'], AlertRule>();
+  const chosen = new Map<string, AlertRule>();
   for (const { rule, labels: globs } of book.of(metric)) {
-    if (chosen.has(rule.kind) || !isInScope(rule.scope, subject)) continue;
-    if (globs.every(([name, glob]) => fitsGlob(glob, labels?.[name] ?? ''))) chosen.set(rule.kind, rule);
+    const way = wayOf(rule);
+    if (chosen.has(way) || !isInScope(rule.scope, subject)) continue;
+    if (globs.every(([name, glob]) => fitsGlob(glob, labels?.[name] ?? ''))) chosen.set(way, rule);
   }
   return [...chosen.values()];
 }
@@ -59,12 +60,18 @@ export function isInScope(scope: Scope, subject: RuleSubject): boolean {
   return tags.length === 0 || tags.some((tag) => subject.tags.includes(tag));
 }
 
-/** The key of what a rule judges: the series, and for kinds other than the plain ones the kind. */
+/** Rules that look at a series in different ways stand beside each other: too much beside too little, growth beside level. */
+function wayOf({ kind, operator }: AlertRule): string {
+  if (kind === 'state') return '';
+  if (kind === 'threshold') return operator.startsWith('<') ? '#below' : '';
+  return `#${kind}`;
+}
+
+/** The key of what a rule judges: the series, and for ways to look other than the plain one the way. */
 export function keyOf(subject: string, rule: AlertRule, labels: Labels | undefined): string {
   const names = Object.keys(labels ?? {}).toSorted();
   const said = names.map((name) => `${name}=${labels?.[name] ?? ''}`).join(',');
-  const suffix = rule.kind === 'threshold' || rule.kind === 'state' ? '' : `#${rule.kind}`;
-  return `${subject}/${rule.metric}${said === '' ? '' : `{${said}}`}${suffix}`;
+  return `${subject}/${rule.metric}${said === '' ? '' : `{${said}}`}${wayOf(rule)}`;
 }
 
 /**

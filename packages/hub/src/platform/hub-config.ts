@@ -33,6 +33,13 @@ export interface HubConfig {
   readonly rateLimitPerMinute: number;
   /** Free bytes of the data folder's disk below which ingest stops; undefined: 500 MiB or 2 %, whichever is more. */
   readonly minFreeBytes: number | undefined;
+  /** Levels of default rules that only the environment sets; undefined: the default. */
+  readonly alertLevels: {
+    /** Free space (10^9 bytes) below which a filesystem of at least twice that size is WARN. */
+    readonly diskFreeGb: number | undefined;
+    readonly containerRestarts: number | undefined;
+    readonly serviceDownSeconds: number | undefined;
+  };
   /** Where to leave the one-time token for the agent beside the hub (`npm start` names it). */
   readonly localAgentTokenFile: string | undefined;
   /** Servers of `config.yaml`, registered at start where they are not known yet. */

@@ -1,5 +1,5 @@
 /** What hubs on one database tell each other: that something with this id is different in the database. */
-export type NewsTopic = 'servers' | 'config';
+export type NewsTopic = 'servers' | 'config' | 'rules' | 'channels' | 'silence';
 
 /** Hears ids of a topic; undefined: anything may have changed, because news were missed. */
 export type NewsListener = (ids: readonly string[] | undefined) => void;

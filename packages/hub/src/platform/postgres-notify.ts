@@ -152,12 +152,25 @@ class PostgresNews implements HubNews {
   }
 }
 
+const topics: ReadonlySet<string> = new Set<Message['topic']>([
+  'servers',
+  'config',
+  'rules',
+  'channels',
+  'silence',
+  'here',
+]);
+
+function isTopic(topic: unknown): topic is Message['topic'] {
+  return typeof topic === 'string' && topics.has(topic);
+}
+
 /** A message of a hub; undefined for anything else that somebody sent over the channel. */
 function readMessage(payload: string): Message | undefined {
   try {
     const { hub, topic, ids } = JSON.parse(payload) as Partial<Message>;
     if (typeof hub !== 'string' || !Array.isArray(ids)) return undefined;
-    if (topic !== 'servers' && topic !== 'config' && topic !== 'here') return undefined;
+    if (!isTopic(topic)) return undefined;
     return { hub, topic, ids: ids.filter((id) => typeof id === 'string') };
   } catch {
     return undefined;

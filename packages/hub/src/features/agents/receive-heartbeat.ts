@@ -25,6 +25,7 @@ export async function receiveHeartbeat(
   await storeHeartbeat(hub, server, prepared, planned);
   await noteHeartbeat(hub, server, { accepted, prepared, planned, arrival });
   if (prepared.newest?.live === true) await hub.alerts.judgeReport(server, prepared.newest.samples);
+  hub.servers.touch(server);
   pushReport(hub.platform.live, server, prepared);
   return answerHeartbeat(hub, server, accepted, arrival);
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertRule } from '@labkeeper/protocol/alert';
 import type { Labels } from '@labkeeper/protocol/sample';
-import { nextAlert, type AlertLife, type AlertNews } from '../../domain/alert-lifecycle.ts';
+import { nextAlert, type AlertLife, type AlertNews, type PastAlert } from '../../domain/alert-lifecycle.ts';
+import { nextTelling, type Surroundings } from '../../domain/alert-telling.ts';
 import { isFlapping, newKeyStatus, nextKeyStatus, type KeyStatus, type Patience } from '../../domain/key-status.ts';
 import { levelReached, type LevelReached, type Look } from '../../domain/rule-level.ts';
 
@@ -9,85 +10,147 @@ import { levelReached, type LevelReached, type Look } from '../../domain/rule-le
 export interface HeldAlert {
   readonly alertId: string;
   readonly life: AlertLife;
+  /** The event that opened it or changed it last. */
+  readonly eventId: string | undefined;
 }
 
 /** What is known of one key, in memory; the database has the same. */
 export interface HeldKey {
   readonly key: string;
+  /** `server/nas`, `site/home` or `hub`. */
+  readonly subject: string;
   readonly serverId: string | undefined;
   readonly labels: Labels | undefined;
   readonly rule: AlertRule;
   readonly status: KeyStatus;
   readonly alert: HeldAlert | undefined;
-  readonly lastResolvedAt: number | undefined;
+  readonly last: PastAlert | undefined;
 }
 
-/** What one look decided. `changed` is undefined where the status stayed; `news` where nothing is to be told. */
+/** What one look decided. `news` is undefined where nothing is new, `tell` where nothing is told. */
 export interface Decision {
   readonly before: HeldKey;
-  readonly after: HeldKey;
+  /** Undefined when the key is given up: nothing judges it any more. */
+  readonly after: HeldKey | undefined;
   /** The alert that was resolved by it, which `after` no longer holds. */
   readonly resolved: HeldAlert | undefined;
   readonly level: LevelReached;
   readonly news: AlertNews | undefined;
+  readonly tell: 'problem' | 'recovery' | undefined;
+}
+
+/** What a look depends on besides the key. */
+export interface Circumstances extends Surroundings {
+  readonly rule: AlertRule;
+  readonly look: Look;
+  /** Looks further apart than this do not add up (ms). */
+  readonly gapMs: number;
 }
 
 /** A key that was never looked at. */
 export function newHeldKey(
-  key: string,
-  rule: AlertRule,
-  about: Pick<HeldKey, 'serverId' | 'labels'>,
+  about: Pick<HeldKey, 'key' | 'subject' | 'serverId' | 'labels' | 'rule'>,
   now: number,
 ): HeldKey {
-  return { key, rule, ...about, status: newKeyStatus(now), alert: undefined, lastResolvedAt: undefined };
+  return { ...about, status: newKeyStatus(now), alert: undefined, last: undefined };
 }
 
 /** Looks at a key once more. Changes nothing: hold `after` once it is stored. */
-export function decide(held: HeldKey, rule: AlertRule, look: Look, gapMs: number, now: number): Decision {
+export function decide(held: HeldKey, circumstances: Circumstances): Decision {
+  const { rule, look, gapMs, now } = circumstances;
   const settled = held.status.status === 'UNKNOWN' ? (held.status.beforeUnknown ?? 'OK') : held.status.status;
   const level = levelReached(rule, look, settled);
   const status = nextKeyStatus(held.status, level.status, patienceOf(rule, gapMs), now);
-  const { alert, news, resolved, lastResolvedAt } = nextAlertOf(held, { rule, status, level, now });
-  return { before: held, after: { ...held, rule, status, alert, lastResolvedAt }, resolved, level, news };
-}
-
-interface Outcome {
-  readonly rule: AlertRule;
-  readonly status: KeyStatus;
-  readonly level: LevelReached;
-  readonly now: number;
-}
-
-function nextAlertOf(
-  held: HeldKey,
-  { rule, status, level, now }: Outcome,
-): Pick<Decision, 'news' | 'resolved'> & Pick<HeldKey, 'alert' | 'lastResolvedAt'> {
-  const { lastResolvedAt } = held;
   const step = nextAlert(held.alert?.life, rule, {
     status: status.status,
     value: level.value,
     threshold: level.threshold,
     flapping: isFlapping(status, now),
     now,
-    lastResolvedAt,
+    last: held.last,
   });
-  if (step.alert === undefined) return { alert: undefined, resolved: undefined, news: step.news, lastResolvedAt };
-  const alert = { alertId: held.alert?.alertId ?? randomUUID(), life: step.alert };
-  if (step.alert.status !== 'resolved') return { alert, resolved: undefined, news: step.news, lastResolvedAt };
-  return { alert: undefined, resolved: alert, news: step.news, lastResolvedAt: now };
+  const eventId = status.status === held.status.status ? held.alert?.eventId : randomUUID();
+  return conclude({ ...held, rule, status }, held, { level, eventId, circumstances, ...step });
+}
+
+/** Looks only at what surrounds an open alert: what hid it may be over, or a snooze. Undefined where that changes nothing. */
+export function settle(held: HeldKey, surroundings: Surroundings): Decision | undefined {
+  if (held.alert === undefined) return undefined;
+  const { life } = held.alert;
+  const { alert, tellNow } = nextTelling(life, surroundings);
+  if (alert === life) return undefined;
+  const after = { ...held, alert: { ...held.alert, life: alert } };
+  return { ...unchanged(held), after, tell: tellNow ? 'problem' : undefined };
+}
+
+/** Gives a key up because nothing judges it any more; its alert ends with it, and nobody is told that all is well. */
+export function retire(held: HeldKey, now: number): Decision {
+  if (held.alert === undefined) return { ...unchanged(held), after: undefined };
+  const life: AlertLife = { ...held.alert.life, status: 'resolved', resolvedAt: now, hiddenBy: undefined };
+  return { ...unchanged(held), after: undefined, resolved: { ...held.alert, life } };
+}
+
+interface Step {
+  readonly level: LevelReached;
+  readonly eventId: string | undefined;
+  readonly circumstances: Circumstances;
+  readonly alert: AlertLife | undefined;
+  readonly news: AlertNews | undefined;
+}
+
+function conclude(held: HeldKey, before: HeldKey, { level, eventId, circumstances, alert, news }: Step): Decision {
+  const base = { before, level, news };
+  if (alert === undefined)
+    return { ...base, after: { ...held, alert: undefined }, resolved: undefined, tell: undefined };
+  const alertId = before.alert?.alertId ?? randomUUID();
+  if (alert.status === 'resolved') {
+    const last: PastAlert = { resolvedAt: alert.resolvedAt ?? circumstances.now, severity: alert.severity };
+    const resolved: HeldAlert = { alertId, life: { ...alert, hiddenBy: undefined }, eventId };
+    return {
+      ...base,
+      after: { ...held, alert: undefined, last },
+      resolved,
+      tell: alert.everTold ? 'recovery' : undefined,
+    };
+  }
+  const telling = nextTelling(alert, circumstances);
+  const after = { ...held, alert: { alertId, life: telling.alert, eventId } };
+  return { ...base, after, resolved: undefined, tell: telling.tellNow ? 'problem' : undefined };
+}
+
+function unchanged(held: HeldKey): Omit<Decision, 'after'> {
+  const { health, value, threshold } = held.alert?.life ?? { health: held.status.status, value: undefined };
+  return {
+    before: held,
+    level: { status: health, value, threshold },
+    news: undefined,
+    resolved: undefined,
+    tell: undefined,
+  };
 }
 
 /** Whether a decision must be stored: a status, a clock of one, or an alert is other than before. Only the number of an alert may wait. */
-export function isWorthStoring({ before, after, news, resolved }: Decision): boolean {
-  if (news !== undefined || resolved !== undefined || before.rule.rule_id !== after.rule.rule_id) return true;
-  const [old, now] = [before.status, after.status];
+export function isWorthStoring({ before, after, news, resolved, tell }: Decision): boolean {
+  if (after === undefined || news !== undefined || resolved !== undefined || tell !== undefined) return true;
+  if (before.rule.rule_id !== after.rule.rule_id) return true;
+  return isOtherStatus(before.status, after.status) || isOtherAlert(before.alert?.life, after.alert?.life);
+}
+
+function isOtherStatus(old: KeyStatus, now: KeyStatus): boolean {
   return (
     old.status !== now.status ||
     old.warnSince !== now.warnSince ||
     old.failSince !== now.failSince ||
-    old.betterSince !== now.betterSince ||
-    before.alert?.life.health !== after.alert?.life.health ||
-    before.alert?.life.flapping !== after.alert?.life.flapping
+    old.betterSince !== now.betterSince
+  );
+}
+
+function isOtherAlert(old: AlertLife | undefined, now: AlertLife | undefined): boolean {
+  return (
+    old?.health !== now?.health ||
+    old?.flapping !== now?.flapping ||
+    old?.hiddenBy !== now?.hiddenBy ||
+    old?.freeSince !== now?.freeSince
   );
 }
 

@@ -1,49 +1,50 @@
 import type { AlertRule } from '@labkeeper/protocol/alert';
 import type { Labels, MetricDefinition } from '@labkeeper/protocol/sample';
 import type { CompiledQuery } from 'kysely';
-import type { AlertLife, AlertNews } from '../../domain/alert-lifecycle.ts';
-import { alertWords, type AlertWords } from '../../domain/alert-words.ts';
+import type { AlertLife } from '../../domain/alert-lifecycle.ts';
+import { alertWords, problemWords, type AlertFacts, type AlertWords } from '../../domain/alert-words.ts';
+import { shiftedKeyStatus } from '../../domain/key-status.ts';
 import type { Measured } from '../../domain/measured.ts';
-import type { Look } from '../../domain/rule-level.ts';
-import { keyOf, rulesFor, type RuleBook, type RuleSubject } from '../../domain/rule-match.ts';
+import type { LevelReached, Look } from '../../domain/rule-level.ts';
+import { keyOf, rulesFor, type RuleBook } from '../../domain/rule-match.ts';
+import { nameOf } from '../../platform/series/series-name.ts';
 import type { Database } from '../../platform/database.ts';
-import { decide, isWorthStoring, newHeldKey, type Decision, type HeldAlert, type HeldKey } from './held-key.ts';
-import { alertRow, eventRow, keyRow, loadKeys, saveAlert, saveEvent, saveKey, type StoredKey } from './store.ts';
+import { decide, newHeldKey, retire, settle, type Decision, type HeldKey } from './held-key.ts';
+import type { JudgedSubject } from './judged-subject.ts';
+import { KeyShelf } from './key-shelf.ts';
+import { countThings, hiddenInWords } from './hidden-things.ts';
+import { planDecisions, type Plan } from './plan-decisions.ts';
+import { loadKeys } from './store.ts';
+import { judgedHub } from './whole-subjects.ts';
 
-/** A server as judging sees it. */
-export interface JudgedServer extends RuleSubject {
-  readonly subject: string;
-  readonly name: string;
-  /** Looks further apart than this do not add up, and a series that is silent for as long is unknown (ms). */
-  readonly gapMs: number;
-}
+/** What a rule that looks back is told of the past of a series. */
+export type PastOf = (rule: AlertRule, subject: string, labels: Labels | undefined, value: number) => Partial<Look>;
 
 /** What judging needs of the hub. */
 export interface JudgeParts {
   readonly db: Database;
   readonly definitionOf: (metric: string) => MetricDefinition;
+  readonly pastOf: PastOf;
 }
 
-/** Something new about an alert, with the words for it. */
-export interface AlertNewsItem {
-  readonly news: AlertNews;
-  readonly alert: HeldAlert;
-  readonly words: AlertWords;
-  readonly eventId: string | undefined;
+/** One rule that judges a series, and the key that it decides about. */
+interface Slot {
+  readonly rule: AlertRule;
+  readonly key: string;
 }
 
-/** What decisions come to. */
-export interface Plan {
-  readonly queries: readonly CompiledQuery[];
-  readonly news: readonly AlertNewsItem[];
-}
+const nothingMs = 24 * 3_600_000;
+const noSlots: readonly Slot[] = [];
 
-/** Decides about every key that a rule looks at, and holds what was decided. One at a time per key: the caller serialises per server. */
+/** Decides about every key that a rule looks at, and holds what was decided. One at a time per subject: the caller serialises. */
 export class Judge {
+  readonly keys = new KeyShelf();
   readonly #parts: JudgeParts;
-  readonly #keys = new Map<string, HeldKey>();
-  readonly #byServer = new Map<string, Set<string>>();
-  #stored = new Map<string, StoredKey>();
+  /** Which rules judge a series, by subject and series; made anew when rules or servers change. */
+  readonly #slots = new Map<string, Map<string, readonly Slot[]>>();
+  readonly #seen = new Set<string>();
+  /** Since when a subject has been seen without a pause. */
+  readonly #backSince = new Map<string, number>();
   #book: RuleBook;
 
   constructor(parts: JudgeParts, book: RuleBook) {
@@ -51,159 +52,252 @@ export class Judge {
     this.#book = book;
   }
 
-  /** Reads what was decided in earlier lives of the hub. */
-  async load(): Promise<void> {
-    this.#stored = new Map((await loadKeys(this.#parts.db.read)).map((stored) => [stored.key, stored]));
+  /** Reads what was decided in earlier lives of the hub, or by other hubs about this subject. */
+  async load(subject?: string): Promise<void> {
+    const stored = await loadKeys(this.#parts.db.read, subject);
+    if (subject !== undefined) this.keys.dropSubject(subject);
     const rules = new Map(this.#book.all.map(({ rule }) => [rule.rule_id, rule]));
-    for (const stored of this.#stored.values()) {
-      const rule = rules.get(stored.ruleId);
-      if (rule !== undefined) this.#hold({ ...stored, rule });
+    for (const { ruleId, ...key } of stored) {
+      const rule = rules.get(ruleId) ?? key.rule;
+      this.keys.hold({ ...key, rule });
     }
   }
 
-  /** Judges by other rules from now on. Keys whose rule is gone stay until they are judged by another, or forgotten. */
+  /** Judges by other rules from now on. */
   use(book: RuleBook): void {
     this.#book = book;
+    this.#slots.clear();
   }
 
-  /** Every key that is held. */
-  keys(): IterableIterator<HeldKey> {
-    return this.#keys.values();
+  /** The clock was set by so much: what was counted by it goes on where it was. */
+  shift(ms: number): void {
+    for (const held of this.keys.all()) this.keys.hold({ ...held, status: shiftedKeyStatus(held.status, ms) });
+    for (const [subject, since] of this.#backSince) this.#backSince.set(subject, since + ms);
   }
 
-  /** The life of the open alert of a key. */
-  lifeOf(key: string): AlertLife | undefined {
-    return this.#keys.get(key)?.alert?.life;
+  /** What a subject is called, tagged or expected to run has changed. */
+  forgetChoices(subject: string): void {
+    this.#slots.delete(subject);
   }
 
   /** Takes over what a person did about the alert of a key; a resolved one is let go. */
-  setLife(key: string, life: AlertLife): CompiledQuery[] {
-    const held = this.#keys.get(key);
-    if (held?.alert === undefined) return [];
-    const over = life.status === 'resolved';
-    const after: HeldKey = over
-      ? {
-          ...held,
-          alert: undefined,
-          lastResolvedAt: life.resolvedAt,
-          status: { ...held.status, status: 'OK', failSince: undefined, warnSince: undefined },
-        }
-      : { ...held, alert: { ...held.alert, life } };
-    this.#hold(after);
-    return [saveKey(this.#parts.db.write, keyRow(after, life.resolvedAt ?? life.openedAt))];
+  withLife(held: HeldKey, life: AlertLife): HeldKey {
+    if (held.alert === undefined) return held;
+    if (life.status !== 'resolved') return { ...held, alert: { ...held.alert, life } };
+    const last = { resolvedAt: life.resolvedAt ?? life.openedAt, severity: life.severity };
+    const status = { ...held.status, status: 'OK', failSince: undefined, warnSince: undefined } as const;
+    return { ...held, alert: undefined, last, status };
   }
 
-  /** Looks at what a server has just measured, and at what it no longer measures; nothing is held until `commit`. */
-  judgeReport(server: JudgedServer, samples: readonly Measured[], now: number): Decision[] {
-    const seen = this.judgeSamples(server, samples, now);
-    const keys = new Set(seen.map(({ after }) => after.key));
-    return [...seen, ...this.judgeSilent(server, now).filter(({ after }) => !keys.has(after.key))];
+  /** A subject is silent: the day after which a number counts as gone begins anew when it is back. */
+  gone(subject: string): void {
+    this.#backSince.delete(subject);
   }
 
-  /** Looks at numbers of a server. */
-  judgeSamples(server: JudgedServer, samples: readonly Measured[], now: number): Decision[] {
+  /** Looks at what a subject has just measured, and at what it no longer measures; nothing is held until `commit`. */
+  judgeReport(subject: JudgedSubject, samples: readonly Measured[], now: number): Decision[] {
+    if (!this.#backSince.has(subject.subject)) this.#backSince.set(subject.subject, now);
+    const seen = this.judgeSamples(subject, samples, now);
+    const keys = new Set(seen.map(({ before }) => before.key));
+    const metrics = new Set(samples.map(({ metric }) => metric));
+    return [...seen, ...this.judgeSilent(subject, now, 'all', metrics).filter(({ before }) => !keys.has(before.key))];
+  }
+
+  /** Looks at numbers of a subject. */
+  judgeSamples(subject: JudgedSubject, samples: readonly Measured[], now: number): Decision[] {
     const decisions: Decision[] = [];
     let values: Map<string, number> | undefined;
     for (const { metric, labels, value } of samples) {
+      this.#seen.add(metric);
       if (this.#book.of(metric).length === 0) continue;
-      for (const rule of rulesFor(this.#book, metric, labels, server)) {
+      for (const { rule, key } of this.#slotsOf(subject, metric, labels)) {
         if (rule.floor !== null) values ??= valuesOf(samples);
-        const look = this.#lookAt(rule, labels, value, values);
-        decisions.push(this.#decide(server, rule, labels, { now, look }));
+        const held =
+          this.keys.get(key) ??
+          newHeldKey({ key, subject: subject.subject, serverId: subject.serverId, labels, rule }, now);
+        const look = this.#lookAt(subject, held, { rule, value, values });
+        decisions.push(this.#decide(subject, held, { rule, look, now }));
       }
     }
     return decisions;
   }
 
-  /** Looks at the keys of a server that were not measured for longer than they may be silent. */
-  judgeSilent(server: JudgedServer, now: number): Decision[] {
+  /** Looks at the keys of a subject that were not measured for longer than they hold, and gives up those that nothing judges any more. */
+  judgeSilent(
+    subject: JudgedSubject,
+    now: number,
+    which: 'all' | 'not reported' = 'all',
+    seen: ReadonlySet<string> = new Set(),
+  ): Decision[] {
     const decisions: Decision[] = [];
-    for (const key of this.#byServer.get(server.serverId ?? '') ?? []) {
-      const held = this.#keys.get(key);
-      if (held === undefined || held.status.status === 'UNKNOWN') continue;
-      if (now - (held.status.lookedAt ?? 0) <= server.gapMs) continue;
-      decisions.push(decide(held, held.rule, { value: undefined }, server.gapMs, now));
+    for (const held of this.keys.of(subject.subject)) {
+      if (which === 'not reported' && subject.isReported(held.rule.metric)) continue;
+      const decision = this.#judgeSilence(subject, held, now, seen);
+      if (decision !== undefined) decisions.push(decision);
+    }
+    return decisions;
+  }
+
+  #judgeSilence(subject: JudgedSubject, held: HeldKey, now: number, seen: ReadonlySet<string>): Decision | undefined {
+    const { status, labels } = held;
+    const { metric } = held.rule;
+    const slot = this.#slotsOf(subject, metric, labels).find(({ key }) => key === held.key);
+    if (slot === undefined) return retire(held, now);
+    const { rule } = slot;
+    // A disk that was taken out, a container that was removed: nobody will ever say that it is well.
+    if (status.status === 'UNKNOWN' && rule.kind !== 'no_data') {
+      return this.#isGone(held, now) ? retire(held, now) : undefined;
+    }
+    if (Math.abs(now - (status.lookedAt ?? 0)) <= subject.holdMs(metric)) return undefined;
+    if (isTakenAway(metric) && seen.has(metric)) return retire(held, now);
+    return this.#decide(subject, held, { rule, look: { value: undefined }, now });
+  }
+
+  /** Looks at what surrounds the open alerts of a subject. */
+  judgeSurroundings(subject: JudgedSubject, now: number): Decision[] {
+    const decisions: Decision[] = [];
+    for (const held of this.keys.of(subject.subject)) {
+      if (held.alert === undefined) continue;
+      const decision = settle(held, { hiddenBy: subject.hiddenBy(held.key), graceMs: subject.graceMs, now });
+      if (decision !== undefined) decisions.push(decision);
     }
     return decisions;
   }
 
   /** What must be written for decisions, and what of them can be told. */
-  plan(server: JudgedServer, decisions: readonly Decision[], now: number): Plan {
-    const { db } = this.#parts;
-    const queries: CompiledQuery[] = [];
-    const news: AlertNewsItem[] = [];
-    for (const decision of decisions) {
-      if (!isWorthStoring(decision)) continue;
-      const words = this.#words(server, decision);
-      const event = isEvent(decision) ? eventRow(decision, words, now) : undefined;
-      const alert = decision.after.alert ?? decision.resolved;
-      queries.push(saveKey(db.write, keyRow(decision.after, now)));
-      if (alert !== undefined) queries.push(saveAlert(db.write, alertRow(decision.after, alert, words)));
-      if (event !== undefined) queries.push(saveEvent(db.write, event));
-      if (alert === undefined || decision.news === undefined) continue;
-      news.push({ news: decision.news, alert, words, eventId: event?.event_id });
-    }
-    return { queries, news };
+  plan(subject: JudgedSubject, decisions: readonly Decision[], now: number): Plan {
+    return planDecisions(this.#parts.db, decisions, now, (decision) => this.wordsOf(subject, decision));
   }
 
   /** Holds what was decided; call it after the commit. */
   commit(decisions: readonly Decision[]): void {
-    for (const { after } of decisions) this.#hold(after);
-  }
-
-  #decide(
-    server: JudgedServer,
-    rule: AlertRule,
-    labels: Labels | undefined,
-    { look, now }: { readonly look: Look; readonly now: number },
-  ): Decision {
-    const key = keyOf(server.subject, rule, labels);
-    const held = this.#keys.get(key) ?? newHeldKey(key, rule, { serverId: server.serverId, labels }, now);
-    return decide(held, rule, look, server.gapMs, now);
-  }
-
-  #lookAt(rule: AlertRule, labels: Labels | undefined, value: number, values: Map<string, number> | undefined): Look {
-    const { states } = this.#parts.definitionOf(rule.metric);
-    return {
-      value,
-      stateName: states?.[value],
-      floorValue: rule.floor === null ? undefined : values?.get(seriesName(rule.floor.metric, labels)),
-    };
+    for (const { before, after } of decisions) {
+      if (after === undefined) this.keys.drop(before);
+      else this.keys.hold(after);
+    }
   }
 
   /** What is over is said as it was while it was bad. */
-  #words(server: JudgedServer, { before, after, level, resolved }: Decision): AlertWords {
-    const { unit, states } = this.#parts.definitionOf(after.rule.metric);
-    const value = resolved === undefined ? level.value : before.alert?.life.value;
-    return alertWords({
-      rule: after.rule,
-      labels: after.labels,
-      serverName: server.name,
-      unit,
-      value,
-      threshold: level.threshold,
-      stateName: value === undefined ? undefined : states?.[value],
-    });
+  wordsOf(subject: JudgedSubject, { before, after, level, resolved }: Decision): AlertWords {
+    const said = resolved === undefined ? level : (before.alert?.life ?? level);
+    const { rule } = after ?? before;
+    const words = alertWords({ ...this.#facts(subject, after ?? before, said), rule });
+    if (resolved !== undefined || rule.metric !== 'server_state') return words;
+    return { ...words, message: words.message + hiddenInWords(this.keys.of(subject.subject)) };
   }
 
-  #hold(held: HeldKey): void {
-    this.#keys.set(held.key, held);
-    if (held.serverId === undefined) return;
-    const keys = this.#byServer.get(held.serverId) ?? new Set();
-    this.#byServer.set(held.serverId, keys.add(held.key));
+  /** What is wrong with a key as it is now, in short. */
+  problemOf(subject: JudgedSubject, held: HeldKey): string {
+    const { value, threshold } = held.alert?.life ?? { value: undefined, threshold: undefined };
+    return problemWords(this.#facts(subject, held, { value, threshold }));
+  }
+
+  #facts(
+    subject: JudgedSubject,
+    { rule, labels }: HeldKey,
+    { value, threshold }: Pick<LevelReached, 'value' | 'threshold'>,
+  ): AlertFacts {
+    const { unit, states } = this.#parts.definitionOf(rule.metric);
+    return {
+      rule,
+      labels,
+      serverName: subject.name,
+      unit,
+      value,
+      threshold,
+      stateName: value === undefined ? undefined : states?.[value],
+      room: subject.roomOf(rule.metric, labels),
+    };
+  }
+
+  /** How many things hang on the subject of an alert that says that it is silent. */
+  hides({ rule, subject }: HeldKey): number {
+    if (rule.metric !== 'server_state') return 0;
+    return [...countThings(this.keys.of(subject)).values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Whether anything of this metric was looked at, by a rule or not, since the hub started. */
+  hasSeen(metric: string): boolean {
+    return this.#seen.has(metric);
+  }
+
+  /** What must be written when a subject is gone: its alerts end, its keys go. */
+  planForgetting(subject: string, now: number): CompiledQuery[] {
+    const { db } = this.#parts;
+    const about: JudgedSubject = { ...judgedHub, subject, name: subject.slice(subject.indexOf('/') + 1) };
+    const decisions = [...this.keys.of(subject)].map((held) => retire(held, now));
+    return [...planDecisions(db, decisions, now, (decision) => this.wordsOf(about, decision)).queries];
+  }
+
+  /** Unknown for a day, while its subject reports. */
+  #isGone({ subject, status }: HeldKey, now: number): boolean {
+    const backSince = this.#backSince.get(subject) ?? now;
+    return status.lookedAt === undefined && now - Math.max(status.since, backSince) > nothingMs;
+  }
+
+  #decide(
+    subject: JudgedSubject,
+    held: HeldKey,
+    { rule, look, now }: { readonly rule: AlertRule; readonly look: Look; readonly now: number },
+  ): Decision {
+    const { holdMs, hiddenBy, graceMs } = subject;
+    return decide(held, { rule, look, gapMs: holdMs(rule.metric), hiddenBy: hiddenBy(held.key), graceMs, now });
+  }
+
+  #lookAt(
+    subject: JudgedSubject,
+    { labels }: HeldKey,
+    {
+      rule,
+      value,
+      values,
+    }: { readonly rule: AlertRule; readonly value: number; readonly values: Map<string, number> | undefined },
+  ): Look {
+    const { states } = this.#parts.definitionOf(rule.metric);
+    const look: Look = {
+      value,
+      stateName: states?.[value],
+      floorValue: rule.floor === null ? undefined : values?.get(nameOf(rule.floor.metric, labels).key),
+      deviceLimits: rule.device_limits ? subject.deviceLimits(rule.metric, labels) : undefined,
+    };
+    return looksBack(rule) ? { ...look, ...this.#parts.pastOf(rule, subject.subject, labels, value) } : look;
+  }
+
+  #slotsOf(subject: JudgedSubject, metric: string, labels: Labels | undefined): readonly Slot[] {
+    const series = nameOf(metric, labels).key;
+    const known = this.#slots.get(subject.subject) ?? new Map<string, readonly Slot[]>();
+    const held = known.get(series);
+    if (held !== undefined) return held;
+    const slots = this.#choose(subject, metric, labels);
+    this.#slots.set(subject.subject, known.set(series, slots));
+    return slots;
+  }
+
+  #choose(subject: JudgedSubject, metric: string, labels: Labels | undefined): readonly Slot[] {
+    if (!subject.isJudged(metric, labels)) return noSlots;
+    const isMinor = subject.isMinor(metric, labels);
+    return rulesFor(this.#book, metric, labels, subject).map((rule) => ({
+      rule: isMinor ? asMinor(rule) : rule,
+      key: keyOf(subject.subject, rule, labels),
+    }));
   }
 }
 
-/** A key that is born well is no event. */
-function isEvent({ before, after }: Decision): boolean {
-  if (before.status.status === after.status.status) return false;
-  return before.status.lookedAt !== undefined || after.status.status !== 'OK';
+/** People unmount filesystems and remove containers; a disk or an array that is not there any more may be dead. */
+function isTakenAway(metric: string): boolean {
+  return metric.startsWith('filesystem_') || metric.startsWith('container_');
+}
+
+function looksBack({ kind }: AlertRule): boolean {
+  return kind === 'increase' || kind === 'rate' || kind === 'forecast';
+}
+
+/** Nothing of it is critical. */
+function asMinor(rule: AlertRule): AlertRule {
+  const { warn, fail } = rule.severity;
+  return { ...rule, severity: { warn, fail: fail === 'critical' ? 'high' : fail } };
 }
 
 function valuesOf(samples: readonly Measured[]): Map<string, number> {
-  return new Map(samples.map(({ metric, labels, value }) => [seriesName(metric, labels), value]));
-}
-
-function seriesName(metric: string, labels: Labels | undefined): string {
-  return `${metric}${JSON.stringify(Object.entries(labels ?? {}).toSorted())}`;
+  return new Map(samples.map(({ metric, labels, value }) => [nameOf(metric, labels).key, value]));
 }

@@ -1,22 +1,31 @@
-import { Alert, AlertStatus, Event, Severity } from '@labkeeper/protocol/alert';
+import { AlertStatus, Severity, type Event } from '@labkeeper/protocol/alert';
 import { PageQuery, type Page } from '@labkeeper/protocol/page';
 import { Slug } from '@labkeeper/protocol/text';
-import type { Kysely } from 'kysely';
+import { sql, type Kysely } from 'kysely';
 import { Type, type Static } from 'typebox';
 import { ApiError } from '../../platform/api-error.ts';
-import type { Tables } from '../../platform/tables.ts';
-import { presentAlert, presentEvent } from './present-alert.ts';
+import type { AlertsTable, Tables } from '../../platform/tables.ts';
+import { presentEvent } from './present-alert.ts';
 
 type Db = Kysely<Tables>;
 
-/** Filters of `GET /alerts`. */
+const Id = Type.String({ maxLength: 80 });
+const Key = Type.String({ maxLength: 1000 });
+
+/** Filters of `GET /alerts`. `active` is what is not resolved; `hidden` says whether those behind another are shown (both, where it is left out). */
 export const AlertQuery = Type.Object({
   ...PageQuery.properties,
-  status: Type.Optional(AlertStatus),
+  status: Type.Optional(Type.Union([...AlertStatus.anyOf, Type.Literal('active')])),
   severity: Type.Optional(Severity),
-  type: Type.Optional(Type.String({ maxLength: 80 })),
+  type: Type.Optional(Id),
   server_id: Type.Optional(Slug),
-  key: Type.Optional(Type.String({ maxLength: 1000 })),
+  site_id: Type.Optional(Slug),
+  rule_id: Type.Optional(Id),
+  key: Type.Optional(Key),
+  hidden: Type.Optional(Type.Boolean()),
+  hidden_by: Type.Optional(Type.String({ maxLength: 120 })),
+  /** Part of the title or message. */
+  q: Type.Optional(Type.String({ maxLength: 200 })),
 });
 export type AlertQuery = Static<typeof AlertQuery>;
 
@@ -24,35 +33,56 @@ export type AlertQuery = Static<typeof AlertQuery>;
 export const EventQuery = Type.Object({
   ...PageQuery.properties,
   server_id: Type.Optional(Slug),
-  key: Type.Optional(Type.String({ maxLength: 1000 })),
-  alert_id: Type.Optional(Type.String({ maxLength: 80 })),
+  key: Type.Optional(Key),
+  alert_id: Type.Optional(Id),
 });
 export type EventQuery = Static<typeof EventQuery>;
 
 const pageSize = 100;
 
-/** The newest first. Stable under insert: a cursor is the time and id of the last one shown. */
-export async function listAlerts(db: Db, { limit = pageSize, cursor, ...filter }: AlertQuery): Promise<Page<Alert>> {
-  let query = db
-    .selectFrom('alerts')
-    .selectAll()
-    .orderBy('created_at', 'desc')
-    .orderBy('alert_id', 'desc')
-    .limit(limit + 1);
-  for (const column of ['status', 'severity', 'type', 'server_id', 'key'] as const) {
-    const wanted = filter[column];
-    if (wanted !== undefined) query = query.where(column, '=', wanted);
-  }
+/** The newest first. Stable under insert: a cursor is the time and id of the last one shown. `siteServers` are the servers of the site that is asked for. */
+export async function listAlerts(
+  db: Db,
+  query: AlertQuery,
+  siteServers: readonly string[],
+): Promise<Page<AlertsTable>> {
+  const { limit = pageSize, cursor } = query;
+  let found = filtered(db, query, siteServers);
   if (cursor !== undefined) {
     const [at, id] = readCursor(cursor);
-    query = query.where(({ eb, or, and }) =>
-      or([eb('created_at', '<', at), and([eb('created_at', '=', at), eb('alert_id', '<', id)])]),
+    found = found.where((row) =>
+      row.or([row('created_at', '<', at), row.and([row('created_at', '=', at), row('alert_id', '<', id)])]),
     );
   }
-  const rows = await query.execute();
+  const rows = await found
+    .orderBy('created_at', 'desc')
+    .orderBy('alert_id', 'desc')
+    .limit(limit + 1)
+    .execute();
   const last = rows[limit - 1];
   const next = rows.length > limit && last !== undefined ? `${last.created_at}.${last.alert_id}` : null;
-  return { items: rows.slice(0, limit).map((row) => presentAlert(row)), next_cursor: next };
+  return { items: rows.slice(0, limit), next_cursor: next };
+}
+
+function filtered(db: Db, query: AlertQuery, siteServers: readonly string[]) {
+  const { status, site_id: siteId, hidden, q } = query;
+  let found = db.selectFrom('alerts').selectAll();
+  if (status === 'active') found = found.where('status', 'in', ['open', 'acknowledged']);
+  else if (status !== undefined) found = found.where('status', '=', status);
+  for (const column of ['severity', 'type', 'server_id', 'rule_id', 'key', 'hidden_by'] as const) {
+    const wanted = query[column];
+    if (wanted !== undefined) found = found.where(column, '=', wanted);
+  }
+  if (siteId !== undefined) found = found.where('server_id', 'in', siteServers.length > 0 ? [...siteServers] : ['']);
+  if (hidden !== undefined) found = found.where('hidden_by', hidden ? 'is not' : 'is', null);
+  if (q === undefined || q === '') return found;
+  const like = `%${q.toLowerCase().replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+  return found.where((row) =>
+    row.or([
+      sql<boolean>`lower(${row.ref('title')}) like ${like} escape '\\'`,
+      sql<boolean>`lower(${row.ref('message')}) like ${like} escape '\\'`,
+    ]),
+  );
 }
 
 /** The newest first. */
@@ -69,9 +99,7 @@ export async function listEvents(db: Db, { limit = pageSize, cursor, ...filter }
   }
   if (cursor !== undefined) {
     const [at, id] = readCursor(cursor);
-    query = query.where(({ eb, or, and }) =>
-      or([eb('at', '<', at), and([eb('at', '=', at), eb('event_id', '<', id)])]),
-    );
+    query = query.where((row) => row.or([row('at', '<', at), row.and([row('at', '=', at), row('event_id', '<', id)])]));
   }
   const rows = await query.execute();
   const last = rows[limit - 1];

@@ -31,7 +31,7 @@ export function presentAlert(row: AlertsTable): Alert {
     flapping: Number(row.flapping) === 1,
     notified: Number(row.notified) === 1,
     hidden_by: row.hidden_by,
-    hides: Number(row.hides),
+    hides: 0,
   };
 }
 

@@ -1,20 +1,22 @@
 import {
   AcknowledgeRequest,
   Alert,
+  AlertActs,
+  AlertCounts,
   AlertRule,
   AlertRuleRequest,
   Event,
+  ListedRule,
   SnoozeRequest,
 } from '@labkeeper/protocol/alert';
 import { pageOf } from '@labkeeper/protocol/page';
 import { Type } from 'typebox';
 import { actorOf } from '../../platform/access.ts';
-import { ApiError } from '../../platform/api-error.ts';
-import { route, type Route } from '../../platform/route.ts';
+import { route, type RequestFacts, type Route } from '../../platform/route.ts';
 import { recordAct } from '../record-act.ts';
 import type { Services } from '../services.ts';
-import { AlertQuery, EventQuery, listAlerts, listEvents } from './list-alerts.ts';
-import { presentAlert } from './present-alert.ts';
+import { actOnMany } from './act-on-many.ts';
+import { AlertQuery, EventQuery, listEvents } from './list-alerts.ts';
 
 const tag = 'alerts';
 const path = '/api/v1/alerts';
@@ -22,12 +24,24 @@ const rulesPath = '/api/v1/alert-rules';
 const params = Type.Object({ alert_id: Type.String({ minLength: 1, maxLength: 80 }) });
 const ruleParams = Type.Object({ rule_id: Type.String({ minLength: 1, maxLength: 80 }) });
 
+const ActsResult = Type.Object({
+  changed: Type.Array(Alert),
+  failed: Type.Array(Type.Object({ alert_id: Type.String(), code: Type.String() })),
+});
+
 /** Alerts, what people do about them, their events and their rules. */
 export function alertRoutes(services: Services): Route[] {
-  return [...readRoutes(services), ...actRoutes(services), ...ruleReadRoutes(services), ...ruleWriteRoutes(services)];
+  return [
+    ...readRoutes(services),
+    ...actRoutes(services),
+    manyRoute(services),
+    ...ruleReadRoutes(services),
+    ...ruleWriteRoutes(services),
+    removeRuleRoute(services),
+  ];
 }
 
-function readRoutes({ platform }: Services): Route[] {
+function readRoutes({ platform, alerts }: Services): Route[] {
   return [
     route({
       method: 'GET',
@@ -39,7 +53,19 @@ function readRoutes({ platform }: Services): Route[] {
       request: { query: AlertQuery },
       response: { status: 200, schema: pageOf(Alert) },
       errors: [],
-      handle: ({ query }) => listAlerts(platform.db.read, query),
+      handle: ({ query }) => alerts.list(query),
+    }),
+    route({
+      method: 'GET',
+      path: `${path}/counts`,
+      id: 'count_alerts',
+      tag,
+      summary: 'How many alerts are not resolved, by severity and by what is to be done about them.',
+      access: 'read',
+      request: {},
+      response: { status: 200, schema: AlertCounts },
+      errors: [],
+      handle: () => alerts.counts(),
     }),
     route({
       method: 'GET',
@@ -51,16 +77,7 @@ function readRoutes({ platform }: Services): Route[] {
       request: { params },
       response: { status: 200, schema: Alert },
       errors: ['ALERT_NOT_FOUND'],
-      async handle(input) {
-        const { alert_id: id } = input.params;
-        const row = await platform.db.read
-          .selectFrom('alerts')
-          .selectAll()
-          .where('alert_id', '=', id)
-          .executeTakeFirst();
-        if (row === undefined) throw new ApiError('ALERT_NOT_FOUND', { field: 'alert_id' });
-        return presentAlert(row);
-      },
+      handle: (input) => alerts.get(input.params.alert_id),
     }),
     route({
       method: 'GET',
@@ -137,6 +154,31 @@ function actRoutes({ platform, alerts }: Services): Route[] {
   ];
 }
 
+function manyRoute({ platform, alerts }: Services): Route {
+  return route({
+    method: 'POST',
+    path: `${path}/acts`,
+    id: 'act_on_alerts',
+    tag,
+    summary: 'Does the same to many alerts; those that it cannot be done to are named.',
+    access: 'operate',
+    request: { body: AlertActs },
+    response: { status: 200, schema: ActsResult },
+    errors: [],
+    example: { alert_ids: ['0b9f…'], act: 'acknowledge', note: 'Known since the move.' },
+    async handle(input) {
+      const result = await actOnMany(alerts, input.body, actorOf(input.caller));
+      const details = { act: input.body.act, changed: result.changed.length };
+      await recordAct(platform, input, {
+        action: 'alerts.acted_on',
+        target: `${input.body.alert_ids.length} alerts`,
+        details,
+      });
+      return result;
+    },
+  });
+}
+
 function ruleReadRoutes({ alerts }: Services): Route[] {
   return [
     route({
@@ -147,9 +189,9 @@ function ruleReadRoutes({ alerts }: Services): Route[] {
       summary: 'Every rule that holds, the defaults among them.',
       access: 'read',
       request: {},
-      response: { status: 200, schema: pageOf(AlertRule) },
+      response: { status: 200, schema: pageOf(ListedRule) },
       errors: [],
-      handle: () => ({ items: alerts.rules.all(), next_cursor: null }),
+      handle: () => ({ items: alerts.listRules(), next_cursor: null }),
     }),
     route({
       method: 'GET',
@@ -198,10 +240,10 @@ function ruleWriteRoutes({ platform, alerts }: Services): Route[] {
       access: 'admin',
       request: { params: ruleParams, body: AlertRuleRequest },
       response: { status: 200, schema: AlertRule },
-      errors: ['RULE_NOT_FOUND'],
+      errors: ['RULE_NOT_FOUND', 'VALUE_OVERRIDDEN'],
       example: { name: 'Disk nearly full', metric: 'filesystem_used_percent', warn: 85, fail: 95 },
       async handle(input) {
-        const rule = await alerts.changeRule(input.params.rule_id, input.body);
+        const rule = await alerts.changeRule(input.params.rule_id, input.body, by(input));
         await recordAct(platform, input, {
           action: 'alert_rule.changed',
           target: rule.rule_id,
@@ -210,21 +252,28 @@ function ruleWriteRoutes({ platform, alerts }: Services): Route[] {
         return rule;
       },
     }),
-    route({
-      method: 'DELETE',
-      path: `${rulesPath}/{rule_id}`,
-      id: 'delete_alert_rule',
-      tag,
-      summary: 'Deletes a rule; a changed default becomes the default again.',
-      access: 'admin',
-      request: { params: ruleParams },
-      response: { status: 204, schema: undefined },
-      errors: ['RULE_NOT_FOUND', 'RULE_DEFAULT'],
-      async handle(input) {
-        await alerts.removeRule(input.params.rule_id);
-        await recordAct(platform, input, { action: 'alert_rule.deleted', target: input.params.rule_id });
-        return undefined;
-      },
-    }),
   ];
+}
+
+function removeRuleRoute({ platform, alerts }: Services): Route {
+  return route({
+    method: 'DELETE',
+    path: `${rulesPath}/{rule_id}`,
+    id: 'delete_alert_rule',
+    tag,
+    summary: 'Deletes a rule; a changed default becomes the default again.',
+    access: 'admin',
+    request: { params: ruleParams },
+    response: { status: 204, schema: undefined },
+    errors: ['RULE_NOT_FOUND', 'RULE_DEFAULT'],
+    async handle(input) {
+      await alerts.removeRule(input.params.rule_id, by(input));
+      await recordAct(platform, input, { action: 'alert_rule.deleted', target: input.params.rule_id });
+      return undefined;
+    },
+  });
+}
+
+function by({ caller, address }: RequestFacts): { actor: string; address: string } {
+  return { actor: actorOf(caller), address };
 }

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertRule, AlertRuleRequest } from '@labkeeper/protocol/alert';
 import { defaultRules, ruleOf } from '../../domain/default-rules.ts';
+import { checkRule } from './check-rule.ts';
+import { settingsOf, thresholdsOf, withThresholds } from './rule-thresholds.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 
-type Parts = Pick<Platform, 'db' | 'clock' | 'settings'>;
+type Parts = Pick<Platform, 'db' | 'clock' | 'settings' | 'config'>;
 
 /** The rules: the defaults by the levels that are set, over them what people changed or wrote. */
 export class RuleStore {
@@ -26,39 +28,55 @@ export class RuleStore {
 
   /** Every rule that holds, in order of its id. */
   all(): AlertRule[] {
+    const { thresholds } = this.#parts.settings.values;
     const rules = new Map(this.#defaults().map((rule) => [rule.rule_id, rule]));
-    for (const [id, rule] of this.#own) rules.set(id, rule);
+    for (const [id, rule] of this.#own) rules.set(id, withThresholds(rule, thresholds));
     return [...rules.values()].toSorted((a, b) => (a.rule_id < b.rule_id ? -1 : 1));
   }
 
   /** Throws RULE_NOT_FOUND. */
   require(ruleId: string): AlertRule {
-    const rule = this.#own.get(ruleId) ?? this.#defaults().find((one) => one.rule_id === ruleId);
+    const rule = this.all().find((one) => one.rule_id === ruleId);
     if (rule === undefined) throw new ApiError('RULE_NOT_FOUND', { field: 'rule_id' });
     return rule;
   }
 
   async add(request: AlertRuleRequest): Promise<AlertRule> {
-    return this.#save({ ...ruleOf({ rule_id: randomUUID(), ...request }), managed_by: 'person' });
+    const rule: AlertRule = { ...ruleOf({ rule_id: randomUUID(), ...request }), managed_by: 'person' };
+    checkRule(rule);
+    return this.#save(rule);
   }
 
-  /** Changes a rule; a default one is from then on a person's, until it is deleted. */
-  async change(ruleId: string, request: AlertRuleRequest): Promise<AlertRule> {
+  /**
+   * Changes a rule; a default one is from then on a person's, until it is deleted. Levels that the settings name too are changed there: one truth with
+   * two doors. Throws RULE_NOT_FOUND, INVALID, and VALUE_OVERRIDDEN for a level that the environment decides.
+   */
+  async change(ruleId: string, request: AlertRuleRequest, by: { actor: string; address: string }): Promise<AlertRule> {
     const before = this.require(ruleId);
-    return this.#save({ ...before, ...request, managed_by: 'person' });
+    const wanted: AlertRule = { ...before, ...request, managed_by: 'person' };
+    checkRule(wanted);
+    const thresholds = thresholdsOf(wanted);
+    if (Object.keys(thresholds).length > 0) await this.#parts.settings.change({ thresholds }, by);
+    return this.#save(wanted);
+  }
+
+  /** Whether deleting a rule gives a default one back. */
+  replacesDefault(ruleId: string): boolean {
+    return this.#own.has(ruleId) && this.#defaults().some((one) => one.rule_id === ruleId);
   }
 
   /** Deletes a person's rule; one that changed a default gives the default back. Throws RULE_DEFAULT for a default itself. */
-  async remove(ruleId: string): Promise<void> {
+  async remove(ruleId: string, by: { actor: string; address: string }): Promise<void> {
     this.require(ruleId);
     if (!this.#own.has(ruleId)) throw new ApiError('RULE_DEFAULT', { field: 'rule_id' });
     await this.#parts.db.write.deleteFrom('alert_rules').where('rule_id', '=', ruleId).execute();
     this.#own.delete(ruleId);
+    await this.#parts.settings.forget(settingsOf(ruleId), by);
   }
 
   #defaults(): AlertRule[] {
-    const { thresholds } = this.#parts.settings.values;
-    return defaultRules({ thresholds, containerRestarts: 5, serviceDownSeconds: 120 });
+    const { settings, config } = this.#parts;
+    return defaultRules({ thresholds: settings.values.thresholds, ...config.alertLevels });
   }
 
   async #save(rule: AlertRule): Promise<AlertRule> {

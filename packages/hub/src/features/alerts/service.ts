@@ -1,19 +1,31 @@
-import type { Alert, AlertRule, AlertRuleRequest } from '@labkeeper/protocol/alert';
-import { acknowledge, type AlertLife } from '../../domain/alert-lifecycle.ts';
+import type { Alert, AlertCounts, AlertRule, AlertRuleRequest, ListedRule } from '@labkeeper/protocol/alert';
+import type { Page } from '@labkeeper/protocol/page';
+import { acknowledge, snooze, type AlertLife } from '../../domain/alert-lifecycle.ts';
+import { ClockSteps } from '../../domain/clock-steps.ts';
 import type { Measured } from '../../domain/measured.ts';
 import { compileRules } from '../../domain/rule-match.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
+import { Serial } from '../../platform/serial.ts';
 import type { AlertsTable } from '../../platform/tables.ts';
 import { definitionOf } from '../metrics/service.ts';
-import type { NewsItem, NotificationsService } from '../notifications/service.ts';
+import type { NotificationsService } from '../notifications/service.ts';
 import { subjectOf, type ServersService, type ServerState } from '../servers/service.ts';
-import { Serial } from '../../platform/serial.ts';
-import type { Decision } from './held-key.ts';
-import { Judge, type AlertNewsItem, type JudgedServer } from './judge.ts';
-import { presentAlert } from './present-alert.ts';
+import { AlertAnnouncer, countAlerts } from './announce-alerts.ts';
+import type { Decision, HeldKey } from './held-key.ts';
+import { Hiders, type WindowBook } from './hiders.ts';
+import { Judge, type PastOf } from './judge.ts';
+import { judgedServer } from './judged-server.ts';
+import type { JudgedSubject } from './judged-subject.ts';
+import { listAlerts, type AlertQuery } from './list-alerts.ts';
+import { newsOf } from './news-of.ts';
+import { presentAlert, presentEvent } from './present-alert.ts';
+import { problemsOf } from './problems-of.ts';
+import { PushedPace } from './pushed-pace.ts';
 import { RuleStore } from './rule-store.ts';
-import { lifeColumns } from './store.ts';
+import { keyRow, lifeColumns, saveKey } from './store.ts';
+import { judgedHub } from './whole-subjects.ts';
+import { WholeWatch } from './whole-watch.ts';
 
 const lookEverySeconds = 5;
 
@@ -23,107 +35,231 @@ export interface Act {
   readonly note?: string | undefined;
 }
 
+/** What the alerts need of other features. */
+export interface AlertParts {
+  readonly platform: Platform;
+  readonly servers: ServersService;
+  readonly notifications: NotificationsService;
+  readonly windows: WindowBook;
+  readonly pastOf: PastOf;
+}
+
 /** Judges what servers report, keeps the alerts that come of it, and lets people answer them. */
 export class AlertsService {
   readonly rules: RuleStore;
-  readonly #platform: Platform;
-  readonly #servers: ServersService;
-  readonly #notifications: NotificationsService;
+  readonly #parts: AlertParts;
   readonly #judge: Judge;
+  readonly #hiders: Hiders;
+  readonly #pushed = new PushedPace();
   readonly #turns = new Map<string, Serial>();
+  readonly #announcer: AlertAnnouncer;
+  readonly #whole: WholeWatch;
+  readonly #steps: ClockSteps;
 
-  constructor(platform: Platform, servers: ServersService, notifications: NotificationsService) {
-    this.#notifications = notifications;
-    this.#platform = platform;
-    this.#servers = servers;
+  constructor(parts: AlertParts) {
+    const { platform, servers, windows, pastOf } = parts;
+    this.#parts = parts;
+    const { clock } = platform;
+    this.#steps = new ClockSteps({ wall: clock.now(), monotonic: clock.monotonic() });
     this.rules = new RuleStore(platform);
-    this.#judge = new Judge({ db: platform.db, definitionOf }, compileRules([]));
+    this.#judge = new Judge({ db: platform.db, definitionOf, pastOf }, compileRules([]));
+    this.#hiders = new Hiders({ keys: this.#judge.keys, servers, windows, now: () => platform.clock.now() });
+    this.#announcer = new AlertAnnouncer(platform.live, () => this.counts());
+    this.#whole = new WholeWatch({ servers, hiders: this.#hiders });
   }
 
   /** Reads rules and decisions, and begins to look after servers that are silent. */
   async start(): Promise<void> {
+    const { platform, servers } = this.#parts;
     await this.rules.load();
     this.#useRules();
     await this.#judge.load();
-    this.#platform.settings.onChange(() => this.#useRules());
-    this.#platform.scheduler.every({
+    platform.settings.onChange(() => this.#useRules());
+    platform.news.on('rules', () => void this.#reloadRules());
+    servers.judgedBy(
+      (state) => problemsOf(this.#judge, this.#judged(state)),
+      (serverId) => this.#queue(subjectOf(serverId), () => this.#judge.load(subjectOf(serverId))),
+    );
+    servers.onEdited((serverId, how) => this.#edited(serverId, how));
+    platform.scheduler.every({
       name: 'alerts',
       everySeconds: lookEverySeconds,
-      run: (signal) => this.#look(signal),
+      run: (signal) => this.look(signal),
     });
+  }
+
+  stop(): void {
+    this.#announcer.stop();
   }
 
   /** Judges a report that says how things are now. Resolves when what was decided is durable. */
   async judgeReport(state: ServerState, samples: readonly Measured[]): Promise<void> {
-    await this.#inTurn(state, (server, now) => this.#judge.judgeReport(server, samples, now));
+    await this.#inTurn(this.#judged(state), (subject, now) => this.#judge.judgeReport(subject, samples, now));
+  }
+
+  /**
+   * Judges numbers that somebody else measured of a server. While the server itself should have been heard and was not, nobody knows which of both has
+   * failed: then it is not judged.
+   */
+  async judgePushed(state: ServerState, samples: readonly Measured[]): Promise<void> {
+    const now = this.#parts.platform.clock.now();
+    this.#pushed.note(
+      state.row.server_id,
+      samples.map(({ metric }) => metric),
+      now,
+    );
+    if (this.#parts.servers.isLate(state) && state.status !== 'offline') return;
+    await this.#inTurn(this.#judged(state), (subject) => this.#judge.judgeSamples(subject, samples, now));
   }
 
   /** Silence of an open alert, by a person who knows. Throws ALERT_NOT_FOUND and ALERT_RESOLVED. */
   async acknowledge(alertId: string, { by, note }: Act): Promise<Alert> {
-    return this.#change(alertId, (life) => acknowledge(life, this.#platform.clock.now()), {
-      acknowledged_by: by,
-      note: note ?? null,
-    });
+    return this.#change(alertId, (life, now) => acknowledge(life, now), { acknowledged_by: by, note: note ?? null });
   }
 
-  /** Nothing is told of it for a while. */
+  /** Nothing is told of it for a while; then it is told again if it is still there. */
   async snooze(alertId: string, seconds: number): Promise<Alert> {
-    const until = this.#platform.clock.now() + seconds * 1000;
-    return this.#change(alertId, (life) => ({ ...life, snoozedUntil: until }), {});
+    return this.#change(alertId, (life, now) => snooze(life, now + seconds * 1000), {});
   }
 
   /** A person says that it is over; it opens again when the next look still sees it. */
   async resolve(alertId: string): Promise<Alert> {
-    const now = this.#platform.clock.now();
-    return this.#change(alertId, (life) => ({ ...life, status: 'resolved', resolvedAt: now }), {});
+    return this.#change(alertId, (life, now) => ({ ...life, status: 'resolved', resolvedAt: now }), {});
+  }
+
+  /** Alerts that fit, the newest first. */
+  async list(query: AlertQuery): Promise<Page<Alert>> {
+    const { platform, servers } = this.#parts;
+    const ofSite = [...servers.states()].filter(({ row }) => row.site_id === query.site_id);
+    const page = await listAlerts(
+      platform.db.read,
+      query,
+      ofSite.map(({ row }) => row.server_id),
+    );
+    return { items: page.items.map((row) => this.#present(row)), next_cursor: page.next_cursor };
+  }
+
+  /** One alert; throws ALERT_NOT_FOUND. */
+  async get(alertId: string): Promise<Alert> {
+    return this.#present(await this.#require(alertId));
+  }
+
+  /** How many there are, by what is to be done about them. */
+  counts(): AlertCounts {
+    return countAlerts(this.#judge.keys.open(), this.#parts.platform.clock.now());
+  }
+
+  /** Every rule with what comes of it. */
+  listRules(): ListedRule[] {
+    const series = new Map<string, number>();
+    const open = new Map<string, number>();
+    const seen = new Set<string>();
+    for (const { rule, alert } of this.#judge.keys.all()) {
+      series.set(rule.rule_id, (series.get(rule.rule_id) ?? 0) + 1);
+      if (alert !== undefined) open.set(rule.rule_id, (open.get(rule.rule_id) ?? 0) + 1);
+      seen.add(rule.metric);
+    }
+    return this.rules.all().map((rule) => ({
+      ...rule,
+      series: series.get(rule.rule_id) ?? 0,
+      metric_seen: seen.has(rule.metric) || this.#judge.hasSeen(rule.metric),
+      open_alerts: open.get(rule.rule_id) ?? 0,
+      replaces_default: this.rules.replacesDefault(rule.rule_id),
+    }));
   }
 
   async addRule(request: AlertRuleRequest): Promise<AlertRule> {
-    const rule = await this.rules.add(request);
-    this.#useRules();
-    return rule;
+    return this.#changedRules(await this.rules.add(request));
   }
 
-  async changeRule(ruleId: string, request: AlertRuleRequest): Promise<AlertRule> {
-    const rule = await this.rules.change(ruleId, request);
-    this.#useRules();
-    return rule;
+  async changeRule(
+    ruleId: string,
+    request: AlertRuleRequest,
+    by: { actor: string; address: string },
+  ): Promise<AlertRule> {
+    return this.#changedRules(await this.rules.change(ruleId, request, by));
   }
 
-  async removeRule(ruleId: string): Promise<void> {
-    await this.rules.remove(ruleId);
-    this.#useRules();
+  async removeRule(ruleId: string, by: { actor: string; address: string }): Promise<void> {
+    await this.rules.remove(ruleId, by);
+    this.#changedRules(undefined);
   }
 
-  #useRules(): void {
-    this.#judge.use(compileRules(this.rules.all()));
-  }
-
-  /** Servers that are offline fail; what one of the others stopped measuring is unknown. */
-  async #look(signal: AbortSignal): Promise<void> {
-    for (const state of this.#servers.states()) {
-      if (signal.aborted) return;
-      if (state.status === 'unknown') continue;
-      await this.#inTurn(state, (server, now) =>
-        state.status === 'offline'
-          ? this.#judge.judgeSamples(server, [{ metric: 'server_state', value: 1 }], now)
-          : this.#judge.judgeSilent(server, now),
-      );
+  /** One look at the hub, the sites, and every server: who is silent, what is not measured any more, what nothing hides any more. */
+  async look(signal: AbortSignal): Promise<void> {
+    const release = await this.#lookAlone();
+    if (release === undefined) return;
+    try {
+      for (const { subject, samples } of this.#whole.look()) {
+        await this.#inTurn(subject, (_, now) => [
+          ...this.#judge.judgeSamples(subject, samples, now),
+          ...this.#judge.judgeSurroundings(subject, now).filter(({ before }) => before.subject !== judgedHub.subject),
+        ]);
+      }
+      for (const state of this.#parts.servers.states()) {
+        if (signal.aborted) return;
+        await this.#lookAt(state);
+      }
+    } finally {
+      await release();
     }
   }
 
-  /** One decision after the other for each server: memory and database tell the same story. */
-  async #inTurn(state: ServerState, work: (server: JudgedServer, now: number) => Decision[]): Promise<void> {
-    await this.#queue(state.row.server_id, async () => {
-      const now = this.#platform.clock.now();
-      const server = this.#judged(state);
-      const decisions = work(server, now);
-      const { queries, news } = this.#judge.plan(server, decisions, now);
-      const messages = this.#notifications.plan(news.flatMap((item) => newsItem(server, item, now)));
-      if (queries.length > 0) await this.#platform.db.batch([...queries, ...messages]);
-      this.#judge.commit(decisions);
-      if (messages.length > 0) this.#notifications.kick();
+  async #lookAt(state: ServerState): Promise<void> {
+    const offline: Measured = { metric: 'server_state', value: 1 };
+    await this.#inTurn(this.#judged(state), (subject, now) => {
+      const around = this.#judge.judgeSurroundings(subject, now);
+      // What comes with reports is looked at with each of them: between two of them it is as it was.
+      if (state.status === 'online')
+        return withoutRepetition(this.#judge.judgeSilent(subject, now, 'not reported'), around);
+      if (state.status === 'unknown') return around;
+      this.#judge.gone(subject.subject);
+      const seen = this.#judge.judgeSamples(subject, [offline], now);
+      return withoutRepetition(seen, this.#judge.judgeSilent(subject, now), around);
     });
+  }
+
+  /** Among several hubs on one database one at a time looks after the silent. */
+  async #lookAlone(): Promise<(() => Promise<void>) | undefined> {
+    const { db, news } = this.#parts.platform;
+    return news.hasPeers ? db.tryLock('alerts-look') : async () => undefined;
+  }
+
+  /** One decision after the other for each subject: memory and database tell the same story, among several hubs too. */
+  async #inTurn(judged: JudgedSubject, work: (subject: JudgedSubject, now: number) => Decision[]): Promise<void> {
+    const { platform, notifications } = this.#parts;
+    await this.#queue(judged.subject, async () => {
+      const { db, news: peers } = platform;
+      const release = peers.hasPeers ? await db.lock(`alerts/${judged.subject}`) : undefined;
+      try {
+        if (release !== undefined) await this.#judge.load(judged.subject);
+        const now = this.#now();
+        const decisions = work(judged, now);
+        const { queries, news, alerts, events } = this.#judge.plan(judged, decisions, now);
+        const told = news.map((item) => newsOf(judged, item, { now, window: this.#windowOf(judged, now) }));
+        if (queries.length > 0) await db.batch([...queries, ...notifications.plan(told)]);
+        this.#judge.commit(decisions);
+        if (told.length > 0) notifications.kick();
+        this.#announcer.changed(
+          alerts.map((row) => this.#present(row)),
+          events.map((row) => presentEvent(row)),
+        );
+      } finally {
+        await release?.();
+      }
+    });
+  }
+
+  /** The time by the wall; when that was set, what is counted by it is set along. */
+  #now(): number {
+    const { clock } = this.#parts.platform;
+    const step = this.#steps.since({ wall: clock.now(), monotonic: clock.monotonic() });
+    if (step !== 0) this.#judge.shift(step);
+    return clock.now();
+  }
+
+  #windowOf({ serverId, siteId, tags }: JudgedSubject, now: number): { readonly until: number } | undefined {
+    return this.#parts.windows.windowFor({ serverId, siteId, tags }, now);
   }
 
   #queue<Result>(about: string, work: () => Promise<Result>): Promise<Result> {
@@ -132,61 +268,103 @@ export class AlertsService {
     return turn.run(work);
   }
 
-  #judged(state: ServerState): JudgedServer {
-    const { server_id: serverId, site_id: siteId, display_name: name, tags } = state.row;
-    return {
-      subject: subjectOf(serverId),
-      serverId,
-      siteId: siteId ?? undefined,
-      tags: JSON.parse(tags) as string[],
-      name,
-      gapMs: this.#servers.silenceLimit(state),
-    };
+  #judged(state: ServerState): JudgedSubject {
+    return judgedServer(
+      {
+        servers: this.#parts.servers,
+        pushedHoldMs: (serverId, metric) => this.#pushed.holdMs(serverId, metric),
+        hiddenBy: (one, key) => this.#hiders.of(one, key),
+      },
+      state,
+    );
   }
 
-  async #change(alertId: string, change: (life: AlertLife) => AlertLife, said: Partial<AlertsTable>): Promise<Alert> {
-    const { db } = this.#platform;
-    const row = await this.#require(alertId);
-    return this.#queue(row.server_id ?? row.key, async () => {
-      const held = this.#judge.lifeOf(row.key);
-      if (row.status === 'resolved' || held === undefined) throw new ApiError('ALERT_RESOLVED', { field: 'alert_id' });
-      const life = change(held);
-      const columns = { ...lifeColumns(life), ...said };
+  #useRules(): void {
+    this.#judge.use(compileRules(this.rules.all()));
+  }
+
+  #changedRules<Rule>(rule: Rule): Rule {
+    this.#useRules();
+    this.#parts.platform.news.tell('rules', ['all']);
+    return rule;
+  }
+
+  async #reloadRules(): Promise<void> {
+    await this.rules.load();
+    this.#useRules();
+  }
+
+  #edited(serverId: string, how: 'changed' | 'removed'): void {
+    const subject = subjectOf(serverId);
+    this.#judge.forgetChoices(subject);
+    if (how === 'removed') void this.#queue(subject, () => this.#forget(subject));
+  }
+
+  /** A server that is gone has no problems. */
+  async #forget(subject: string): Promise<void> {
+    const { db, clock, log } = this.#parts.platform;
+    try {
+      await db.batch(this.#judge.planForgetting(subject, clock.now()));
+      this.#judge.keys.dropSubject(subject);
+    } catch (error) {
+      log.error('the alerts of a deleted server could not be closed', { subject, error });
+    }
+  }
+
+  async #change(
+    alertId: string,
+    change: (life: AlertLife, now: number) => AlertLife,
+    said: Partial<AlertsTable>,
+  ): Promise<Alert> {
+    const { db, clock } = this.#parts.platform;
+    const about = await this.#require(alertId);
+    const held = this.#judge.keys.get(about.key);
+    return this.#queue(held?.subject ?? about.key, async () => {
+      const now = clock.now();
+      const row = await this.#require(alertId);
+      const key = this.#judge.keys.get(row.key);
+      if (row.status === 'resolved' || key?.alert?.alertId !== alertId)
+        throw new ApiError('ALERT_RESOLVED', { field: 'alert_id' });
+      const life = change(key.alert.life, now);
+      const after: HeldKey = this.#judge.withLife(key, life);
+      const columns = { ...lifeColumns({ life, eventId: key.alert.eventId }), ...said };
       const update = db.write.updateTable('alerts').set(columns).where('alert_id', '=', alertId).compile();
-      await db.batch([update, ...this.#judge.setLife(row.key, life)]);
-      return presentAlert({ ...row, ...columns });
+      await db.batch([update, saveKey(db.write, keyRow(after, now))]);
+      this.#judge.keys.hold(after);
+      const alert = this.#present({ ...row, ...columns });
+      this.#announcer.changed([alert], []);
+      return alert;
     });
   }
 
   async #require(alertId: string): Promise<AlertsTable> {
-    const query = this.#platform.db.read.selectFrom('alerts').selectAll().where('alert_id', '=', alertId);
+    const query = this.#parts.platform.db.read.selectFrom('alerts').selectAll().where('alert_id', '=', alertId);
     const row = await query.executeTakeFirst();
     if (row === undefined) throw new ApiError('ALERT_NOT_FOUND', { field: 'alert_id' });
     return row;
   }
+
+  /** As the API shows it: of an open alert the number as it is now. */
+  #present(row: AlertsTable): Alert {
+    const alert = presentAlert(row);
+    const held = this.#judge.keys.get(row.key);
+    if (held?.alert?.alertId !== row.alert_id) return alert;
+    return {
+      ...alert,
+      metric_value: held.alert.life.value ?? alert.metric_value,
+      hides: this.#judge.hides(held),
+    };
+  }
 }
 
-/** What of an alert is told; that it got better is seen and not told. */
-function newsItem(server: JudgedServer, { news, alert, words, eventId }: AlertNewsItem, now: number): NewsItem[] {
-  if (news === 'better') return [];
-  const { life, alertId } = alert;
-  const quietUntil = Math.max(life.quietUntil ?? 0, life.snoozedUntil ?? 0);
-  const flapping = news === 'flapping' ? { text: `${words.title}: it comes and goes; this is told once.` } : {};
-  return [
-    {
-      kind: news === 'recovered' ? 'recovery' : 'problem',
-      severity: life.severity,
-      alertId,
-      eventId,
-      server: server.name,
-      siteId: server.siteId,
-      tags: server.tags,
-      title: words.title,
-      text: words.message,
-      ...flapping,
-      at: now,
-      since: life.openedAt,
-      notBefore: Math.max(now, quietUntil),
-    },
-  ];
+/** What was decided about a key by its number stands; what surrounds it is looked at the next time. */
+function withoutRepetition(...lists: readonly Decision[][]): Decision[] {
+  const seen = new Set<string>();
+  const kept: Decision[] = [];
+  for (const decision of lists.flat()) {
+    if (seen.has(decision.before.key)) continue;
+    seen.add(decision.before.key);
+    kept.push(decision);
+  }
+  return kept;
 }

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Labels } from '@labkeeper/protocol/sample';
 import type { CompiledQuery, Kysely } from 'kysely';
-import type { AlertLife } from '../../domain/alert-lifecycle.ts';
+import type { Status } from '@labkeeper/protocol/agent';
+import type { AlertRule, Severity } from '@labkeeper/protocol/alert';
+import type { AlertLife, PastAlert } from '../../domain/alert-lifecycle.ts';
 import type { AlertWords } from '../../domain/alert-words.ts';
+import { ruleOf } from '../../domain/default-rules.ts';
 import type { KeyStatus } from '../../domain/key-status.ts';
 import type { AlertKeysTable, AlertsTable, EventsTable, Tables } from '../../platform/tables.ts';
 import type { Decision, HeldAlert, HeldKey } from './held-key.ts';
@@ -10,10 +13,7 @@ import type { Decision, HeldAlert, HeldKey } from './held-key.ts';
 type Db = Kysely<Tables>;
 
 /** The key as its row. */
-export function keyRow(
-  { key, serverId, rule, labels, status, alert, lastResolvedAt }: HeldKey,
-  now: number,
-): AlertKeysTable {
+export function keyRow({ key, serverId, rule, labels, status, alert, last }: HeldKey, now: number): AlertKeysTable {
   return {
     key,
     server_id: serverId ?? null,
@@ -22,13 +22,15 @@ export function keyRow(
     labels_json: JSON.stringify(labels ?? {}),
     status_json: JSON.stringify(status),
     alert_id: alert?.alertId ?? null,
-    last_resolved_at: lastResolvedAt ?? null,
+    last_resolved_at: last?.resolvedAt ?? null,
+    last_severity: last?.severity ?? null,
     updated_at: now,
   };
 }
 
 /** The alert of a key as its row. */
-export function alertRow(held: HeldKey, { alertId, life }: HeldAlert, words: AlertWords): AlertsTable {
+export function alertRow(held: HeldKey, alert: HeldAlert, words: AlertWords): AlertsTable {
+  const { alertId, life } = alert;
   return {
     alert_id: alertId,
     server_id: held.serverId ?? null,
@@ -39,20 +41,19 @@ export function alertRow(held: HeldKey, { alertId, life }: HeldAlert, words: Ale
     message: words.message,
     metric: held.rule.metric,
     labels_json: JSON.stringify(held.labels ?? {}),
-    ...lifeColumns(life),
+    ...lifeColumns(alert),
     notified: 0,
     created_at: life.openedAt,
     acknowledged_by: null,
     note: null,
-    hidden_by: null,
-    hides: 0,
   };
 }
 
 /** The columns that an alert's life moves. */
-export function lifeColumns(
-  life: AlertLife,
-): Pick<
+export function lifeColumns({
+  life,
+  eventId,
+}: Pick<HeldAlert, 'life' | 'eventId'>): Pick<
   AlertsTable,
   | 'status'
   | 'severity'
@@ -63,6 +64,7 @@ export function lifeColumns(
   | 'acknowledged_at'
   | 'resolved_at'
   | 'snoozed_until'
+  | 'hidden_by'
   | 'life_json'
 > {
   return {
@@ -75,7 +77,8 @@ export function lifeColumns(
     acknowledged_at: life.acknowledgedAt ?? null,
     resolved_at: life.resolvedAt ?? null,
     snoozed_until: life.snoozedUntil ?? null,
-    life_json: JSON.stringify(life),
+    hidden_by: life.hiddenBy ?? null,
+    life_json: JSON.stringify({ ...life, eventId }),
   };
 }
 
@@ -86,17 +89,25 @@ function typeOf({ rule }: HeldKey, life: AlertLife): string {
 
 /** One change of status, ready to be written. */
 export function eventRow({ before, after, resolved }: Decision, words: AlertWords, now: number): EventsTable {
+  const alert = after?.alert ?? resolved;
+  const status = after?.status.status ?? 'UNKNOWN';
   return {
-    event_id: randomUUID(),
-    key: after.key,
-    server_id: after.serverId ?? null,
+    event_id: (after === undefined ? undefined : alert?.eventId) ?? randomUUID(),
+    key: before.key,
+    server_id: before.serverId ?? null,
     prev_status: before.status.status,
-    new_status: after.status.status,
-    message: after.status.status === 'OK' ? `${words.title}: no longer` : words.message,
+    new_status: status,
+    message: eventWords(after === undefined ? 'given up' : status, words),
     at: now,
-    alert_id: (after.alert ?? resolved)?.alertId ?? null,
+    alert_id: alert?.alertId ?? null,
     notified_at: null,
   };
+}
+
+function eventWords(status: Status | 'given up', { title, message }: AlertWords): string {
+  if (status === 'given up') return `${title}: nothing judges it any more`;
+  if (status === 'UNKNOWN') return `${title}: nobody can tell any more`;
+  return status === 'OK' ? `${title}: no longer` : message;
 }
 
 /** Writes a key. */
@@ -112,7 +123,7 @@ export function saveKey(db: Db, row: AlertKeysTable): CompiledQuery {
 /** Writes an alert that may be new; what a person said of it stays. */
 export function saveAlert(db: Db, row: AlertsTable): CompiledQuery {
   const { title, message, type, severity, status, health, flapping } = row;
-  const { metric_value, threshold_value, acknowledged_at, resolved_at, snoozed_until, life_json } = row;
+  const { metric_value, threshold_value, acknowledged_at, resolved_at, snoozed_until, hidden_by, life_json } = row;
   const moved = {
     severity,
     status,
@@ -123,6 +134,7 @@ export function saveAlert(db: Db, row: AlertsTable): CompiledQuery {
     acknowledged_at,
     resolved_at,
     snoozed_until,
+    hidden_by,
     life_json,
   };
   const words = status === 'resolved' ? {} : { title, message, type };
@@ -133,6 +145,11 @@ export function saveAlert(db: Db, row: AlertsTable): CompiledQuery {
     .compile();
 }
 
+/** Removes a key. */
+export function dropKey(db: Db, key: string): CompiledQuery {
+  return db.deleteFrom('alert_keys').where('key', '=', key).compile();
+}
+
 /** Writes an event. */
 export function saveEvent(db: Db, row: EventsTable): CompiledQuery {
   return db.insertInto('events').values(row).compile();
@@ -141,40 +158,61 @@ export function saveEvent(db: Db, row: EventsTable): CompiledQuery {
 /** A key as it was stored, without the rule, which may have changed since. */
 export interface StoredKey {
   readonly key: string;
+  readonly subject: string;
   readonly serverId: string | undefined;
   readonly ruleId: string;
+  /** A rule that is no longer there, as far as it is needed to give its key up. */
+  readonly rule: AlertRule;
   readonly labels: Labels | undefined;
   readonly status: KeyStatus;
   readonly alert: HeldAlert | undefined;
-  readonly lastResolvedAt: number | undefined;
+  readonly last: PastAlert | undefined;
 }
 
-/** Every key with its open alert. */
-export async function loadKeys(db: Db): Promise<StoredKey[]> {
-  const rows = await db
+/** Every key with its open alert, or those of one subject. */
+export async function loadKeys(db: Db, subject?: string): Promise<StoredKey[]> {
+  let query = db
     .selectFrom('alert_keys')
     .leftJoin('alerts', 'alerts.alert_id', 'alert_keys.alert_id')
     .select([
       'alert_keys.key',
       'alert_keys.server_id',
       'alert_keys.rule_id',
+      'alert_keys.metric',
       'alert_keys.labels_json',
       'alert_keys.status_json',
     ])
-    .select(['alert_keys.alert_id', 'alert_keys.last_resolved_at', 'alerts.life_json'])
-    .execute();
+    .select(['alert_keys.alert_id', 'alert_keys.last_resolved_at', 'alert_keys.last_severity', 'alerts.life_json']);
+  if (subject !== undefined) {
+    // From `server/nas/` to what sorts right after everything that begins with it.
+    query = query.where('alert_keys.key', '>=', `${subject}/`).where('alert_keys.key', '<', `${subject}0`);
+  }
+  const rows = await query.execute();
   return rows.map((row) => ({
     key: row.key,
     serverId: row.server_id ?? undefined,
+    subject: subjectOfKey(row.key),
     ruleId: row.rule_id,
+    rule: ruleOf({ rule_id: row.rule_id, name: row.metric, metric: row.metric, enabled: false }),
     labels: labelsOf(row.labels_json),
     status: JSON.parse(row.status_json) as KeyStatus,
-    alert:
-      row.alert_id === null || row.life_json === null
+    alert: row.alert_id === null || row.life_json === null ? undefined : heldAlert(row.alert_id, row.life_json),
+    last:
+      row.last_resolved_at === null || row.last_severity === null
         ? undefined
-        : { alertId: row.alert_id, life: JSON.parse(row.life_json) as AlertLife },
-    lastResolvedAt: row.last_resolved_at === null ? undefined : Number(row.last_resolved_at),
+        : { resolvedAt: Number(row.last_resolved_at), severity: row.last_severity as Severity },
   }));
+}
+
+/** `server/nas/cpu_percent` is about `server/nas`, `hub/hub_state` about `hub`. */
+function subjectOfKey(key: string): string {
+  const [kind = '', id = ''] = key.split('/');
+  return kind === 'hub' ? kind : `${kind}/${id}`;
+}
+
+function heldAlert(alertId: string, json: string): HeldAlert {
+  const { eventId, ...life } = JSON.parse(json) as AlertLife & { eventId?: string };
+  return { alertId, life, eventId };
 }
 
 /** Labels as the hub holds them: none rather than empty ones. */

@@ -4,6 +4,8 @@ import type { MetricDefinition } from '@labkeeper/protocol/sample';
 /** What the hub itself derives from reports. */
 export const hubMetrics: readonly MetricDefinition[] = [
   state('server_state', 'Whether the server reports.', ['online', 'offline', 'unknown']),
+  state('site_state', 'Whether any server of a site reports.', ['online', 'offline']),
+  state('hub_state', 'Whether the hub can see its servers.', ['connected', 'isolated']),
   state('service_state', 'State of a service.', ['running', 'stopped', 'failed', 'unknown']),
   gauge('service_memory_mb', 'megabytes', 'Memory of a service.'),
   gauge('service_cpu_percent', 'percent', 'Processor time of a service.'),

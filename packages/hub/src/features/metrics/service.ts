@@ -1,8 +1,9 @@
 import type { Series } from '@labkeeper/protocol/sample';
 import type { FleetSummary, LatestMetrics } from '@labkeeper/protocol/server';
 import { isLive } from '../../domain/heartbeat-time.ts';
+import type { Measured } from '../../domain/measured.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
-import { subjectOf, type ServersService } from '../servers/service.ts';
+import { subjectOf, type ServersService, type ServerState } from '../servers/service.ts';
 import { exportSamples, type ExportFormat } from './export-samples.ts';
 import { latestMetrics } from './latest.ts';
 import { querySeries, type Drawing } from './query-series.ts';
@@ -17,10 +18,16 @@ export { isPlausible, plausibleFlat } from './plausible.ts';
 export class MetricsService {
   readonly #platform: Platform;
   readonly #servers: ServersService;
+  #taken: (server: ServerState, samples: readonly Measured[]) => Promise<void> = async () => undefined;
 
   constructor(platform: Platform, servers: ServersService) {
     this.#platform = platform;
     this.#servers = servers;
+  }
+
+  /** Called with numbers of a script that say how things are now, after their commit. */
+  onTaken(listener: (server: ServerState, samples: readonly Measured[]) => Promise<void>): void {
+    this.#taken = listener;
   }
 
   /** Stores the numbers of a script; resolves to their count after the commit. An unknown server is registered by them. */
@@ -35,6 +42,7 @@ export class MetricsService {
         const subject = subjectOf(serverId);
         const { stored } = await series.append({ subject, at, receivedAt: now, backfilled: !live, samples });
         server.readings.note(samples, at);
+        if (live) await this.#taken(server, samples);
         return stored;
       }),
     );

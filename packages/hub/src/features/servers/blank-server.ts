@@ -3,6 +3,12 @@ import { reservedSentence, reservedServerIds } from '../../domain/reserved-ids.t
 import { ApiError } from '../../platform/api-error.ts';
 import type { ServersTable } from '../../platform/tables.ts';
 
+/** What a new server is made of, beside its row's defaults. */
+export interface NewServer {
+  readonly columns: Partial<ServersTable>;
+  readonly expected?: readonly ExpectedService[];
+}
+
 /** The site that a server belongs to when nobody said otherwise. */
 export const defaultSite = 'home';
 

@@ -103,7 +103,7 @@ export function newServerState(row: ServersTable, expected: readonly ExpectedSer
     collectors: [],
     inventory: new Map(),
     status: row.status === 'offline' ? 'offline' : 'unknown',
-    verdict: { health: 'UNKNOWN', problems: [], since: new Map() },
+    verdict: { health: 'UNKNOWN', problems: [] },
     agent: {
       connections: 0,
       keyCreatedAt: undefined,

@@ -7,6 +7,7 @@ import type {
   ServerRegistration,
 } from '@labkeeper/protocol/server';
 import type { Kysely } from 'kysely';
+import { lateAfterMs, type Sweep } from '../../domain/fleet-sweep.ts';
 import type { Unjudged } from '../../domain/server-health.ts';
 import { silenceLimitMs } from '../../domain/server-status.ts';
 import { ApiError } from '../../platform/api-error.ts';
@@ -14,8 +15,9 @@ import { isLoopback } from '../../platform/client-address.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { ServersTable, Tables } from '../../platform/tables.ts';
 import type { AccountsService } from '../accounts/service.ts';
-import { blankServer, defaultSite, eachOnce, editedColumns } from './blank-server.ts';
+import { blankServer, defaultSite, eachOnce, editedColumns, type NewServer } from './blank-server.ts';
 import { listServers, type ServerQuery } from './list-servers.ts';
+import { holdMs } from './judge-moment.ts';
 import { holdInventory, noteReport, noteRequest, planInventory } from './note-report.ts';
 import type { InventoryParts, NewestReport, PlannedInventory, ReportRequest } from './note-report.ts';
 import { presentDetail, presentServer } from './present-server.ts';
@@ -35,20 +37,15 @@ import {
   siteExists,
   updateServer,
 } from './store.ts';
-import { lookEverySeconds, ServerWatch } from './watch-servers.ts';
+import { lookEverySeconds, ServerWatch, type ProblemsOf } from './watch-servers.ts';
 
 export type { InventoryParts, NewestReport, PlannedInventory, ReportRequest } from './note-report.ts';
 export type { ServerQuery } from './list-servers.ts';
 export type { AgentPace, ServerState } from './server-state.ts';
 export type { Reading } from './reading.ts';
 export { defaultSite } from './blank-server.ts';
+export { diskTraits } from './health-facts.ts';
 export { subjectOf } from './subject.ts';
-
-/** What a new server is made of, beside its row's defaults. */
-export interface NewServer {
-  readonly columns: Partial<ServersTable>;
-  readonly expected?: readonly ExpectedService[];
-}
 
 const flushEverySeconds = 60;
 /** Time that the start takes at most for the newest numbers; those of further servers follow right after it. */
@@ -69,6 +66,8 @@ export class ServersService {
   readonly #history: StatusHistory;
   readonly #stop = new AbortController();
   readonly #kept: KeptReports;
+  #reread: (serverId: string) => Promise<void> = async () => undefined;
+  #tellEdited: (serverId: string, how: 'changed' | 'removed') => void = () => undefined;
 
   constructor(platform: Platform, accounts: AccountsService) {
     this.#platform = platform;
@@ -85,9 +84,11 @@ export class ServersService {
         await this.#write(states);
       },
       silenceLimit: (state) => this.silenceLimit(state),
+      reread: (serverId) => this.#reread(serverId),
       changed: (serverId) => {
         const state = this.#states.get(serverId);
         if (state !== undefined) this.#watch.judge(state);
+        this.#tellEdited(serverId, 'changed');
         this.#frames.changed(serverId);
       },
     });
@@ -178,6 +179,23 @@ export class ServersService {
     await this.#removals.get(serverId);
   }
 
+  /** What many silences at once say together: a hub without network, a site without uplink. */
+  get sweep(): Sweep {
+    return this.#watch.sweep;
+  }
+
+  /** Whether a server should have been heard by now, though it is not offline yet: nobody knows what its things do. */
+  isLate(state: ServerState): boolean {
+    const late = lateAfterMs(expectedInterval(state, this.#askedSeconds()));
+    return state.receivedAt !== undefined && this.#platform.clock.monotonic() - state.receivedAt > late;
+  }
+
+  /** How long a reading of this collector holds (ms). */
+  holdMs(state: ServerState, collector: string): number {
+    const asked = this.#platform.settings.values.agent.collectors;
+    return holdMs(state, collector, { now: 0, limitMs: this.silenceLimit(state), asked });
+  }
+
   /** How long this server may be silent (ms). */
   silenceLimit(state: ServerState): number {
     const { thresholds } = this.#platform.settings.values;
@@ -256,6 +274,7 @@ export class ServersService {
     });
     Object.assign(state.row, columns);
     if (expected !== undefined) state.expected = expected;
+    this.#tellEdited(serverId, 'changed');
     this.touch(state, 'by hand');
     return state;
   }
@@ -280,12 +299,24 @@ export class ServersService {
     await this.#accounts.revokeKeysOf(serverId);
     await db.transaction((tx) => deleteServer(tx, serverId, clock.now()));
     this.#frames.changedByHand(serverId);
+    this.#tellEdited(serverId, 'removed');
     this.#shared.changed(serverId);
     const removal = series
       .remove(subjectOf(serverId))
       .catch((error: unknown) => log.error('the samples of a deleted server could not be removed', { serverId, error }))
       .finally(() => this.#removals.delete(serverId));
     this.#removals.set(serverId, removal);
+  }
+
+  /** Says who knows what is wrong with a server by the rules; `reread` reads what another hub decided about one. */
+  judgedBy(problemsOf: ProblemsOf, reread: (serverId: string) => Promise<void>): void {
+    this.#watch.judgedBy(problemsOf);
+    this.#reread = reread;
+  }
+
+  /** Called when somebody changed or removed a server, here or by another hub. */
+  onEdited(listener: (serverId: string, how: 'changed' | 'removed') => void): void {
+    this.#tellEdited = listener;
   }
 
   /** Judges a server anew and tells the dashboards; call it after any change of its state. */
@@ -315,7 +346,7 @@ export class ServersService {
     this.touch(state);
   }
 
-  /** Takes over what a stored report says about now. */
+  /** Takes over what a stored report says about now; judge it, and then `touch`. */
   async note(
     state: ServerState,
     request: ReportRequest,
@@ -330,7 +361,6 @@ export class ServersService {
       if (Object.keys(columns).length > 0) await updateServer(this.#platform.db.write, state.row.server_id, columns);
     }
     this.#kept.keep(state, request.receivedAt);
-    this.touch(state);
   }
 
   /** One look at all servers; those that changed are told to the dashboards and written. */

@@ -13,6 +13,8 @@ export interface SharedParts {
   readonly write: (states: readonly ServerState[]) => Promise<void>;
   /** How long a server may be silent (ms). */
   readonly silenceLimit: (state: ServerState) => number;
+  /** Reads what was decided about a server by another hub. */
+  readonly reread: (serverId: string) => Promise<void>;
   /** A server came, went or is different: it was read from the database. */
   readonly changed: (serverId: string) => void;
 }
@@ -106,6 +108,7 @@ export class SharedServers {
       this.#noteHeard(state, seenBefore);
     }
     states.set(serverId, state);
+    await this.#parts.reread(serverId);
     changed(serverId);
   }
 

@@ -3,6 +3,15 @@ import fc from 'fast-check';
 import type { SettingValues } from '../../platform/hub-settings.ts';
 import { isLive } from '../../domain/heartbeat-time.ts';
 import { StandingClock } from '../testing/reference-heartbeat.ts';
+import { ClockSteps } from '../../domain/clock-steps.ts';
+import type { Measured } from '../../domain/measured.ts';
+import { compileRules } from '../../domain/rule-match.ts';
+import { testRule } from '../../domain/testing/test-rule.ts';
+import type { Database } from '../../platform/database.ts';
+import { Judge } from '../alerts/judge.ts';
+import { judgedServer } from '../alerts/judged-server.ts';
+import { problemsOf } from '../alerts/problems-of.ts';
+import { definitionOf } from '../metrics/service.ts';
 import { blankServer } from './blank-server.ts';
 import { noteReport, noteRequest, type ReportRequest } from './note-report.ts';
 import { newServerState } from './server-state.ts';
@@ -13,6 +22,7 @@ const second = 1000;
 const hour = 3_600_000;
 const limitMs = 180 * second;
 const everyMs = 5 * second;
+const book = compileRules([testRule({ metric: 'disk_percent' })]);
 
 const values = {
   thresholds: {
@@ -24,7 +34,7 @@ const values = {
   },
   agent: { heartbeat_interval_seconds: 60, command_timeout_seconds: 60 },
 } as unknown as SettingValues;
-const settings = { values, sources: {}, damaged: [], change: nothing, onChange() {}, reload: nothing };
+const settings = { forget: nothing, values, sources: {}, damaged: [], change: nothing, onChange() {}, reload: nothing };
 
 function nothing(): Promise<void> {
   return Promise.resolve();
@@ -35,6 +45,34 @@ class Bench {
   readonly clock = new StandingClock(start);
   readonly nas = newServerState(blankServer('nas', start), []);
   readonly watch = new ServerWatch(this.clock, settings);
+  readonly #judge = new Judge({ db: undefined as unknown as Database, definitionOf, pastOf: () => ({}) }, book);
+
+  readonly #steps = new ClockSteps({ wall: start, monotonic: this.clock.monotonic() });
+
+  constructor() {
+    this.watch.judgedBy(() => problemsOf(this.#judge, this.#subject()));
+  }
+
+  #now(): number {
+    const step = this.#steps.since({ wall: this.clock.now(), monotonic: this.clock.monotonic() });
+    if (step !== 0) this.#judge.shift(step);
+    return this.clock.now();
+  }
+
+  #subject() {
+    const servers = {
+      silenceLimit: () => limitMs,
+      holdMs: () => limitMs,
+    };
+    return judgedServer({ servers, pushedHoldMs: () => limitMs, hiddenBy: () => undefined }, this.nas);
+  }
+
+  /** Judges as the hub does: what is measured, or that nothing is. */
+  #judgeNow(samples: readonly Measured[]): void {
+    const now = this.#now();
+    this.#judge.commit(this.#judge.judgeReport(this.#subject(), samples, now));
+    this.watch.judge(this.nas);
+  }
 
   #request(): ReportRequest {
     return {
@@ -54,17 +92,19 @@ class Bench {
   report(disk: number | undefined, ageMs: number): void {
     const request = this.#request();
     const at = request.receivedAt - ageMs;
+    const samples = [
+      { metric: 'cpu_percent', value: 1 },
+      { metric: 'memory_percent', value: 1 },
+      ...(disk === undefined ? [] : [{ metric: 'disk_percent', value: disk }]),
+    ];
+    const live = isLive(at, request.receivedAt, limitMs);
     noteRequest(this.nas, request);
     noteReport(
       this.nas,
       {
         at,
-        live: isLive(at, request.receivedAt, limitMs),
-        samples: [
-          { metric: 'cpu_percent', value: 1 },
-          { metric: 'memory_percent', value: 1 },
-          ...(disk === undefined ? [] : [{ metric: 'disk_percent', value: disk }]),
-        ],
+        live,
+        samples,
         services: undefined,
         collectors: undefined,
         osInfo: undefined,
@@ -77,7 +117,8 @@ class Bench {
       },
       request,
     );
-    this.watch.judge(this.nas);
+    if (live) this.#judgeNow(samples);
+    else this.watch.judge(this.nas);
   }
 
   /** A request that was heard and changed nothing. */

@@ -1,7 +1,10 @@
+import type { Problem } from '@labkeeper/protocol/server';
+import { calmSweep, lateAfterMs, sweepFleet, type Sighting, type Sweep } from '../../domain/fleet-sweep.ts';
 import { serverHealth } from '../../domain/server-health.ts';
 import { serverStatus, silenceLimitMs, wasAway, type ClockReading } from '../../domain/server-status.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { HubSettings } from '../../platform/hub-settings.ts';
+import { hasOwnLink } from '../../platform/own-link.ts';
 import { healthFacts } from './health-facts.ts';
 import { expectedInterval, isIntervalKnown, type ServerState } from './server-state.ts';
 
@@ -11,6 +14,9 @@ export const lookEverySeconds = 5;
 /** A look that took longer than this without a pause is split, so that requests are answered in between. */
 const serversPerStep = 200;
 
+/** What is wrong with a server by the rules. */
+export type ProblemsOf = (state: ServerState) => readonly Problem[];
+
 /** Decides how every server is: when it reports, and every few seconds for those that do not. */
 export class ServerWatch {
   readonly #clock: Clock;
@@ -18,6 +24,9 @@ export class ServerWatch {
   readonly #isBlind: () => boolean;
   #watchingSince: number;
   #lastLook: ClockReading;
+  #sweep = calmSweep;
+  #hadLink = false;
+  #problemsOf: ProblemsOf = () => [];
 
   /** `isBlind` says that the hub cannot know what others hear just now. */
   constructor(clock: Clock, settings: HubSettings, isBlind: () => boolean = () => false) {
@@ -53,19 +62,25 @@ export class ServerWatch {
     const before = state.verdict;
     const limitMs = silenceLimitMs(interval, thresholds.server_offline_seconds);
     const facts = healthFacts(state, { now, limitMs, asked: agent.collectors });
-    state.verdict = serverHealth(facts, thresholds, before.since, now);
+    state.verdict = serverHealth(facts, this.#problemsOf(state));
     return statusChanged || state.verdict.health !== before.health || !sameProblems(state, before.problems);
   }
 
   /** Looks at all servers and answers those that are different now. After an absence of the hub silence counts from now on. */
   async look(states: Iterable<ServerState>, signal: AbortSignal): Promise<ServerState[]> {
     const reading = this.#read();
-    if (this.#isBlind() || wasAway(this.#lastLook, reading, lookEverySeconds * 1000))
-      this.#watchingSince = reading.monotonic;
+    const known = [...states];
+    this.#sweep = sweepFleet(
+      known.map((state) => this.#sighting(state)),
+      this.#hasLink(),
+      reading.monotonic,
+    );
+    const isAway = wasAway(this.#lastLook, reading, lookEverySeconds * 1000);
+    if (this.#isBlind() || this.#sweep.isolated || isAway) this.#watchingSince = reading.monotonic;
     this.#lastLook = reading;
     const changed: ServerState[] = [];
     let done = 0;
-    for (const state of states) {
+    for (const state of known) {
       if (this.judge(state)) changed.push(state);
       done += 1;
       if (done % serversPerStep !== 0) continue;
@@ -73,6 +88,35 @@ export class ServerWatch {
       if (signal.aborted) break;
     }
     return changed;
+  }
+
+  /** Says who knows what is wrong with a server by the rules. */
+  judgedBy(problemsOf: ProblemsOf): void {
+    this.#problemsOf = problemsOf;
+  }
+
+  /** What many silences at once say together, as of the last look. */
+  get sweep(): Sweep {
+    return this.#sweep;
+  }
+
+  /** A hub that never had a network, in a container without one, misses none. */
+  #hasLink(): boolean {
+    const hasLink = hasOwnLink();
+    this.#hadLink ||= hasLink;
+    return hasLink || !this.#hadLink;
+  }
+
+  #sighting(state: ServerState): Sighting {
+    const { server_id: serverId, site_id: siteId, local } = state.row;
+    const interval = expectedInterval(state, this.#settings.values.agent.heartbeat_interval_seconds);
+    return {
+      serverId,
+      siteId: siteId ?? undefined,
+      isLocal: local === 1,
+      heardAt: state.receivedAt,
+      lateMs: lateAfterMs(interval),
+    };
   }
 
   #read(): ClockReading {

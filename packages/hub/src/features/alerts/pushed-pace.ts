@@ -1,0 +1,28 @@
+const unknownMs = 25 * 3_600_000;
+const longestMs = 7 * 86_400_000;
+const shortestMs = 180_000;
+const remembered = 3;
+const mostSeries = 20_000;
+
+/** Learns how often scripts send their own numbers: an hourly number is not gone after three minutes. */
+export class PushedPace {
+  readonly #seen = new Map<string, { last: number; gaps: number[] }>();
+
+  /** Numbers of this metric have come now (ms since 1970). */
+  note(serverId: string, metrics: Iterable<string>, now: number): void {
+    for (const metric of new Set(metrics)) {
+      const key = `${serverId}/${metric}`;
+      const seen = this.#seen.get(key);
+      if (seen === undefined && this.#seen.size >= mostSeries) continue;
+      const gaps = seen === undefined || now <= seen.last ? (seen?.gaps ?? []) : [...seen.gaps, now - seen.last];
+      this.#seen.set(key, { last: now, gaps: gaps.slice(-remembered) });
+    }
+  }
+
+  /** How long such a number holds: three times the longest of the last gaps; a day while nothing is known. */
+  holdMs(serverId: string, metric: string): number {
+    const gaps = this.#seen.get(`${serverId}/${metric}`)?.gaps ?? [];
+    if (gaps.length === 0) return unknownMs;
+    return Math.min(longestMs, Math.max(shortestMs, 3 * Math.max(...gaps)));
+  }
+}
