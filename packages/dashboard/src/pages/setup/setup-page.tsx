@@ -1,13 +1,17 @@
+import type { SetupRequest } from '@labkeeper/protocol/account';
 import { useMutation } from '@tanstack/react-query';
 import { useLocation, useNavigate } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useState } from 'react';
 import { setUp, useSetupState } from '../../api/account.ts';
 import { ApiError, messageOf } from '../../api/api-error.ts';
+import { setFirstNights } from '../../api/silence.ts';
 import { Button } from '../../ui/button.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field, Input } from '../../ui/field.tsx';
 import { Gate } from '../../ui/gate.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
+import { ownTimeZone } from '../../ui/zone-clock.ts';
+import { type NightAnswer, NightQuestion } from './night-question.tsx';
 import { codeOfHash, type SetupErrors, setupErrors } from './setup-form.ts';
 
 /** First run: the administrator's password, typed twice. The code comes with the link that the hub printed. */
@@ -19,8 +23,13 @@ export function SetupPage(): ReactElement {
   const [typed, setForm] = useState({ code: '', password: '', again: '' });
   const form = { ...typed, code: typed.code === '' ? (linked ?? '') : typed.code };
   const [tried, setTried] = useState(false);
+  const [nights, setNights] = useState<NightAnswer>('silent');
   const { mutate, isPending, error } = useMutation({
-    mutationFn: setUp,
+    mutationFn: async (request: SetupRequest) => {
+      await setUp(request);
+      // The password is set; nights can be chosen again on their own page, so nothing is refused for them.
+      await setFirstNights(ownTimeZone(), nights).catch(() => undefined);
+    },
     onSuccess: () => void navigate({ to: '/', replace: true }),
   });
   const done = setup?.done === true;
@@ -93,6 +102,7 @@ export function SetupPage(): ReactElement {
             />
           )}
         </Field>
+        <NightQuestion answer={nights} onChange={setNights} />
         <Button type="submit" variant="primary" busy={isPending} className="w-full">
           Set the password and begin
         </Button>
