@@ -45,7 +45,8 @@ export function liveSockets(services: Services): SocketRoute[] {
 async function openingOf(services: Services): Promise<FrameOf<'snapshot'>['data']> {
   const [sites, setup] = await Promise.all([listSites(services), setupState(services)]);
   const { thresholds } = services.platform.settings.values;
-  return { servers: services.servers.list({}).items, sites, setup, thresholds };
+  const servers = services.servers.list({}).items;
+  return { servers, sites, setup, thresholds, alert_counts: services.alerts.counts() };
 }
 
 function sinceOf(connection: Connection): number | undefined {

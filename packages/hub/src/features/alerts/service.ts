@@ -290,8 +290,12 @@ export class AlertsService {
   }
 
   async #reloadRules(): Promise<void> {
-    await this.rules.load();
-    this.#useRules();
+    try {
+      await this.rules.load();
+      this.#useRules();
+    } catch (error) {
+      this.#parts.platform.log.warn('rules that another hub changed could not be read', { error });
+    }
   }
 
   #edited(serverId: string, how: 'changed' | 'removed'): void {

@@ -1,11 +1,5 @@
 import type { Page } from '@labkeeper/protocol/page';
-import type {
-  ExpectedService,
-  Server,
-  ServerChange,
-  ServerDetail,
-  ServerRegistration,
-} from '@labkeeper/protocol/server';
+import type { Server, ServerChange, ServerDetail, ServerRegistration } from '@labkeeper/protocol/server';
 import type { Kysely } from 'kysely';
 import { lateAfterMs, type Sweep } from '../../domain/fleet-sweep.ts';
 import type { Unjudged } from '../../domain/server-health.ts';
