@@ -71,3 +71,25 @@ test('a hundred problems are told in a message that can be read', () => {
   const { lines, title } = composeMessage(many, frame);
   expect([lines.length, lines.at(-1), title]).toEqual([26, '… and 75 more', '100 problems on nas']);
 });
+
+test('what is told late says when it happened, on the clock of the place, each by itself', () => {
+  const sent = { now: at + 20 * 3_600_000, timeZone: 'Europe/Berlin' };
+  const one = composeMessage([news()], { ...frame, sent });
+  expect(one.facts.at(-1)).toEqual({ name: 'Happened at', value: 'Sun 15:32' });
+  expect(one.at).toBe(at);
+  const later = at + 10 * 3_600_000;
+  const two = composeMessage([news(), news({ alertId: 'b', text: 'B.', at: later })], { ...frame, sent });
+  expect(two.lines).toEqual(['Sun 15:32: plex on nas is stopped for 2 min or more.', '01:32: B.']);
+  const prompt = composeMessage([news()], { ...frame, sent: { ...sent, now: at + 30_000 } });
+  expect(prompt.facts).toHaveLength(2);
+});
+
+test('what can be done about it stands in the message as long as it is not over', () => {
+  const acts = [{ name: 'Acknowledge', url: 'http://hub.test/act/x' }];
+  const about = [{ name: 'Service', value: 'plex' }];
+  expect(composeMessage([news()], { ...frame, acts, about })).toMatchObject({
+    acts,
+    facts: [{ name: 'Server' }, { name: 'Service', value: 'plex' }, { name: 'Severity' }],
+  });
+  expect(composeMessage([news({ kind: 'recovery' })], { ...frame, acts }).acts).toBeUndefined();
+});

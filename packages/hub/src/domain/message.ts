@@ -1,6 +1,7 @@
 import type { Severity } from '@labkeeper/protocol/alert';
 import type { MessageKind } from '@labkeeper/protocol/notification';
 import { countInWords, durationInWords } from './words.ts';
+import { weekdayOf, wallAt } from './zone-time.ts';
 
 /** A name and what it stands for. */
 export interface Fact {
@@ -55,10 +56,16 @@ export interface MessageFrame {
   /** What a single problem is about, beside its server: the service, the mount. */
   readonly about?: readonly Fact[];
   readonly acts?: readonly MessageAct[];
+  /** When it is sent, and on whose clock times are written: what comes late says when it happened. */
+  readonly sent?: { readonly now: number; readonly timeZone: string };
 }
 
 const rank: Record<Severity, number> = { low: 0, medium: 1, high: 2, critical: 3 };
 const mostLines = 25;
+/** What is told later than this after it happened says when that was (ms). */
+const lateMs = 5 * 60_000;
+const dayMs = 86_400_000;
+const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
 /** Puts what is due for one channel into one message; at least one piece of news. */
 export function composeMessage(news: readonly News[], frame: MessageFrame): Message {
@@ -67,7 +74,10 @@ export function composeMessage(news: readonly News[], frame: MessageFrame): Mess
   if (first !== undefined && stories.length === 1) return single(first, frame);
   const problems = stories.filter(({ over }) => !over);
   const worst = (problems.length > 0 ? problems : stories).toSorted((a, b) => rank[b.severity] - rank[a.severity]);
-  const lines = [...worst, ...stories.filter((story) => !worst.includes(story))].map((story) => lineOf(story));
+  const lines = [...worst, ...stories.filter((story) => !worst.includes(story))].map((story) => {
+    const when = lateTime(story, frame);
+    return when === undefined ? lineOf(story) : `${when}: ${lineOf(story)}`;
+  });
   return {
     kind: problems.length > 0 ? 'problem' : 'recovery',
     severity: worst[0]?.severity ?? 'low',
@@ -101,20 +111,38 @@ function storiesOf(news: readonly News[]): Story[] {
   return [...stories.values()];
 }
 
-function single(story: Story, { messageId, hubUrl, about = [], acts }: MessageFrame): Message {
+function single(story: Story, frame: MessageFrame): Message {
+  const { messageId, hubUrl, about = [], acts } = frame;
+  const when = lateTime(story, frame);
   const server = story.server === undefined ? [] : [{ name: 'Server', value: story.server }];
   return {
     kind: story.over ? 'recovery' : 'problem',
     severity: story.severity,
     title: story.over ? `Over: ${story.title}` : story.title,
     lines: [story.over ? lineOf(story) : story.text],
-    facts: [...server, ...about, { name: 'Severity', value: story.severity }],
+    facts: [
+      ...server,
+      ...about,
+      { name: 'Severity', value: story.severity },
+      ...(when === undefined ? [] : [{ name: 'Happened at', value: when }]),
+    ],
     url: hubUrl === undefined ? undefined : `${hubUrl}/alerts/${story.alertId}`,
     at: story.at,
     thread: story.alertId,
     messageId,
     ...(story.over || acts === undefined ? {} : { acts }),
   };
+}
+
+/** `03:14`, or `Sun 03:14` where that was on another day; undefined for what is told at once. */
+function lateTime(story: Story, { sent }: MessageFrame): string | undefined {
+  if (sent === undefined || sent.now - story.at < lateMs) return undefined;
+  const wall = wallAt(sent.timeZone, story.at);
+  const minutes = Math.floor((wall % dayMs) / 60_000);
+  const time = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
+  const day = Math.floor(wall / dayMs);
+  if (day === Math.floor(wallAt(sent.timeZone, sent.now) / dayMs)) return time;
+  return `${weekdays[weekdayOf(day) - 1] ?? ''} ${time}`;
 }
 
 function lineOf(story: Story): string {

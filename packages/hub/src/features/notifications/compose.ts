@@ -8,6 +8,7 @@ export interface ComposeParts {
   readonly hubUrl: string | undefined;
   /** Links by which the reader can answer the problems of the message. */
   readonly acts: readonly MessageAct[];
+  readonly sent: { readonly now: number; readonly timeZone: string };
 }
 
 const mostLabels = 4;
@@ -16,14 +17,14 @@ const mostLabels = 4;
 export async function composeRows(
   rows: readonly NotificationsTable[],
   messageId: string,
-  { db, hubUrl, acts }: ComposeParts,
+  { db, hubUrl, acts, sent }: ComposeParts,
 ): Promise<Message> {
   const [head] = rows;
   if (head?.kind === 'digest') return JSON.parse(head.payload_json) as Message;
   const news = rows.map((row) => JSON.parse(row.payload_json) as News);
   const alerts = new Set(news.map(({ alertId }) => alertId));
   const about = alerts.size === 1 && head?.alert_id != null ? await labelsOf(db, head.alert_id) : [];
-  return composeMessage(news, { messageId, hubUrl, about, ...(acts.length === 0 ? {} : { acts }) });
+  return composeMessage(news, { messageId, hubUrl, about, sent, ...(acts.length === 0 ? {} : { acts }) });
 }
 
 /** The labels of an alert as facts: `Service: plex`. */

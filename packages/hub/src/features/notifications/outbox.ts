@@ -162,10 +162,11 @@ export class Outbox {
   }
 
   async #messageOf(channel: HeldChannel, messageId: string, rows: readonly NotificationsTable[]): Promise<Message> {
-    const { platform, links } = this.#parts;
+    const { platform, links, silence } = this.#parts;
     const hubUrl = platform.config.publicUrl;
     const acts = rows.some(({ kind }) => kind === 'problem') ? await links.make(messageId, channel.channelId) : [];
-    return composeRows(rows, messageId, { db: platform.db.read, hubUrl, acts });
+    const sent = { now: platform.clock.now(), timeZone: silence.schedule.time_zone };
+    return composeRows(rows, messageId, { db: platform.db.read, hubUrl, acts, sent });
   }
 
   /** Sends one message once. */
