@@ -36,10 +36,14 @@ export const WallTime = Type.String({
   examples: ['2026-01-18T22:00:00'],
 });
 
+/** Planned by a person, or made by `POST /mutes` and by a link in a message. */
+export const WindowKind = Type.Union([Type.Literal('planned'), Type.Literal('mute')]);
+
 /** Work that was announced: nothing it touches is told about. Once at `starts_at`, or as often as `cron` says. */
 export const MaintenanceWindow = Type.Object(
   {
     window_id: Type.String(),
+    kind: WindowKind,
     name: Name,
     scope: Type.Object({
       ...Scope.properties,

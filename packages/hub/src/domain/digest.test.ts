@@ -2,7 +2,6 @@ import { expect, test } from 'bun:test';
 import { composeDigest, type DigestFacts } from './digest.ts';
 import type { News } from './message.ts';
 
-const utc = (text: string): number => Date.parse(`2026-01-18T${text}Z`);
 const facts: DigestFacts = {
   timeZone: 'Europe/Berlin',
   now: utc('06:00:00'),
@@ -12,6 +11,10 @@ const facts: DigestFacts = {
   securityUpdates: 2,
 };
 const frame = { messageId: 'm', hubUrl: 'http://hub.test' };
+
+function utc(text: string): number {
+  return Date.parse(`2026-01-18T${text}Z`);
+}
 
 function news(change: Partial<News>): News {
   const at = change.at ?? utc('02:00:00');

@@ -4,8 +4,11 @@ import * as fc from 'fast-check';
 import { nextTurn, sleepAt, sleepEndedBetween } from './sleep.ts';
 import { dayAndMinute } from './zone-time.ts';
 
-const utc = (text: string): number => Date.parse(`${text}Z`);
 const hourMs = 3_600_000;
+
+function utc(text: string): number {
+  return Date.parse(`${text}Z`);
+}
 
 function everyNight(zone: string, from = '23:00', to = '07:00'): SleepSchedule {
   const nights = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from, to }));
@@ -24,13 +27,12 @@ test('a night goes from its evening to the next morning of that place', () => {
 
 test('the night in which the clock goes forward is an hour shorter, the other an hour longer', () => {
   const berlin = everyNight('Europe/Berlin');
-  const length = (at: string): number => {
+  const nights = ['2026-03-29T00:00:00', '2026-10-25T02:00:00', '2026-06-01T00:00:00'];
+  const hours = nights.map((at) => {
     const sleep = sleepAt(berlin, utc(at));
     return sleep === undefined ? 0 : (sleep.to - sleep.from) / hourMs;
-  };
-  expect([length('2026-03-29T00:00:00'), length('2026-10-25T02:00:00'), length('2026-06-01T00:00:00')]).toEqual([
-    7, 9, 8,
-  ]);
+  });
+  expect(hours).toEqual([7, 9, 8]);
 });
 
 test('nights that touch are one sleep, with one morning', () => {

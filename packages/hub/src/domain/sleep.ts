@@ -28,11 +28,28 @@ export function nextTurn(schedule: SleepSchedule, now: number): number | undefin
   return turns.find((turn) => turn > now);
 }
 
+/** Every sleep that touches a time of at most some months, in order, without overlaps, whole ones also at its edges. */
+export function sleepsBetween(schedule: SleepSchedule, from: number, to: number): Sleep[] {
+  if (!schedule.enabled) return [];
+  const { time_zone: zone } = schedule;
+  const days = { first: dayAndMinute(zone, from).day - 8, last: dayAndMinute(zone, to).day + 8 };
+  return sleepsOf(schedule, days).filter((sleep) => sleep.from < to && sleep.to > from);
+}
+
 /** Every sleep from a week before an instant to a week after it, in order, without overlaps. */
-function sleepsAround({ time_zone: zone, nights }: SleepSchedule, now: number): Sleep[] {
-  const { day: today } = dayAndMinute(zone, now);
+function sleepsAround(schedule: SleepSchedule, now: number): Sleep[] {
+  const { day: today } = dayAndMinute(schedule.time_zone, now);
+  return sleepsOf(schedule, { first: today - 8, last: today + 8 });
+}
+
+interface Days {
+  readonly first: number;
+  readonly last: number;
+}
+
+function sleepsOf({ time_zone: zone, nights }: SleepSchedule, { first, last }: Days): Sleep[] {
   const sleeps: Sleep[] = [];
-  for (let day = today - 8; day <= today + 8; day += 1) {
+  for (let day = first; day <= last; day += 1) {
     for (const night of nights) if (night.weekday === weekdayOf(day)) sleeps.push(sleepOf(zone, day, night));
   }
   return joined(sleeps);
@@ -42,8 +59,8 @@ function sleepsAround({ time_zone: zone, nights }: SleepSchedule, now: number): 
 function sleepOf(zone: string, day: number, { from, to }: Night): Sleep {
   const begin = minutesOf(from);
   const end = minutesOf(to) + (minutesOf(to) <= begin ? 24 * 60 : 0);
-  const at = (minutes: number): number => instantOf(zone, day * dayMs + minutes * minuteMs);
-  return { from: at(begin), to: at(end) };
+  const midnight = day * dayMs;
+  return { from: instantOf(zone, midnight + begin * minuteMs), to: instantOf(zone, midnight + end * minuteMs) };
 }
 
 function joined(sleeps: readonly Sleep[]): Sleep[] {

@@ -3,7 +3,10 @@ import * as fc from 'fast-check';
 import { dayAndMinute, instantOf, isTimeZone, wallAt, weekdayOf } from './zone-time.ts';
 
 const zones = Intl.supportedValuesOf('timeZone');
-const utc = (text: string): number => Date.parse(`${text}Z`);
+
+function utc(text: string): number {
+  return Date.parse(`${text}Z`);
+}
 
 test('an hour that the clock leaves out in spring is the moment after it', () => {
   expect(instantOf('Europe/Berlin', utc('2026-03-29T02:30:00'))).toBe(utc('2026-03-29T01:00:00'));

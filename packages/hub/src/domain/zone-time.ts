@@ -6,6 +6,10 @@ import { daysSince1970 } from './instant.ts';
  */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, Map<number, number>>();
+/** Offsets that are remembered per zone: a month of quarters. */
+const mostOffsets = 3000;
+const quarterMs = 900_000;
 const dayMs = 86_400_000;
 const minuteMs = 60_000;
 
@@ -21,14 +25,7 @@ export function isTimeZone(zone: string): boolean {
 
 /** What the clock shows in `zone` at an instant, to the second. Throws RangeError for an unknown zone. */
 export function wallAt(zone: string, instant: number): number {
-  const parts = new Map(
-    formatOf(zone)
-      .formatToParts(instant)
-      .map(({ type, value }) => [type, Number(value)]),
-  );
-  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  const day = daysSince1970(part('year'), part('month'), part('day')) ?? 0;
-  return day * dayMs + ((part('hour') * 60 + part('minute')) * 60 + part('second')) * 1000;
+  return Math.floor(instant / 1000) * 1000 + offsetAt(zone, instant);
 }
 
 /**
@@ -56,8 +53,27 @@ export function weekdayOf(day: number): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
+/** How far the clock of a place is ahead of UTC. Clocks are changed at full quarters of an hour, so one answer holds for each of these. */
 function offsetAt(zone: string, instant: number): number {
-  return wallAt(zone, instant) - Math.floor(instant / 1000) * 1000;
+  const quarter = Math.floor(instant / quarterMs);
+  const known = offsets.get(zone) ?? new Map<number, number>();
+  const held = known.get(quarter);
+  if (held !== undefined) return held;
+  const offset = readWall(zone, quarter * quarterMs) - quarter * quarterMs;
+  if (known.size >= mostOffsets) known.clear();
+  offsets.set(zone, known.set(quarter, offset));
+  return offset;
+}
+
+function readWall(zone: string, instant: number): number {
+  const parts = new Map<string, number>();
+  for (const { type, value } of formatOf(zone).formatToParts(instant)) parts.set(type, Number(value));
+  const day = daysSince1970(part(parts, 'year'), part(parts, 'month'), part(parts, 'day')) ?? 0;
+  return day * dayMs + ((part(parts, 'hour') * 60 + part(parts, 'minute')) * 60 + part(parts, 'second')) * 1000;
+}
+
+function part(parts: ReadonlyMap<string, number>, type: Intl.DateTimeFormatPartTypes): number {
+  return parts.get(type) ?? 0;
 }
 
 /** The first instant whose wall is not before `wall`, between two instants around the jump. */

@@ -13,6 +13,7 @@ import {
 const now = Date.UTC(2026, 0, 14, 12, 20);
 const window: ListedWindow = {
   window_id: 'w1',
+  kind: 'planned',
   name: 'Backups',
   scope: { server_ids: ['nas'], tags: ['media'], site_ids: ['home'], check_ids: ['c1'] },
   time_zone: 'Europe/Berlin',

@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { route, type Route } from '../../platform/route.ts';
 import { recordAct } from '../record-act.ts';
 import type { Services } from '../services.ts';
+import { windowRoutes } from './window-routes.ts';
 
 const tag = 'silence';
 
@@ -16,7 +17,11 @@ const Digest = Type.Object(
 );
 
 /** When nobody wants to hear anything, and what is told afterwards. */
-export function silenceRoutes({ platform, silence, notifications }: Services): Route[] {
+export function silenceRoutes(services: Services): Route[] {
+  return [...windowRoutes(services), ...sleepRoutes(services)];
+}
+
+function sleepRoutes({ platform, silence, notifications }: Services): Route[] {
   return [
     route({
       method: 'GET',
