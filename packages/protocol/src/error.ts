@@ -42,6 +42,7 @@ export const errors = {
   RULE_NOT_FOUND: [404, 'There is no alert rule with this id.'],
   CHANNEL_NOT_FOUND: [404, 'There is no channel with this id.'],
   NOTIFICATION_NOT_FOUND: [404, 'There is no notification with this id.'],
+  WINDOW_NOT_FOUND: [404, 'There is no maintenance window with this id.'],
   RELEASE_NOT_FOUND: [404, 'There is no agent for this architecture here.'],
   METHOD_NOT_ALLOWED: [405, 'This address does not take that method.'],
   SERVER_EXISTS: [409, 'A server with this id exists already.'],
