@@ -82,13 +82,13 @@ export class WindowBook {
 
   /** Throws INVALID for times that cannot be, or that are over. */
   async add(request: MaintenanceWindowRequest): Promise<ListedWindow> {
-    return this.#save({ ...this.#said(request), window_id: randomUUID(), kind: 'planned' });
+    return this.#save({ ...said(request, unsaid()), window_id: randomUUID(), kind: 'planned' });
   }
 
   /** Throws WINDOW_NOT_FOUND and INVALID. */
   async change(windowId: string, request: MaintenanceWindowRequest): Promise<ListedWindow> {
     const { window } = this.#require(windowId);
-    return this.#save({ ...this.#said(request, window), window_id: windowId, kind: window.kind });
+    return this.#save({ ...said(request, window), window_id: windowId, kind: window.kind });
   }
 
   /** A window that begins now. */
@@ -176,23 +176,6 @@ export class WindowBook {
     return entry;
   }
 
-  /** What a request leaves out is as it was, for a new one: everywhere, in the machine's own time zone. */
-  #said(request: MaintenanceWindowRequest, before?: MaintenanceWindow): Omit<MaintenanceWindow, 'window_id' | 'kind'> {
-    const { starts_at, cron } = request;
-    // Saying one of both takes the place of the other.
-    const when = starts_at === undefined && cron === undefined ? before : { starts_at, cron };
-    return {
-      name: request.name,
-      scope: { ...everywhere, ...before?.scope, ...request.scope },
-      time_zone: request.time_zone ?? before?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
-      starts_at: when?.starts_at ?? null,
-      cron: when?.cron ?? null,
-      duration_seconds: request.duration_seconds,
-      enabled: request.enabled ?? before?.enabled ?? true,
-      reason: request.reason ?? before?.reason ?? '',
-    };
-  }
-
   async #save(window: MaintenanceWindow): Promise<ListedWindow> {
     const now = this.#platform.clock.now();
     const times = readWindow(window);
@@ -211,6 +194,31 @@ export class WindowBook {
     this.#now = undefined;
     return this.#listed(entry);
   }
+}
+
+type Said = Omit<MaintenanceWindow, 'window_id' | 'kind' | 'name' | 'duration_seconds'>;
+
+/** A new window, as far as nothing is said of it: everywhere, in the machine's own time zone. */
+function unsaid(): Said {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return { scope: everywhere, time_zone: timeZone, starts_at: null, cron: null, enabled: true, reason: '' };
+}
+
+/** What a request leaves out is as it was; saying one of both times takes the place of the other. */
+function said(request: MaintenanceWindowRequest, before: Said): Omit<MaintenanceWindow, 'window_id' | 'kind'> {
+  const { name, duration_seconds, time_zone, enabled, reason } = request;
+  const { starts_at = null, cron = null } = request;
+  const when = request.starts_at === undefined && request.cron === undefined ? before : { starts_at, cron };
+  return {
+    name,
+    duration_seconds,
+    scope: { ...before.scope, ...request.scope },
+    time_zone: time_zone ?? before.time_zone,
+    starts_at: when.starts_at,
+    cron: when.cron,
+    enabled: enabled ?? before.enabled,
+    reason: reason ?? before.reason,
+  };
 }
 
 /** Whether a window is about this; one that names checks is about these alone. */
