@@ -49,7 +49,7 @@ export function buildServices(
     numbers: () => dayNumbers(metrics),
     http: overrides.http,
   });
-  const alerts = new AlertsService({ platform, servers, notifications, windows: { windowFor: () => undefined }, pastOf: () => ({}) });
+  const alerts = new AlertsService({ platform, servers, notifications, windows: silence, pastOf: () => ({}) });
   metrics.onTaken((server, samples) => alerts.judgePushed(server, samples));
   const agents = new AgentsService(platform, accounts, servers, alerts);
   const demo = new DemoService(platform, servers, agents);

@@ -165,3 +165,55 @@ test('many at once are done to at once, and what cannot be done is named', async
   const counts = (await lab.hub.fetchJson<object>('GET', '/api/v1/alerts/counts')).body;
   expect(counts).toEqual({ open: { critical: 0, high: 0, medium: 0, low: 0 }, acknowledged: 5, snoozed: 0, hidden: 0 });
 });
+
+describe('a maintenance window', () => {
+  async function mute(seconds: number, scope: object): Promise<void> {
+    expect((await lab.hub.fetchJson('POST', '/api/v1/mutes', { seconds, scope })).status).toBeLessThan(300);
+  }
+
+  test('holds back what happens in it, and its end tells once what is still wrong and was not told before', async () => {
+    await lab.report('nas', { disk: 95 });
+    await lab.pass(minute);
+    await mute(600, { server_ids: ['nas'] });
+    for (let gone = 0; gone < 8; gone += 1) {
+      const more = {
+        samples: ['/a', '/b', '/srv'].map((mount) => ({
+          metric: 'filesystem_used_percent',
+          labels: { mount },
+          value: 95,
+        })),
+      };
+      await lab.report('nas', { more });
+      await lab.pass(minute);
+    }
+    expect(lab.told()).toEqual(['/srv on nas is 95 % full']);
+    const hidden = await lab.alerts('?hidden=true');
+    expect(hidden.map(({ labels }) => labels['mount']).toSorted()).toEqual(['/a', '/b', '/srv']);
+    expect(hidden[0]?.hidden_by).toStartWith('window:');
+    for (let gone = 0; gone < 4; gone += 1) {
+      await lab.report('nas', {
+        more: {
+          samples: ['/a', '/b', '/srv'].map((mount) => ({
+            metric: 'filesystem_used_percent',
+            labels: { mount },
+            value: 95,
+          })),
+        },
+      });
+      await lab.pass(minute);
+    }
+    expect(lab.told().slice(1)).toEqual(['2 problems on nas']);
+  });
+
+  test('lets the end of what was told before it be known after it', async () => {
+    await lab.report('nas', { disk: 95 });
+    await lab.pass(minute);
+    await mute(300, {});
+    await lab.report('nas', { disk: 10 });
+    await lab.pass(4 * minute);
+    expect(lab.told()).toHaveLength(1);
+    await lab.report('nas', { disk: 10 });
+    await lab.pass(2 * minute);
+    expect(lab.told().slice(1)).toEqual(['Over: /srv on nas is 95 % full']);
+  });
+});
