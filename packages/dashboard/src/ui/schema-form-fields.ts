@@ -36,6 +36,7 @@ export interface SchemaChoice {
 
 /** What a value must keep to; undefined where it need not. Lengths in characters, `least` and `most` in the value's own unit. */
 export interface SchemaLimits {
+  /** Of a list: what each of it must keep to. */
   readonly pattern: string | undefined;
   readonly shortest: number | undefined;
   readonly longest: number | undefined;
@@ -71,7 +72,8 @@ function fieldOf(name: string, property: Schema, required: boolean): SchemaField
     usual: property['default'],
     choices,
     limits: {
-      pattern: textOf(schema['pattern']),
+      pattern:
+        textOf(schema['pattern']) ?? (isSchema(schema['items']) ? textOf(schema['items']['pattern']) : undefined),
       shortest: numberOf(schema['minLength']) ?? numberOf(schema['minItems']),
       longest: numberOf(schema['maxLength']) ?? numberOf(schema['maxItems']),
       least: numberOf(schema['minimum']),

@@ -79,7 +79,10 @@ describe('problemOf', () => {
     expect(problemOf(fieldNamed('pause_seconds'), 30)).toBe('This is too short.');
   });
 
-  test('counts what is in a list', () => {
+  test('counts what is in a list and looks at each of it', () => {
+    const [to] = fieldsOfSchema(Type.Object({ to: Type.Array(Type.String({ pattern: '^.+@.+$' })) }));
+    expect(problemOf(to ?? fieldNamed('to'), ['a@example.net', 'somebody'])).toContain('somebody');
+    expect(problemOf(to ?? fieldNamed('to'), ['a@example.net'])).toBeUndefined();
     expect(problemOf(fieldNamed('to'), ['a', 'b', 'c'])).toBe('At most 2.');
   });
 });

@@ -84,8 +84,12 @@ function isEmpty(value: unknown): boolean {
 }
 
 function listProblem({ limits }: SchemaField, value: unknown): string | undefined {
-  const { longest } = limits;
-  return Array.isArray(value) && longest !== undefined && value.length > longest ? `At most ${longest}.` : undefined;
+  const { longest, pattern } = limits;
+  const values: readonly unknown[] = Array.isArray(value) ? value : [];
+  if (longest !== undefined && values.length > longest) return `At most ${longest}.`;
+  if (pattern === undefined) return undefined;
+  const wrong = values.map((one) => (typeof one === 'string' ? one : '')).find((one) => !matches(pattern, one));
+  return wrong === undefined ? undefined : `“${wrong}” does not look right.`;
 }
 
 function numberProblem(field: SchemaField, value: number): string | undefined {
@@ -118,10 +122,8 @@ function formProblem({ kind, limits }: SchemaField, text: string): string | unde
   return kind === 'json' && parsed(text) === text ? 'This is not JSON.' : undefined;
 }
 
-function patternSentence({ example, label }: SchemaField): string {
-  return example === undefined
-    ? `This does not look like a ${label.toLowerCase()}. Was a part of it lost?`
-    : `Like ${example}.`;
+function patternSentence({ example }: SchemaField): string {
+  return example === undefined ? 'This does not look right. Was a part of it lost?' : `It looks like ${example}.`;
 }
 
 function isWebAddress(text: string): boolean {

@@ -45,13 +45,8 @@ export function ChannelCard({ channel, typeName, siteNames }: ChannelCardProps):
             <bdi>{name}</bdi>
           </h2>
           <p className="truncate text-sm text-ink-2">
-            {typeName}
-            {place === undefined ? null : (
-              <>
-                {' · '}
-                <bdi>{visibleText(place)}</bdi>
-              </>
-            )}
+            {channel.name === typeName ? null : `${typeName} · `}
+            <bdi>{visibleText(place ?? 'address kept secret')}</bdi>
           </p>
         </div>
         {own ? (

@@ -16,6 +16,8 @@ export interface ChannelForm {
   readonly name: string;
   readonly settings: SchemaValues;
   readonly minSeverity: Severity;
+  /** Exactly these, where a channel was made so; undefined once a least one is chosen. */
+  readonly severities: readonly Severity[] | undefined;
   /** Empty: all of them. */
   readonly kinds: readonly MessageKind[];
   readonly siteIds: readonly string[];
@@ -47,8 +49,16 @@ export function channelForm(start: {
   };
 }
 
-function matchForm(match: ChannelMatch): Pick<ChannelForm, 'minSeverity' | 'kinds' | 'siteIds' | 'tags'> {
-  return { minSeverity: match.min_severity, kinds: match.kinds, siteIds: match.site_ids, tags: match.tags };
+function matchForm(
+  match: ChannelMatch,
+): Pick<ChannelForm, 'minSeverity' | 'severities' | 'kinds' | 'siteIds' | 'tags'> {
+  return {
+    minSeverity: match.min_severity,
+    severities: match.severities,
+    kinds: match.kinds,
+    siteIds: match.site_ids,
+    tags: match.tags,
+  };
 }
 
 function scheduleForm(schedule: ChannelSchedule | null, zone: string): Pick<ChannelForm, 'limited' | 'zone' | 'hours'> {
@@ -75,6 +85,7 @@ export function requestOf(
     settings: { ...Object.fromEntries(others), ...bodyOfValues(fields, form.settings) },
     match: {
       min_severity: form.minSeverity,
+      ...(form.severities === undefined ? {} : { severities: [...form.severities] }),
       kinds: [...form.kinds],
       site_ids: [...form.siteIds],
       tags: [...form.tags],

@@ -10,7 +10,7 @@ import { TagPicker } from '../../ui/tag-picker.tsx';
 import { WeekHoursEditor } from '../../ui/week-hours-editor.tsx';
 import { ZonePicker } from '../../ui/zone-picker.tsx';
 import type { ChannelForm } from './channel-form.ts';
-import { severityInWords } from './channel-words.ts';
+import { severityInWords, theseInWords } from './channel-words.ts';
 
 interface ChannelMatchFieldsProps {
   readonly form: ChannelForm;
@@ -48,12 +48,13 @@ function WhatFields({ form, problems, onChange }: ChannelMatchFieldsProps): Reac
         {(control) => (
           <Select
             {...control}
-            value={form.minSeverity}
+            value={form.severities === undefined ? form.minSeverity : ''}
             onChange={(event) => {
-              const least = leasts.find((one) => one === event.currentTarget.value) ?? 'high';
-              onChange({ minSeverity: least }, 'min_severity');
+              const least = leasts.find((one) => one === event.currentTarget.value);
+              if (least !== undefined) onChange({ minSeverity: least, severities: undefined }, 'min_severity');
             }}
           >
+            {form.severities === undefined ? null : <option value="">{theseInWords(form.severities)}</option>}
             {leasts.map((least) => (
               <option key={least} value={least}>
                 {severityInWords(least)}

@@ -43,6 +43,22 @@ describe('toldInWords', () => {
   });
 });
 
+test('severities that do not follow each other are named one by one', () => {
+  const match = { ...all, severities: ['low', 'critical'] as const, tags: [], site_ids: [], kinds: [] };
+  expect(toldInWords({ match: { ...match, severities: [...match.severities] }, ...always }, names)).toBe(
+    'Critical and low.',
+  );
+  expect(toldInWords({ match: { ...match, severities: [], kinds: ['action'] }, ...always }, names)).toBe(
+    'No problems, actions only.',
+  );
+  expect(
+    toldInWords(
+      { match: { ...match, severities: ['high'], kinds: ['problem', 'recovery', 'digest', 'hub', 'test'] }, ...always },
+      names,
+    ),
+  ).toBe('High only, without actions.');
+});
+
 describe('whereTo', () => {
   test('names the receiver by what is no secret', () => {
     expect(whereTo({ settings: { topic: { set: true }, server_url: 'https://ntfy.sh/' } })).toBe('ntfy.sh');

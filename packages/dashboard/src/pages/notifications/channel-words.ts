@@ -15,26 +15,30 @@ const kindWords: Readonly<Record<MessageKind, string>> = {
   test: 'tests',
 };
 
-/** What a kind of message is called in a list. */
-export function kindInWords(kind: MessageKind): string {
-  return kindWords[kind];
-}
+// A test comes when one asks for it.
+const told: readonly MessageKind[] = ['problem', 'recovery', 'digest', 'action', 'hub'];
 
 /** Which severities a least one lets through: "Critical and high", "Every severity". */
 export function severityInWords(least: Severity): string {
   const through = severities.slice(0, severities.indexOf(least) + 1);
-  if (through.length === severities.length) return 'Every severity';
-  if (through.length === 1) return 'Critical only';
-  return capital(listed(through));
+  return theseInWords(through);
+}
+
+/** Severities in words, one by one: they need not follow each other. */
+export function theseInWords(chosen: readonly Severity[]): string {
+  const ordered = severities.filter((severity) => chosen.includes(severity));
+  if (ordered.length === 0) return 'No problems';
+  if (ordered.length === severities.length) return 'Every severity';
+  return `${capital(listed(ordered))}${ordered.length === 1 ? ' only' : ''}`;
 }
 
 type Told = Pick<Channel, 'match' | 'schedule' | 'escalate_after_seconds'>;
 
 /** Who gets what in a sentence: "Critical and high, home only, Mon–Fri 08:00–22:00, after 10 min without an acknowledgement." */
-export function toldInWords(told: Told, siteNames: ReadonlyMap<string, string>): string {
-  const { match, schedule, escalate_after_seconds: wait } = told;
+export function toldInWords(channel: Told, siteNames: ReadonlyMap<string, string>): string {
+  const { match, schedule, escalate_after_seconds: wait } = channel;
   const parts = [
-    severityInWords(match.min_severity),
+    match.severities === undefined ? severityInWords(match.min_severity) : theseInWords(match.severities),
     ...kindsOf(match),
     ...sitesOf(match, siteNames),
     ...tagsOf(match),
@@ -50,7 +54,10 @@ export function hoursInWords({ hours, time_zone: zone }: ChannelSchedule): strin
 }
 
 function kindsOf({ kinds }: ChannelMatch): string[] {
-  return kinds.length === 0 ? [] : [`${listed(kinds.map((kind) => kindWords[kind]))} only`];
+  const missing = told.filter((kind) => !kinds.includes(kind));
+  if (kinds.length === 0 || missing.length === 0) return [];
+  if (missing.length === 1) return [`without ${listed(missing.map((kind) => kindWords[kind]))}`];
+  return [`${listed(told.filter((kind) => kinds.includes(kind)).map((kind) => kindWords[kind]))} only`];
 }
 
 function sitesOf({ site_ids: ids }: ChannelMatch, names: ReadonlyMap<string, string>): string[] {

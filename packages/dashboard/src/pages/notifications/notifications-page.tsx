@@ -1,10 +1,11 @@
 import { Plus } from 'lucide-react';
-import { type ReactElement, useEffect } from 'react';
+import type { ReactElement } from 'react';
 import { useChannels } from '../../api/channels.ts';
 import { type AddressSearch, useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { usePageTitle } from '../../ui/use-page-title.ts';
 import { ChannelDialogs } from './channel-dialogs.tsx';
 import { ChannelsTab } from './channels-tab.tsx';
 import { LogTab } from './log-tab.tsx';
@@ -20,9 +21,7 @@ export function NotificationsPage(): ReactElement {
   const { data: channels } = useChannels();
   const tab = tabs.find(({ id }) => id === search.tab) ?? tabs[0];
   const Content = tab.content;
-  useEffect(() => {
-    document.title = `${tab.label} · Notifications · Labkeeper`;
-  }, [tab]);
+  usePageTitle(`${tab.label} · Notifications`);
   const items = tabs.map(({ id, label }) => ({
     id,
     label,

@@ -26,7 +26,9 @@ describe('words of silence', () => {
     expect(scopeInWords(everything, names)).toBe('everything');
     expect(
       scopeInWords({ ...everything, server_ids: ['nas', 'old'], tags: ['media'], site_ids: ['home'] }, names),
-    ).toBe('NAS and old, tagged media, at Home');
+    ).toBe('NAS and old tagged media at Home');
+    expect(scopeInWords({ ...everything, site_ids: ['home'] }, names)).toBe('servers at Home');
+    expect(scopeInWords({ ...everything, check_ids: ['c'] }, names)).toBe('1 check');
     expect(scopeInWords({ ...everything, server_ids: ['a', 'b', 'c', 'd', 'e'] }, names)).toBe('5 servers');
   });
 

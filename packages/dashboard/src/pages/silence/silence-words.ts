@@ -34,39 +34,40 @@ interface Names {
   readonly sites: ReadonlyMap<string, string>;
 }
 
-/** What a window is about: "everything", "nas and router", "servers tagged media, at Home". */
+/** What a window is about: "everything", "nas and router", "servers tagged media at Home". */
 export function scopeInWords(scope: ListedWindow['scope'], names: Names): string {
   const { server_ids: servers, site_ids: sites, tags, check_ids: checks } = scope;
-  const parts = [
-    ...(servers.length === 0
-      ? []
-      : [
-          few(
-            servers.map((id) => names.servers.get(id) ?? id),
-            'server',
-          ),
-        ]),
-    ...(tags.length === 0 ? [] : [`tagged ${few(tags, 'tag')}`]),
+  const narrowed = [
+    ...(tags.length === 0 ? [] : [`tagged ${few(tags, 'tag', 'or')}`]),
     ...(sites.length === 0
       ? []
       : [
           `at ${few(
             sites.map((id) => names.sites.get(id) ?? id),
             'site',
+            'or',
           )}`,
         ]),
-    ...(checks.length === 0 ? [] : [formatCount(checks.length, 'check')]),
   ];
-  return parts.length === 0 ? 'everything' : parts.join(', ');
+  const named =
+    servers.length === 0
+      ? 'servers'
+      : few(
+          servers.map((id) => names.servers.get(id) ?? id),
+          'server',
+        );
+  const about = servers.length + narrowed.length === 0 ? [] : [[named, ...narrowed].join(' ')];
+  const parts = [...about, ...(checks.length === 0 ? [] : [formatCount(checks.length, 'check')])];
+  return parts.length === 0 ? 'everything' : parts.join(' and ');
 }
 
-function few(words: readonly string[], noun: string): string {
+function few(words: readonly string[], noun: string, joint = 'and'): string {
   const last = words.at(-1) ?? '';
   if (words.length > 4) return formatCount(words.length, noun);
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} ${joint} ${last}`;
 }
 
-/** Whether a window is one that somebody started with "mute": it came once, and holds now. */
+/** Whether a window holds now. */
 export function isRunning({ active_until: until }: Pick<ListedWindow, 'active_until'>, now: number): boolean {
   return until !== null && Date.parse(until) > now;
 }

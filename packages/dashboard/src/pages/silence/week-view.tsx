@@ -75,7 +75,7 @@ function Day({ row, now }: { readonly row: DayRow; readonly now: number | undefi
           />
         ))}
         {row.sleeps.map((bar) => (
-          <Sleep key={`s${bar.key}`} bar={bar} />
+          <Sleep key={`s${bar.key}`} bar={bar} windows={row.windows} />
         ))}
         {row.windows.map((bar) => (
           <Window key={`w${bar.key}`} bar={bar} offset={(Math.max(44, row.lanes * LANE + 18) - row.lanes * LANE) / 2} />
@@ -98,13 +98,15 @@ function edges(bar: DayBar): string {
   return `${bar.fromBefore ? '' : 'rounded-l-md'} ${bar.toAfter ? '' : 'rounded-r-md'}`;
 }
 
-function Sleep({ bar }: { readonly bar: DayBar }): ReactElement {
-  const wide = bar.right - bar.left > 0.15;
+function Sleep({ bar, windows }: { readonly bar: DayBar; readonly windows: readonly DayBar[] }): ReactElement {
+  // Words only where nothing lies over them.
+  const free = windows.every((window) => window.right <= bar.left || window.left >= bar.right);
+  const wide = free && bar.right - bar.left > 0.15;
   return (
     <span
       style={place(bar)}
       title={`Sleep ${bar.words}`}
-      className={`absolute inset-y-1 flex items-center gap-1.5 overflow-hidden bg-track px-2 text-xs whitespace-nowrap text-ink-2 ${edges(bar)}`}
+      className={`absolute inset-y-1 flex items-center gap-1.5 overflow-hidden bg-track px-2 text-xs whitespace-nowrap text-ink-2 tabular-nums ${edges(bar)}`}
     >
       {wide ? <Moon size={12} className="shrink-0" /> : null}
       {wide ? <span className="max-sm:hidden">{bar.words}</span> : null}
@@ -114,13 +116,14 @@ function Sleep({ bar }: { readonly bar: DayBar }): ReactElement {
 
 function Window({ bar, offset }: { readonly bar: DayBar; readonly offset: number }): ReactElement {
   const name = visibleText(bar.name);
+  const share = bar.right - bar.left;
   return (
     <span
       style={{ ...place(bar), top: `${offset + bar.lane * LANE}px`, height: `${LANE - 3}px` }}
       title={`${name} ${bar.words}`}
       className={`absolute flex min-w-1 items-center overflow-hidden bg-maint-soft text-xs font-medium whitespace-nowrap text-maint ring-1 ring-card ${edges(bar)} ${bar.fromBefore ? '' : 'border-l-2 border-maint'}`}
     >
-      <bdi className="truncate px-1.5">{name}</bdi>
+      {share < 0.05 ? null : <bdi className={`truncate px-1.5 ${share < 0.25 ? 'max-sm:hidden' : ''}`}>{name}</bdi>}
     </span>
   );
 }

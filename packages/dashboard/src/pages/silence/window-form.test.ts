@@ -32,7 +32,7 @@ function requestOf(stored: ListedWindow): unknown {
 
 describe('windowRequest', () => {
   test('sends a stored window back as it was', () => {
-    const { window_id: _id, active_until: _until, next_starts_at: _next, ...sent } = window;
+    const { window_id: _id, kind: _kind, active_until: _until, next_starts_at: _next, ...sent } = window;
     expect(requestOf({ ...window, cron: '0 2 * * 7' })).toEqual({ ...sent, cron: '0 2 * * 7' });
     expect(requestOf({ ...window, cron: '*/5 3 1 * *' })).toEqual({ ...sent, cron: '*/5 3 1 * *' });
     const once = { ...sent, cron: null, starts_at: '2026-02-01T22:00:00' };

@@ -21,7 +21,7 @@ import { isRunning, scopeInWords } from './silence-words.ts';
 import { useScopeNames } from './use-scope-names.ts';
 import { timingInWords, windowForm, windowRequest } from './window-form.ts';
 
-/** Every maintenance window: those to come first, those that are over folded away. */
+/** Every planned window: those to come first, those that are over folded away. Mutes stand at the head of the page while they last. */
 export function WindowsCard(): ReactElement {
   const [, change] = useAddress();
   const query = useWindows();
@@ -29,7 +29,8 @@ export function WindowsCard(): ReactElement {
   return (
     <Card title="Maintenance windows">
       <QueryState query={query} shape={['h-14', 'h-14']}>
-        {(windows) => {
+        {(all) => {
+          const windows = all.filter(({ kind }) => kind === 'planned');
           const over = windows.filter((window) => isOver(window, now));
           const others = windows.filter((window) => !over.includes(window));
           return (
