@@ -48,6 +48,41 @@ const routes = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => house,
+      path: '/alerts',
+      component: lazyRouteComponent(() => import('./pages/alerts/alerts-page.tsx'), 'AlertsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
+      path: '/alerts/$alertId',
+      component: lazyRouteComponent(() => import('./pages/alerts/alert-page.tsx'), 'AlertPage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
+      path: '/rules',
+      component: lazyRouteComponent(() => import('./pages/rules/rules-page.tsx'), 'RulesPage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
+      path: '/rules/$ruleId',
+      component: lazyRouteComponent(() => import('./pages/rules/rule-page.tsx'), 'RulePage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
+      path: '/events',
+      component: lazyRouteComponent(() => import('./pages/events/events-page.tsx'), 'EventsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
+      path: '/notifications',
+      component: lazyRouteComponent(() => import('./pages/notifications/notifications-page.tsx'), 'NotificationsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
+      path: '/silence',
+      component: lazyRouteComponent(() => import('./pages/silence/silence-page.tsx'), 'SilencePage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
       path: '/settings',
       component: lazyRouteComponent(() => import('./pages/settings/settings-page.tsx'), 'SettingsPage'),
     }),

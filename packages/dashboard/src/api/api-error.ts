@@ -56,3 +56,8 @@ export function messageOf(error: unknown): string {
   if (error instanceof ApiError) return error.message;
   return 'Something went wrong in this page; reloading it may help.';
 }
+
+/** The id under which the hub's log knows a request that failed; undefined where it never arrived. */
+export function requestIdOf(error: unknown): string | undefined {
+  return error instanceof ApiError ? error.requestId : undefined;
+}

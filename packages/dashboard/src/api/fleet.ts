@@ -7,6 +7,7 @@ import { useEffect } from 'react';
 import { callApi } from './client.ts';
 import { firstServers } from './first-servers.ts';
 import { keys } from './keys.ts';
+import { keepAlerts } from './live-alerts.ts';
 import { live } from './live.ts';
 import type { Fleet } from './live-fleet.ts';
 import { queryClient } from './query-client.ts';
@@ -44,6 +45,7 @@ function keepFleet(fleet: Fleet, frames: readonly LiveFrame[]): void {
 }
 
 function takeFrame(frame: LiveFrame): void {
+  keepAlerts(frame);
   if (frame.type === 'snapshot') {
     const { sites, thresholds, setup } = frame.data;
     if (sites) queryClient.setQueryData(keys.sites, sites);

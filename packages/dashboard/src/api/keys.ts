@@ -10,4 +10,9 @@ export const keys = {
   config: ['config'],
   metrics: ['metrics'],
   enrolment: ['enrolment'],
+  alerts: ['alerts'],
+  alert: (alertId: string) => ['alert', alertId],
+  alertCounts: ['alert-counts'],
+  events: ['events'],
+  rules: ['rules'],
 } as const;

@@ -34,6 +34,8 @@ const frameTypes: ReadonlySet<string> = new Set<LiveFrame['type']>([
   'resumed',
   'server',
   'sample',
+  'alert',
+  'event',
   'ping',
   'bye',
 ]);

@@ -1,9 +1,11 @@
 import type { Server } from '@labkeeper/protocol/server';
 import { type ReactElement, useEffect, useRef, useState } from 'react';
 import { useServers } from '../api/fleet.ts';
-import { changesInWords } from './announcements.ts';
+import { onAlert } from '../api/live-alerts.ts';
+import { hubNow } from '../ui/clock.ts';
+import { changesInWords, newAlertInWords } from './announcements.ts';
 
-/** Tells screen readers when the state of a server changes. */
+/** Tells screen readers when the state of a server changes and when an alert opens. */
 export function Announcer(): ReactElement {
   const { data: servers } = useServers();
   const last = useRef<readonly Server[]>(undefined);
@@ -13,6 +15,14 @@ export function Announcer(): ReactElement {
     last.current = servers;
     if (said !== '') setWords(said);
   }, [servers]);
+  useEffect(() => {
+    const known = new Set<string>();
+    return onAlert((alert) => {
+      const said = newAlertInWords(alert, known, hubNow());
+      known.add(alert.alert_id);
+      if (said !== '') setWords(said);
+    });
+  }, []);
   return (
     <p role="status" aria-live="polite" className="sr-only">
       {words}

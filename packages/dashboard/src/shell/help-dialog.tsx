@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import { Dialog } from '../ui/dialog.tsx';
-import { navItems, settingsItem } from './nav-items.ts';
+import { alertPages, navItems, settingsItem } from './nav-items.ts';
 
 const elsewhere = [
   [['Ctrl', 'K'], 'Search or jump to (⌘ K on a Mac)'],
@@ -9,6 +9,8 @@ const elsewhere = [
   [['j'], 'Next in the list'],
   [['k'], 'Previous in the list'],
   [['Enter'], 'Open what is marked'],
+  [['x'], 'Mark an alert'],
+  [['a'], 'Acknowledge what is marked'],
   [['Esc'], 'Close a dialog'],
   [['?'], 'This list'],
 ] as const;
@@ -18,7 +20,10 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }): React
   return (
     <Dialog title="Keyboard shortcuts" onClose={onClose}>
       <div className="grid gap-6 sm:grid-cols-2">
-        <Keys title="Go to" rows={[...navItems, settingsItem].map(({ label, letter }) => [['g', letter], label])} />
+        <Keys
+          title="Go to"
+          rows={[...navItems, ...alertPages, settingsItem].map(({ label, letter }) => [['g', letter], label])}
+        />
         <Keys title="Everywhere" rows={elsewhere} />
       </div>
     </Dialog>

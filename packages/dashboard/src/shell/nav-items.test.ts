@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { isUnder, navItems, settingsItem } from './nav-items.ts';
+import { alertPages, isUnder, navItems, settingsItem } from './nav-items.ts';
 import { pageLetters } from './shortcuts.ts';
 
 test('a server’s page belongs to Servers, and every page but the first is not the overview', () => {
@@ -9,6 +9,11 @@ test('a server’s page belongs to Servers, and every page but the first is not 
   expect(isUnder('/', '/')).toBe(true);
 });
 
+test('rules and events belong to Alerts', () => {
+  expect(isUnder('/rules/cpu-high', '/alerts', ['/rules', '/events'])).toBe(true);
+  expect(isUnder('/rulesets', '/alerts', ['/rules', '/events'])).toBe(false);
+});
+
 test('every page of the navigation can be reached by its letter', () => {
-  for (const { letter, to } of [...navItems, settingsItem]) expect(pageLetters[letter]).toBe(to);
+  for (const { letter, to } of [...navItems, ...alertPages, settingsItem]) expect(pageLetters[letter]).toBe(to);
 });

@@ -1,17 +1,21 @@
-import { LayoutGrid, type LucideIcon, Server, Settings } from 'lucide-react';
+import { Bell, LayoutGrid, type LucideIcon, MoonStar, Server, Settings, TriangleAlert } from 'lucide-react';
 
-/** A page of the navigation. `letter` comes after "g". */
+/** A page of the navigation. `letter` comes after "g"; `also` are addresses that belong to it without lying below it. */
 export interface NavItem {
   readonly to: string;
   readonly label: string;
   readonly letter: string;
   readonly icon: LucideIcon;
+  readonly also?: readonly string[];
 }
 
 /** Pages in the order of the rail. */
 export const navItems = [
   { to: '/', label: 'Overview', letter: 'o', icon: LayoutGrid },
   { to: '/servers', label: 'Servers', letter: 's', icon: Server },
+  { to: '/alerts', label: 'Alerts', letter: 'a', icon: TriangleAlert, also: ['/rules', '/events'] },
+  { to: '/notifications', label: 'Notifications', letter: 'n', icon: Bell },
+  { to: '/silence', label: 'Silence', letter: 'q', icon: MoonStar },
 ] as const satisfies readonly NavItem[];
 
 /** At the foot of the rail. */
@@ -22,8 +26,20 @@ export const settingsItem = {
   icon: Settings,
 } as const satisfies NavItem;
 
+/** Pages below Alerts, for the palette and the keys. */
+export const alertPages = [
+  { to: '/rules', label: 'Alert rules', letter: 'r' },
+  { to: '/events', label: 'Events', letter: 'v' },
+] as const;
+
+/** What stands in the bar of a phone; the rest is behind "More". */
+export const phoneItems = navItems.slice(0, 3);
+
+/** Behind "More" on a phone. */
+export const moreItems: readonly NavItem[] = [...navItems.slice(3), settingsItem];
+
 /** Whether a page stands under an entry of the navigation: a server's page belongs to Servers. */
-export function isUnder(pathname: string, to: string): boolean {
+export function isUnder(pathname: string, to: string, also: readonly string[] = []): boolean {
   if (to === '/') return pathname === '/';
-  return pathname === to || pathname.startsWith(`${to}/`);
+  return [to, ...also].some((place) => pathname === place || pathname.startsWith(`${place}/`));
 }

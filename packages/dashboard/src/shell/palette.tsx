@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Keyboard, Plus, Search } from 'lucide-react';
+import { Keyboard, Plus, Search, TriangleAlert } from 'lucide-react';
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useServers } from '../api/fleet.ts';
 import { useAddress } from '../ui/address.ts';
@@ -8,7 +8,7 @@ import { stateOfServer, stateWords, worstFirst } from '../ui/state.ts';
 import { StateGlyph } from '../ui/status-badge.tsx';
 import { visibleText } from '../ui/visible-text.ts';
 import { type Findable, matchEntries } from './match-entries.ts';
-import { navItems, settingsItem } from './nav-items.ts';
+import { alertPages, navItems, settingsItem } from './nav-items.ts';
 
 interface Entry extends Findable {
   readonly id: string;
@@ -173,7 +173,23 @@ function usePaletteEntries(onHelp: () => void): readonly Entry[] {
     note: `g ${letter}`,
     run: () => void navigate({ to }),
   }));
+  const ofAlerts = alertPages.map(({ to, label, letter }): Entry => ({
+    id: `page-${letter}`,
+    title: label,
+    words: ['go to', 'page', 'alerts'],
+    icon: <TriangleAlert {...icon} />,
+    note: `g ${letter}`,
+    run: () => void navigate({ to }),
+  }));
   const deeds: Entry[] = [
+    {
+      id: 'new-rule',
+      title: 'New alert rule',
+      words: ['alert', 'threshold', 'level'],
+      icon: <Plus {...icon} />,
+      note: '',
+      run: () => void navigate({ to: '/rules/$ruleId', params: { ruleId: 'new' } }),
+    },
     {
       id: 'add-server',
       title: 'Add a server',
@@ -191,5 +207,5 @@ function usePaletteEntries(onHelp: () => void): readonly Entry[] {
       run: onHelp,
     },
   ];
-  return [...ofServers.slice(0, 5), ...ofPages, ...deeds, ...ofServers.slice(5)];
+  return [...ofServers.slice(0, 5), ...ofPages, ...ofAlerts, ...deeds, ...ofServers.slice(5)];
 }

@@ -2,6 +2,7 @@ import { Link, useLocation } from '@tanstack/react-router';
 import { PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { Mark } from '../ui/mark.tsx';
+import { AlertBadge } from './alert-badge.tsx';
 import { isUnder, type NavItem, navItems, settingsItem } from './nav-items.ts';
 
 const KEY = 'labkeeper.rail';
@@ -38,8 +39,8 @@ export function Rail(): ReactElement {
         <span className={collapsed ? 'sr-only' : ''}>Labkeeper</span>
       </Link>
       <nav aria-label="Pages" className="flex min-h-0 flex-1 flex-col gap-0.5 pt-1">
-        {navItems.map((item) => (
-          <RailLink key={item.to} item={item} collapsed={collapsed} active={isUnder(pathname, item.to)} />
+        {navItems.map((item: NavItem) => (
+          <RailLink key={item.to} item={item} collapsed={collapsed} active={isUnder(pathname, item.to, item.also)} />
         ))}
         <span className="flex-1" />
         <RailLink item={settingsItem} collapsed={collapsed} active={isUnder(pathname, settingsItem.to)} />
@@ -71,12 +72,13 @@ function RailLink({ item, collapsed, active }: RailLinkProps): ReactElement {
       to={item.to}
       title={collapsed ? item.label : undefined}
       aria-current={active ? 'page' : undefined}
-      className={`group flex h-8 items-center gap-2.5 rounded-md px-2 text-sm font-medium transition-colors duration-120 ${
+      className={`group relative flex h-8 items-center gap-2.5 rounded-md px-2 text-sm font-medium transition-colors duration-120 ${
         active ? 'bg-hover text-ink' : 'text-ink-2 hover:bg-hover hover:text-ink'
       }`}
     >
       <Icon size={16} aria-hidden="true" className={`shrink-0 ${active ? 'text-accent' : 'text-ink-3'}`} />
       <span className={`flex-1 ${collapsed ? 'sr-only' : ''}`}>{item.label}</span>
+      {item.to === '/alerts' ? <AlertBadge className={collapsed ? 'absolute -top-1 -right-1 scale-75' : ''} /> : null}
     </Link>
   );
 }

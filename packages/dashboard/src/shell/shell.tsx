@@ -10,6 +10,7 @@ import { BottomBar } from './bottom-bar.tsx';
 import { ConnectionBar } from './live-indicator.tsx';
 import { Rail } from './rail.tsx';
 import type { Shortcut } from './shortcuts.ts';
+import { TabState } from './tab-state.tsx';
 import { TopBar } from './top-bar.tsx';
 import { stepFocus, useShortcuts } from './use-shortcuts.ts';
 
@@ -65,6 +66,7 @@ export function Shell(): ReactElement {
       <Suspense>{searching ? <Palette onClose={() => setSearching(false)} onHelp={help} /> : null}</Suspense>
       <ToastRegion />
       <Announcer />
+      <TabState />
     </div>
   );
 }

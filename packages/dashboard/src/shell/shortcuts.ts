@@ -18,6 +18,11 @@ export interface KeyPress {
 export const pageLetters: Readonly<Record<string, string>> = {
   o: '/',
   s: '/servers',
+  a: '/alerts',
+  r: '/rules',
+  v: '/events',
+  n: '/notifications',
+  q: '/silence',
   e: '/settings',
 };
 

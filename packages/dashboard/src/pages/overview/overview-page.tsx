@@ -54,7 +54,7 @@ function Fleet({ servers, site }: FleetProps): ReactElement {
         {servers.length > MOST_CARDS ? <FleetTable {...parts} /> : <FleetCards {...parts} />}
       </section>
       <div className="grid gap-4 lg:grid-cols-2">
-        <RecentAlerts />
+        <RecentAlerts site={site} />
         <PendingActions />
       </div>
     </div>

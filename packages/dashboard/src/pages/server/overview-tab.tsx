@@ -3,6 +3,8 @@ import { useThresholds } from '../../api/fleet.ts';
 import { Card } from '../../ui/card.tsx';
 import type { Mark, Threshold } from '../../ui/chart-plot-model.ts';
 import { describeRange } from '../../ui/time-range.ts';
+import { useAlertMarks } from './alert-marks.ts';
+import { AlertsCard } from './alerts-card.tsx';
 import { ChartPanel, type LineSpec } from './chart-panel.tsx';
 import { CostCard } from './cost-card.tsx';
 import { LazyMount } from './lazy-mount.tsx';
@@ -36,7 +38,8 @@ const network: readonly LineSpec[] = [
 export function OverviewTab({ server, view }: TabProps): ReactElement {
   const result = useSeries(view, metrics);
   const thresholds = useThresholds();
-  const marks = useMemo(() => bootMarks(server.boot_time), [server.boot_time]);
+  const alertMarks = useAlertMarks(server.server_id);
+  const marks = useMemo(() => [...bootMarks(server.boot_time), ...alertMarks], [server.boot_time, alertMarks]);
   const lines = useMemo(
     (): Record<'cpu' | 'memory' | 'disk', readonly Threshold[]> => ({
       cpu: thresholdLines(thresholds.cpu_warning_percent, undefined),
@@ -79,6 +82,7 @@ export function OverviewTab({ server, view }: TabProps): ReactElement {
           )}
         </Card>
         <div className="grid gap-4 sm:grid-cols-2 lg:row-span-2 lg:grid-cols-1">
+          <AlertsCard serverId={server.server_id} />
           <ServicesCard server={server} />
           <CostCard server={server} />
           <UpdatesCard

@@ -1,0 +1,44 @@
+import type { Alert } from '@labkeeper/protocol/alert';
+import type { LiveFrame } from '@labkeeper/protocol/live';
+import { keys } from './keys.ts';
+import { queryClient } from './query-client.ts';
+
+type AlertListener = (alert: Alert) => void;
+
+const listeners = new Set<AlertListener>();
+/** Lists are asked for again at most this often, however many alerts a storm opens. */
+const CALM_MS = 1500;
+let waiting: ReturnType<typeof setTimeout> | undefined;
+
+/** Calls back with every alert that changes from now on. */
+export function onAlert(listener: AlertListener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Takes in what the live stream tells of alerts and events: counts and known alerts at once, lists a moment later. */
+export function keepAlerts(frame: LiveFrame): void {
+  if (frame.type === 'snapshot') {
+    const { alert_counts: counts } = frame.data;
+    if (counts) queryClient.setQueryData(keys.alertCounts, counts);
+    askForListsSoon();
+  }
+  if (frame.type === 'alert') {
+    const { alert, counts } = frame.data;
+    queryClient.setQueryData(keys.alertCounts, counts);
+    if (queryClient.getQueryData(keys.alert(alert.alert_id)) !== undefined)
+      queryClient.setQueryData(keys.alert(alert.alert_id), alert);
+    for (const listener of listeners) listener(alert);
+    askForListsSoon();
+  }
+  if (frame.type === 'event') askForListsSoon();
+}
+
+function askForListsSoon(): void {
+  waiting ??= setTimeout(() => {
+    waiting = undefined;
+    void queryClient.invalidateQueries({ queryKey: keys.alerts });
+    void queryClient.invalidateQueries({ queryKey: keys.events });
+    void queryClient.invalidateQueries({ queryKey: keys.rules });
+  }, CALM_MS);
+}

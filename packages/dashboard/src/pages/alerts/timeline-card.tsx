@@ -1,0 +1,78 @@
+import type { Alert } from '@labkeeper/protocol/alert';
+import { Send, UserRound } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { messageOf, requestIdOf } from '../../api/api-error.ts';
+import { useAlertNotifications } from '../../api/alerts.ts';
+import { useChannels } from '../../api/channels.ts';
+import { useAlertEvents } from '../../api/events.ts';
+import { Card } from '../../ui/card.tsx';
+import { MachineText } from '../../ui/machine-text.tsx';
+import { QueryProblem } from '../../ui/query-problem.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { StateGlyph } from '../../ui/status-badge.tsx';
+import { type TimelineEntry, timelineOf } from './timeline.ts';
+
+/** Everything that happened to an alert, the newest first. */
+export function TimelineCard({ alert }: { readonly alert: Alert }): ReactElement {
+  const events = useAlertEvents(alert.alert_id);
+  const notifications = useAlertNotifications(alert.alert_id);
+  const { data: channels = [] } = useChannels();
+  const entries = timelineOf({
+    alert,
+    events: events.data ?? [],
+    notifications: notifications.data ?? [],
+    channelNames: new Map(channels.map((channel) => [channel.channel_id, channel.name])),
+  });
+  const error = events.error ?? notifications.error;
+  const silent = notifications.data?.length === 0 && alert.resolved_at === null;
+  return (
+    <Card title="What happened">
+      {error ? (
+        <QueryProblem
+          message={messageOf(error)}
+          requestId={requestIdOf(error)}
+          onRetry={() => void Promise.all([events.refetch(), notifications.refetch()])}
+        />
+      ) : null}
+      {silent ? <p className="mb-3 text-sm text-ink-2">{whyNobody(alert, channels.length)}</p> : null}
+      <ol className="relative">
+        {entries.map((entry, index) => (
+          <Entry key={entry.id} entry={entry} last={index === entries.length - 1} />
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function whyNobody(alert: Alert, channels: number): string {
+  if (alert.hidden_by !== null) return 'Nobody was told of it on its own.';
+  return channels === 0 ? 'Nobody was told: there is no channel yet.' : 'Nobody was told of it so far.';
+}
+
+function Entry({ entry, last }: { readonly entry: TimelineEntry; readonly last: boolean }): ReactElement {
+  return (
+    <li className="relative flex gap-3 pb-4 last:pb-0">
+      {last ? null : <span aria-hidden="true" className="absolute top-5 bottom-0 left-2 w-px bg-line" />}
+      <span className="flex size-4.25 shrink-0 items-center justify-center pt-0.75 text-ink-3">
+        <Sign entry={entry} />
+      </span>
+      <div className="min-w-0 flex-1">
+        <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+          <MachineText text={entry.text} className="font-medium" />
+          <RelativeTime at={entry.at} className="shrink-0 text-xs text-ink-3" />
+        </p>
+        {entry.detail === undefined ? null : (
+          <p className={`text-sm ${entry.state === 'fail' && entry.kind === 'told' ? 'text-fail' : 'text-ink-2'}`}>
+            <MachineText text={entry.detail} />
+          </p>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Sign({ entry }: { readonly entry: TimelineEntry }): ReactElement {
+  if (entry.kind === 'told') return <Send size={14} aria-hidden="true" />;
+  if (entry.kind === 'person') return <UserRound size={14} aria-hidden="true" />;
+  return <StateGlyph state={entry.state} />;
+}

@@ -1,0 +1,78 @@
+import type { Event } from '@labkeeper/protocol/alert';
+import type { Notification } from '@labkeeper/protocol/notification';
+import { expect, test } from 'bun:test';
+import { sampleAlert } from '../../testing/sample-alert.ts';
+import { timelineOf } from './timeline.ts';
+
+const alert = sampleAlert();
+const none = { alert, events: [], notifications: [], channelNames: new Map([['c1', 'Family chat']]) };
+
+function event(change: Partial<Event>): Event {
+  return {
+    event_id: 'e1',
+    key: alert.key,
+    server_id: 'nas',
+    prev_status: 'OK',
+    new_status: 'WARN',
+    message: '',
+    at: alert.created_at,
+    notified: true,
+    notified_at: null,
+    alert_id: 'a1',
+    ...change,
+  };
+}
+
+function told(change: Partial<Notification>): Notification {
+  return {
+    notification_id: 'n1',
+    channel_id: 'c1',
+    alert_id: 'a1',
+    kind: 'problem',
+    severity: 'medium',
+    title: alert.title,
+    status: 'delivered',
+    tries: 1,
+    created_at: '2026-01-18T14:32:01.000Z',
+    not_before: null,
+    delivered_at: '2026-01-18T14:32:02.000Z',
+    message_id: null,
+    error: null,
+    ...change,
+  };
+}
+
+test('the newest stands first, from the opening to the end', () => {
+  const texts = timelineOf({
+    ...none,
+    alert: { ...alert, acknowledged_at: '2026-01-18T14:40:00.000Z', acknowledged_by: 'ann', note: 'on it' },
+    events: [
+      event({}),
+      event({ event_id: 'e2', prev_status: 'WARN', new_status: 'FAIL', at: '2026-01-18T14:35:00.000Z' }),
+      event({ event_id: 'e3', prev_status: 'FAIL', new_status: 'OK', at: '2026-01-18T15:00:00.000Z' }),
+    ],
+    notifications: [told({})],
+  }).map(({ text }) => text);
+  expect(texts).toEqual(['Over', 'Acknowledged by ann', 'Got worse', 'Told: Family chat', 'Warning']);
+});
+
+test('an alert without events still says when it opened and that somebody ended it', () => {
+  const entries = timelineOf({
+    ...none,
+    alert: { ...alert, status: 'resolved', resolved_at: '2026-01-18T15:00:00.000Z' },
+  });
+  expect(entries.map(({ text }) => text)).toEqual(['Resolved', 'Opened']);
+});
+
+test('a message that did not arrive says why', () => {
+  const dead = told({ status: 'dead', tries: 6, delivered_at: null, error: '401 Unauthorized' });
+  expect(timelineOf({ ...none, notifications: [dead] })[0]).toMatchObject({
+    state: 'fail',
+    detail: 'Given up after 6 tries: 401 Unauthorized',
+  });
+  const gone = told({ channel_id: 'c9', status: 'held', delivered_at: null });
+  expect(timelineOf({ ...none, notifications: [gone] })[0]).toMatchObject({
+    text: 'Told: a channel that is gone',
+    detail: 'Held until the night is over',
+  });
+});

@@ -1,0 +1,60 @@
+import type { Alert } from '@labkeeper/protocol/alert';
+import { type AlertFilter, useAlertCounts, useAlertPages, useAlerts } from '../../api/alerts.ts';
+import type { AddressSearch } from '../../ui/address.ts';
+import { parentOf } from '../../ui/alert-words.ts';
+import { parseSeverity } from '../../ui/severity.ts';
+import { mergePages } from './group-alerts.ts';
+
+/** Which alerts are looked at: those nobody has answered, those somebody has, or all that ever were. */
+export type Shelf = 'open' | 'acknowledged' | 'history';
+
+/** Reads the shelf out of an address. */
+export function shelfOf(tab: string | undefined): Shelf {
+  return tab === 'acknowledged' || tab === 'history' ? tab : 'open';
+}
+
+interface ShelfList {
+  readonly alerts: readonly Alert[] | undefined;
+  /** Alerts that are silenced by a window or by the hub's own trouble, and so stand under no other alert. */
+  readonly quiet: readonly Alert[];
+  readonly error: Error | null;
+  readonly retry: () => void;
+  /** Reads one page more; undefined where there is none. */
+  readonly more: (() => void) | undefined;
+  readonly loadingMore: boolean;
+  /** What is shown is of the filter before. */
+  readonly stale: boolean;
+  readonly filtered: boolean;
+}
+
+/** The alerts of a shelf as far as they were read: the newest hundred first, and every critical one however old. */
+export function useShelf(shelf: Shelf, search: AddressSearch): ShelfList {
+  const filter = filterOf(shelf, search);
+  const now = shelf !== 'history';
+  const pages = useAlertPages(now ? { ...filter, hidden: false } : filter);
+  const crowded = pages.hasNextPage && now && filter.severity === undefined;
+  const critical = useAlerts({ ...filter, hidden: false, severity: 'critical' }, 100, crowded);
+  const counts = useAlertCounts();
+  const hidden = useAlerts({ ...filter, hidden: true }, 200, now && (counts?.hidden ?? 0) > 0);
+  const read = pages.data?.pages.map((page) => page.items);
+  return {
+    alerts: read && mergePages(crowded ? [...read, critical.data?.items ?? []] : read),
+    quiet: now ? (hidden.data?.items ?? []).filter((alert) => parentOf(alert) === undefined) : [],
+    error: pages.error,
+    retry: () => void pages.refetch(),
+    more: pages.hasNextPage ? () => void pages.fetchNextPage() : undefined,
+    loadingMore: pages.isFetchingNextPage,
+    stale: pages.isPlaceholderData,
+    filtered: [search.q, search.server, search.state, search.site].some((part) => part !== undefined),
+  };
+}
+
+function filterOf(shelf: Shelf, search: AddressSearch): AlertFilter {
+  return {
+    status: shelf === 'history' ? undefined : shelf,
+    severity: parseSeverity(search.state),
+    server: search.server,
+    site: search.site,
+    q: search.q,
+  };
+}

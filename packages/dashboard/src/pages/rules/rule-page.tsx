@@ -1,0 +1,250 @@
+import type { ListedRule } from '@labkeeper/protocol/alert';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useMutation } from '@tanstack/react-query';
+import { ChevronLeft, CircleHelp } from 'lucide-react';
+import { type ReactElement, useState } from 'react';
+import { messageOf, requestIdOf } from '../../api/api-error.ts';
+import { saveRule, useRules } from '../../api/rules.ts';
+import { useAddress } from '../../ui/address.ts';
+import { Button } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button-class.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Switch } from '../../ui/field.tsx';
+import { QueryProblem } from '../../ui/query-problem.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { visibleText } from '../../ui/visible-text.ts';
+import { unitOfMetric } from './metric-unit.ts';
+import { PreviewCard } from './preview-card.tsx';
+import { blankDraft, draftOf, problemsOf, requestOf, type RuleDraft } from './rule-draft.ts';
+import { errorFinder } from './rule-fields.ts';
+import { RuleMenu } from './rule-menu.tsx';
+import { ruleInWords } from './rule-words.ts';
+import { ScopeFields } from './scope-fields.tsx';
+import { ToldFields } from './told-fields.tsx';
+import { useMetricFacts } from './use-metric-facts.ts';
+import { WatchedFields } from './watched-fields.tsx';
+import { WhenFields } from './when-fields.tsx';
+
+/** One rule, to be read and changed, with what it would have told beside it. `new` makes one; `?from=` copies another. */
+export function RulePage(): ReactElement {
+  const ruleId = useParams({ strict: false, select: (params: { ruleId?: string }) => params.ruleId ?? 'new' });
+  const [search] = useAddress();
+  const { data: rules, error, refetch } = useRules();
+  if (!rules) {
+    if (error)
+      return <QueryProblem message={messageOf(error)} requestId={requestIdOf(error)} onRetry={() => void refetch()} />;
+    return <RuleSkeleton />;
+  }
+  if (ruleId === 'new') {
+    const source = rules.find((one) => one.rule_id === search.from);
+    const draft = source ? { ...draftOf(source), name: `${source.name} (copy)` } : blankDraft;
+    return <RuleEditor key={`new ${search.from ?? ''}`} rule={undefined} start={draft} />;
+  }
+  const rule = rules.find((one) => one.rule_id === ruleId);
+  if (!rule) return <NoSuchRule />;
+  // A rule that was reset is another rule under the same id.
+  return <RuleEditor key={`${ruleId} ${rule.managed_by}`} rule={rule} start={draftOf(rule)} />;
+}
+
+interface RuleEditorProps {
+  readonly rule: ListedRule | undefined;
+  readonly start: RuleDraft;
+}
+
+function RuleEditor({ rule, start }: RuleEditorProps): ReactElement {
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState(start);
+  const [tried, setTried] = useState(false);
+  const facts = useMetricFacts(draft.metric.trim());
+  const problems = problemsOf(draft);
+  const request = requestOf(draft);
+  const unit = facts?.unit ?? unitOfMetric(draft.metric.trim());
+  const save = useMutation({
+    mutationFn: () => saveRule(rule?.rule_id, request),
+    onSuccess(saved) {
+      showToast(`${saved.name} is saved.`);
+      if (!rule) void navigate({ to: '/rules/$ruleId', params: { ruleId: saved.rule_id }, search: {}, replace: true });
+    },
+  });
+  const title = rule ? visibleText(rule.name) : 'New alert rule';
+  usePageTitle(title);
+  const errorAt = errorFinder(problems, tried, save.error);
+  const fields = { draft, change: (change: Partial<RuleDraft>) => setDraft({ ...draft, ...change }), errorAt };
+  const changed = JSON.stringify(request) !== JSON.stringify(requestOf(start)) || rule === undefined;
+
+  function send(): void {
+    setTried(true);
+    if (problems.size === 0) save.mutate();
+  }
+
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <RuleHead rule={rule} title={title} draft={draft} unit={unit} onChange={fields.change} />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+        <div className="min-w-0 space-y-4">
+          <WatchedFields {...fields} facts={facts} />
+          <WhenFields {...fields} facts={facts} unit={unit} />
+          <ToldFields {...fields} labels={[...(facts?.labels.keys() ?? [])]} />
+          <ScopeFields {...fields} />
+          {save.error && !isAtField(errorAt) ? (
+            <ErrorNote message={messageOf(save.error)} requestId={requestIdOf(save.error)} />
+          ) : null}
+          <div className="flex flex-wrap items-center gap-2">
+            <Button type="submit" variant="primary" busy={save.isPending} disabled={!changed}>
+              {saveWord(rule)}
+            </Button>
+            {rule && changed ? <Button onClick={() => setDraft(start)}>Undo changes</Button> : null}
+            {tried && problems.size > 0 ? (
+              <p role="alert" className="text-sm text-fail">
+                {[...problems.values()][0]}
+              </p>
+            ) : null}
+          </div>
+        </div>
+        <div className="min-w-0 lg:sticky lg:top-[calc(var(--header)+0.75rem)]">
+          <PreviewCard
+            rule={
+              problems.has('metric') || hasNothingToJudge(problems)
+                ? undefined
+                : { ...request, name: request.name || 'Preview' }
+            }
+          />
+        </div>
+      </div>
+    </form>
+  );
+}
+
+/** Whether what is missing leaves nothing to look back at; a name may come later. */
+function hasNothingToJudge(problems: ReadonlyMap<string, string>): boolean {
+  return [...problems.keys()].some((field) => field !== 'name');
+}
+
+const named = [
+  'name',
+  'metric',
+  'labels',
+  'kind',
+  'operator',
+  'warn',
+  'fail',
+  'states',
+  'limit',
+  'window_seconds',
+] as const;
+const others = [
+  'for_seconds',
+  'hold_seconds',
+  'cooldown_seconds',
+  'clear.warn',
+  'clear.fail',
+  'floor',
+  'message',
+  'type',
+] as const;
+
+function isAtField(errorAt: (field: string) => string | undefined): boolean {
+  return [...named, ...others].some((field) => errorAt(field) !== undefined);
+}
+
+function saveWord(rule: ListedRule | undefined): string {
+  if (!rule) return 'Make the rule';
+  return rule.managed_by === 'default' ? 'Change this default' : 'Save';
+}
+
+interface RuleHeadProps {
+  readonly rule: ListedRule | undefined;
+  readonly title: string;
+  readonly draft: RuleDraft;
+  readonly unit: string;
+  readonly onChange: (change: Partial<RuleDraft>) => void;
+}
+
+function RuleHead({ rule, title, draft, unit, onChange }: RuleHeadProps): ReactElement {
+  return (
+    <header className="mb-5">
+      <Link
+        to="/rules"
+        search={{}}
+        className="-ml-1 inline-flex h-11 items-center gap-0.5 text-sm text-ink-2 hover:text-ink sm:h-7"
+      >
+        <ChevronLeft size={14} aria-hidden="true" /> Alert rules
+      </Link>
+      <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div className="min-w-0 flex-1 basis-80">
+          <h1 className="text-lg font-semibold tracking-tight text-balance">
+            <bdi className="break-words">{title}</bdi>
+          </h1>
+          <p className="mt-0.5 text-sm text-pretty text-ink-2">
+            {draft.metric.trim() === '' ? (
+              'Says what is watched, and from when on that is bad.'
+            ) : (
+              <bdi>{visibleText(ruleInWords(requestAsJudged(draft), unit))}.</bdi>
+            )}
+          </p>
+        </div>
+        <div className="flex items-center gap-3">
+          <span className="flex items-center gap-2 text-sm text-ink-2">
+            {draft.enabled ? 'On' : 'Off'}
+            <Switch checked={draft.enabled} label="The rule is on" onChange={(enabled) => onChange({ enabled })} />
+          </span>
+          {rule ? <RuleMenu rule={rule} /> : null}
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function requestAsJudged(draft: RuleDraft): Parameters<typeof ruleInWords>[0] {
+  const { labels = {}, kind = 'threshold', operator = '>=', warn = null, fail = null, ...rest } = requestOf(draft);
+  return {
+    metric: rest.metric,
+    labels,
+    kind,
+    operator,
+    warn,
+    fail,
+    states: rest.states ?? null,
+    limit: rest.limit ?? null,
+    window_seconds: rest.window_seconds ?? 0,
+    for_seconds: rest.for_seconds ?? 0,
+    device_limits: rest.device_limits ?? false,
+  };
+}
+
+function NoSuchRule(): ReactElement {
+  usePageTitle('No such rule');
+  return (
+    <EmptyState
+      alone
+      icon={<CircleHelp size={20} aria-hidden="true" />}
+      title="There is no such rule"
+      action={
+        <Link to="/rules" search={{}} className={buttonClass('primary')}>
+          All rules
+        </Link>
+      }
+    >
+      It may have been deleted. What it told stays in the history of alerts.
+    </EmptyState>
+  );
+}
+
+function RuleSkeleton(): ReactElement {
+  return (
+    <div role="status" aria-label="Loading" className="space-y-4 pt-8">
+      <Skeleton className="h-7 w-72 max-w-full" />
+      <Skeleton className="h-52 w-full rounded-lg" />
+      <Skeleton className="h-52 w-full rounded-lg" />
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'bun:test';
+import { sampleAlert } from '../testing/sample-alert.ts';
+import { hiddenInWords, isSnoozed, lastedInWords, parentOf } from './alert-words.ts';
+
+const began = Date.parse('2026-01-18T14:32:00.000Z');
+
+test('an open problem lasts until now, one that is over until its end', () => {
+  expect(lastedInWords(sampleAlert(), began + 8_040_000)).toBe('2 h 14 min');
+  expect(lastedInWords(sampleAlert(), began + 10_000)).toBe('under a minute');
+  expect(lastedInWords(sampleAlert({ resolved_at: '2026-01-18T14:32:20.000Z' }), began + 8_040_000)).toBe('20 s');
+});
+
+test('a snooze ends by itself, and with the problem', () => {
+  const snoozed = sampleAlert({ snoozed_until: '2026-01-18T15:32:00.000Z' });
+  expect(isSnoozed(snoozed, began)).toBe(true);
+  expect(isSnoozed(snoozed, began + 3_600_001)).toBe(false);
+  expect(isSnoozed({ ...snoozed, status: 'resolved' }, began)).toBe(false);
+});
+
+test('what an alert hangs on is said', () => {
+  expect(parentOf({ hidden_by: 'alert:a7' })).toBe('a7');
+  expect(parentOf({ hidden_by: 'window:w1' })).toBeUndefined();
+  expect(hiddenInWords('window:w1')).toContain('maintenance');
+  expect(hiddenInWords(null)).toBe('');
+});

@@ -1,0 +1,33 @@
+import type { Alert } from '@labkeeper/protocol/alert';
+import { formatDuration, formatInstant, formatTime } from './format.ts';
+
+/** Whether nothing is told of an alert at the moment, because somebody asked for quiet. */
+export function isSnoozed(alert: Pick<Alert, 'snoozed_until' | 'status'>, now: number): boolean {
+  return alert.status !== 'resolved' && alert.snoozed_until !== null && Date.parse(alert.snoozed_until) > now;
+}
+
+/** How long a problem has lasted, or lasted in the end: "2 h 14 min". */
+export function lastedInWords(alert: Pick<Alert, 'created_at' | 'resolved_at'>, now: number): string {
+  const end = alert.resolved_at === null ? now : Date.parse(alert.resolved_at);
+  const seconds = Math.max(0, (end - Date.parse(alert.created_at)) / 1000);
+  return seconds < 60 && alert.resolved_at === null ? 'under a minute' : formatDuration(seconds);
+}
+
+/** Until when, as short as it can be understood: the time alone within a day. */
+export function untilInWords(at: string, now: number): string {
+  const instant = Date.parse(at);
+  return instant - now < 20 * 3_600_000 ? formatTime(instant) : formatInstant(instant).replace(/:\d\d(?= |$)/, '');
+}
+
+/** Why an alert is not told on its own; empty where it is. */
+export function hiddenInWords(hiddenBy: string | null): string {
+  if (hiddenBy === null) return '';
+  if (hiddenBy === 'isolated') return 'Quiet: the hub may be cut off';
+  if (hiddenBy.startsWith('window:')) return 'Quiet: maintenance';
+  return 'Behind another alert';
+}
+
+/** The alert that this one hangs on; undefined where it hangs on none. */
+export function parentOf(alert: Pick<Alert, 'hidden_by'>): string | undefined {
+  return alert.hidden_by?.startsWith('alert:') === true ? alert.hidden_by.slice('alert:'.length) : undefined;
+}
