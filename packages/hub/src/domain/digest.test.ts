@@ -6,6 +6,8 @@ const facts: DigestFacts = {
   timeZone: 'Europe/Berlin',
   now: utc('06:00:00'),
   open: new Set(['disk']),
+  ended: new Map(),
+  unseen: undefined,
   costPerDay: '€2.10',
   updates: 31,
   securityUpdates: 2,
@@ -54,7 +56,7 @@ test('what still is stands first with its begin, then what came and went with be
       '• A is bad, 03:00 to 03:30 (30 min), medium.',
     ],
     facts: [
-      { name: 'Held', value: '1 critical, 1 medium' },
+      { name: 'Held', value: '2 problems: 1 critical, 1 medium' },
       { name: 'Power a day', value: '€2.10' },
       { name: 'Updates', value: '31 waiting, 2 of them for security' },
     ],
@@ -66,5 +68,32 @@ test('a quiet night says so', () => {
     title: 'Good morning: a quiet night, all is well',
     severity: 'low',
     lines: [],
+  });
+});
+
+test('a critical problem heads many', () => {
+  const held = [
+    news({}),
+    news({ alertId: 'b' }),
+    news({ alertId: 'disk', severity: 'critical', title: '/srv is full' }),
+  ];
+  const open = new Set(['a', 'b', 'disk']);
+  expect(composeDigest(held, { ...facts, open }, frame).title).toBe('Good morning: /srv is full, and 2 more');
+});
+
+test('an end that was never told is known, and what began days ago is said with its date', () => {
+  const held = [news({ at: utc('00:30:00') - 3 * 86_400_000 })];
+  const ended = new Map([['a', utc('02:00:00')]]);
+  expect(composeDigest(held, { ...facts, ended }, frame).lines).toEqual([
+    'Came and went:',
+    '• A is bad, 2026-01-15 01:30 to 03:00 (3 d 1 h), medium.',
+  ]);
+});
+
+test('a night in which the hub was off is not called quiet', () => {
+  const unseen = { from: utc('00:00:00'), to: utc('06:00:00') };
+  expect(composeDigest([], { ...facts, unseen }, frame)).toMatchObject({
+    title: 'Good morning: the hub was off at night',
+    lines: ['The hub was off from 01:00 to 07:00: what happened then is not known.'],
   });
 });

@@ -1,4 +1,5 @@
 import type { Severity } from '@labkeeper/protocol/alert';
+import { formatInstant } from './instant.ts';
 import type { Message, MessageFrame, News } from './message.ts';
 import { countInWords, durationInWords } from './words.ts';
 import { wallAt } from './zone-time.ts';
@@ -9,6 +10,10 @@ export interface DigestFacts {
   readonly now: number;
   /** Alerts that are open now. */
   readonly open: ReadonlySet<string>;
+  /** When alerts ended whose end was not told (ms since 1970). */
+  readonly ended: ReadonlyMap<string, number>;
+  /** A time of the night in which the hub did not run: nobody knows what happened then. */
+  readonly unseen: { readonly from: number; readonly to: number } | undefined;
   /** Like `£12.45`; undefined where nothing is known of it. */
   readonly costPerDay: string | undefined;
   readonly updates: number;
@@ -24,13 +29,15 @@ interface Episode {
 const rank: Record<Severity, number> = { low: 0, medium: 1, high: 2, critical: 3 };
 const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
 const mostLines = 40;
+const nightMs = 20 * 3_600_000;
 
 /** The one message of a morning: what still is, what came and went, the rest of the day's numbers. Nothing held: all clear. */
 export function composeDigest(held: readonly News[], facts: DigestFacts, frame: MessageFrame): Message {
-  const episodes = episodesOf(held);
+  const episodes = episodesOf(held, facts.ended);
   const firing = episodes.filter(({ news, ended }) => ended === undefined && facts.open.has(news.alertId));
   const over = episodes.filter((episode) => !firing.includes(episode));
   const lines = [
+    ...unseenLines(facts),
     ...section(
       'Still there:',
       firing.map((episode) => firingLine(episode, facts)),
@@ -43,7 +50,7 @@ export function composeDigest(held: readonly News[], facts: DigestFacts, frame: 
   return {
     kind: 'digest',
     severity: worstOf(firing.length > 0 ? firing : over),
-    title: titleOf(firing, over),
+    title: titleOf(firing, over, facts),
     lines:
       lines.length > mostLines ? [...lines.slice(0, mostLines), `… and ${lines.length - mostLines} more lines`] : lines,
     facts: numbersOf(episodes, facts),
@@ -54,17 +61,30 @@ export function composeDigest(held: readonly News[], facts: DigestFacts, frame: 
   };
 }
 
-function titleOf(firing: readonly Episode[], over: readonly Episode[]): string {
-  if (firing.length === 0 && over.length === 0) return 'Good morning: a quiet night, all is well';
-  if (firing.length === 0) return `Good morning: all is well; ${countInWords(over.length, 'problem')} came and went`;
+function titleOf(firing: readonly Episode[], over: readonly Episode[], { unseen }: DigestFacts): string {
   const [first] = firing;
-  const critical =
-    firing.length === 1 && first !== undefined ? first.news.title : countInWords(firing.length, 'problem');
-  return `Good morning: ${critical}${over.length === 0 ? '' : `; ${over.length} came and went`}`;
+  if (first === undefined && over.length === 0) {
+    return unseen === undefined ? 'Good morning: a quiet night, all is well' : 'Good morning: the hub was off at night';
+  }
+  if (first === undefined) return `Good morning: all is well; ${countInWords(over.length, 'problem')} came and went`;
+  return `Good morning: ${firingInWords(first, firing.length)}${over.length === 0 ? '' : `; ${over.length} came and went`}`;
+}
+
+/** One problem by its name, as is the critical one among many. */
+function firingInWords({ news }: Episode, count: number): string {
+  if (count === 1) return news.title;
+  return news.severity === 'critical' ? `${news.title}, and ${count - 1} more` : countInWords(count, 'problem');
+}
+
+function unseenLines(facts: DigestFacts): string[] {
+  const { unseen } = facts;
+  if (unseen === undefined) return [];
+  const [from, to] = [clockOf(unseen.from, facts), clockOf(unseen.to, facts)];
+  return [`The hub was off from ${from} to ${to}: what happened then is not known.`];
 }
 
 /** The worst first, then the oldest. */
-function episodesOf(held: readonly News[]): Episode[] {
+function episodesOf(held: readonly News[], endedAt: ReadonlyMap<string, number>): Episode[] {
   const episodes = new Map<string, Episode>();
   for (const news of held.toSorted((a, b) => a.at - b.at)) {
     const before = episodes.get(news.alertId);
@@ -73,7 +93,7 @@ function episodesOf(held: readonly News[]): Episode[] {
     episodes.set(news.alertId, {
       news: { ...news, severity },
       began: before?.began ?? news.since,
-      ended: news.kind === 'recovery' ? news.at : undefined,
+      ended: news.kind === 'recovery' ? news.at : endedAt.get(news.alertId),
     });
   }
   return [...episodes.values()].toSorted((a, b) => rank[b.news.severity] - rank[a.news.severity] || a.began - b.began);
@@ -95,7 +115,13 @@ function numbersOf(episodes: readonly Episode[], facts: DigestFacts): Message['f
     .map((severity) => ({ severity, count: episodes.filter(({ news }) => news.severity === severity).length }))
     .filter(({ count }) => count > 0);
   const rows = [
-    { name: 'Held', value: counts.map(({ severity, count }) => `${count} ${severity}`).join(', ') || 'nothing' },
+    {
+      name: 'Held',
+      value:
+        episodes.length === 0
+          ? 'nothing'
+          : `${countInWords(episodes.length, 'problem')}: ${counts.map(({ severity, count }) => `${count} ${severity}`).join(', ')}`,
+    },
   ];
   if (facts.costPerDay !== undefined) rows.push({ name: 'Power a day', value: facts.costPerDay });
   if (facts.updates > 0) {
@@ -112,8 +138,9 @@ function worstOf(episodes: readonly Episode[]): Severity {
   return episodes[0]?.news.severity ?? 'low';
 }
 
-/** `03:14`, on the clock of the place. */
-function clockOf(at: number, { timeZone }: DigestFacts): string {
-  const minutes = Math.floor(wallAt(timeZone, at) / 60_000) % 1440;
-  return `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+/** `03:14`, on the clock of the place; with its date where that is not the night that is told of. */
+function clockOf(at: number, { timeZone, now }: DigestFacts): string {
+  const wall = wallAt(timeZone, at);
+  const time = formatInstant(wall).slice(11, 16);
+  return now - at < nightMs ? time : `${formatInstant(wall).slice(0, 10)} ${time}`;
 }

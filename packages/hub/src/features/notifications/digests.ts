@@ -10,6 +10,8 @@ import type { HeldChannel } from './held-channel.ts';
 
 const stateKey = 'digest_looked_at';
 const idsPerQuery = 5000;
+/** Looks further apart than this: the hub did not run. */
+const unseenMs = 15 * 60_000;
 
 /** The numbers of the day that a digest closes with. */
 export type DayNumbers = () => Pick<DigestFacts, 'costPerDay' | 'updates' | 'securityUpdates'>;
@@ -19,6 +21,13 @@ export interface DigestParts {
   readonly book: ChannelBook;
   readonly silence: SilenceService;
   readonly numbers: DayNumbers;
+}
+
+/** A morning: when it was looked for last, and whether it is told of where nothing happened. */
+interface Morning {
+  readonly since: number;
+  readonly now: number;
+  readonly allClear: boolean;
 }
 
 /** Turns what a night held into one message per channel. */
@@ -35,8 +44,13 @@ export class Digests {
     const now = platform.clock.now();
     const since = await this.#lastLook();
     const night = since === undefined ? undefined : silence.nightSince(since, now);
-    if (since !== undefined && night !== undefined) return this.#tell(since, now);
-    if (!silence.schedule.enabled || !silence.schedule.digest) await this.#release(now);
+    const { digest, enabled, all_clear: allClear } = silence.schedule;
+    if (since !== undefined && night !== undefined) return this.#tell({ since, now, allClear });
+    // The schedule was changed while one slept by it: what was held need not wait for another morning.
+    if (since !== undefined && silence.sleepFor('low', now) === undefined && (await this.#isHolding())) {
+      if (enabled && digest) return this.#tell({ since, now, allClear: false });
+      await this.#release(now);
+    }
     if (since === undefined || now - since > 60_000) await this.#keepLook(now);
   }
 
@@ -44,17 +58,18 @@ export class Digests {
   async now(): Promise<Message> {
     const { platform } = this.#parts;
     const rows = await platform.db.read.selectFrom('notifications').selectAll().where('status', '=', 'held').execute();
-    return this.#compose(rows, platform.clock.now(), randomUUID());
+    return this.#compose(rows, { now: platform.clock.now(), unseen: undefined, messageId: randomUUID() });
   }
 
   /** All digests of a morning are written at once, and that it was told with them: of several hubs on one database one tells it. */
-  async #tell(since: number, now: number): Promise<void> {
-    const { platform, book, silence } = this.#parts;
+  async #tell({ since, now, allClear }: Morning): Promise<void> {
+    const { platform, book } = this.#parts;
+    const unseen = now - since > unseenMs ? { from: since, to: now } : undefined;
     const digests: { channel: HeldChannel; rows: NotificationsTable[]; message: Message }[] = [];
     for (const channel of book.all().filter(({ enabled }) => enabled)) {
       const rows = await heldRows(platform.db.read, channel.channelId);
-      if (rows.length === 0 && !silence.schedule.all_clear) continue;
-      digests.push({ channel, rows, message: await this.#compose(rows, now, randomUUID()) });
+      if (rows.length === 0 && !allClear) continue;
+      digests.push({ channel, rows, message: await this.#compose(rows, { now, unseen, messageId: randomUUID() }) });
     }
     await platform.db.transaction(async (tx) => {
       if (!(await isFirst(tx, since, now))) return;
@@ -68,18 +83,28 @@ export class Digests {
     });
   }
 
-  /** Nobody sleeps any more, or wants no digest: what was held goes out as it is. */
-  async #release(now: number): Promise<void> {
-    const { platform, silence } = this.#parts;
-    if (silence.sleepFor('low', now) !== undefined) return;
+  /** Whether anything is held for a channel that could be told. */
+  async #isHolding(): Promise<boolean> {
+    const { platform, book } = this.#parts;
+    const channels = book.all().filter(({ enabled }) => enabled);
     const held = await platform.db.read
       .selectFrom('notifications')
       .select('notification_id')
       .where('status', '=', 'held')
       .where('message_id', 'is', null)
+      .where(
+        'channel_id',
+        'in',
+        channels.map(({ channelId }) => channelId),
+      )
       .limit(1)
       .executeTakeFirst();
-    if (held === undefined) return;
+    return held !== undefined;
+  }
+
+  /** Nobody sleeps any more, or wants no digest: what was held goes out as it is. */
+  async #release(now: number): Promise<void> {
+    const { platform } = this.#parts;
     await platform.db.write
       .updateTable('notifications')
       .set({ status: 'waiting', due_at: now, not_before: now })
@@ -88,23 +113,18 @@ export class Digests {
       .execute();
   }
 
-  async #compose(rows: readonly NotificationsTable[], now: number, messageId: string): Promise<Message> {
+  async #compose(
+    rows: readonly NotificationsTable[],
+    { now, unseen, messageId }: Pick<DigestFacts, 'now' | 'unseen'> & { readonly messageId: string },
+  ): Promise<Message> {
     const { platform, silence, numbers } = this.#parts;
-    const open = await platform.db.read
-      .selectFrom('alerts')
-      .select('alert_id')
-      .where('status', '!=', 'resolved')
-      .execute();
     const news = new Map(
       rows.map((row) => [`${row.alert_id}/${row.kind}/${row.created_at}`, JSON.parse(row.payload_json) as News]),
     );
-    const facts = {
-      timeZone: silence.schedule.time_zone,
-      now,
-      open: new Set(open.map(({ alert_id: id }) => id)),
-      ...numbers(),
-    };
-    return composeDigest([...news.values()], facts, { messageId, hubUrl: platform.config.publicUrl });
+    const told = [...news.values()];
+    const alerts = await endsOf(platform.db.read, [...new Set(told.map(({ alertId }) => alertId))]);
+    const facts = { timeZone: silence.schedule.time_zone, now, unseen, ...alerts, ...numbers() };
+    return composeDigest(told, facts, { messageId, hubUrl: platform.config.publicUrl });
   }
 
   async #lastLook(): Promise<number | undefined> {
@@ -156,6 +176,24 @@ async function isFirst(db: Kysely<Tables>, since: number, now: number): Promise<
     .where('value_json', '=', String(since))
     .executeTakeFirst();
   return numUpdatedRows === 1n;
+}
+
+/** Which of these alerts are open, and when the others ended. */
+async function endsOf(db: Kysely<Tables>, ids: readonly string[]): Promise<Pick<DigestFacts, 'open' | 'ended'>> {
+  const open = new Set<string>();
+  const ended = new Map<string, number>();
+  for (let start = 0; start < ids.length; start += idsPerQuery) {
+    const rows = await db
+      .selectFrom('alerts')
+      .select(['alert_id', 'status', 'resolved_at'])
+      .where('alert_id', 'in', ids.slice(start, start + idsPerQuery))
+      .execute();
+    for (const { alert_id: id, status, resolved_at: at } of rows) {
+      if (status !== 'resolved') open.add(id);
+      else if (at !== null) ended.set(id, Number(at));
+    }
+  }
+  return { open, ended };
 }
 
 /** The digest takes the held rows along: they are delivered when it is. */
