@@ -138,13 +138,21 @@ function outcomeOf(error: unknown, { host }: Settings): TryOutcome {
     return { kind: error.retryable ? 'later' : 'refused', reason: error.message };
   }
   const { code = '', responseCode, response, message = 'It failed.' } = error as SmtpError;
-  const said = (response ?? message).replaceAll(/[\s\p{C}]+/gu, ' ').slice(0, 300);
+  const said = plainly(response ?? message);
   if (responseCode !== undefined) {
     return { kind: responseCode >= 500 ? 'refused' : 'later', reason: `${host} says: ${said}` };
   }
   const unanswered = brokenOff(`${code} ${message}`, host, said);
   if (unanswered !== undefined) return { kind: 'later', reason: unanswered };
   return { kind: final.has(code) ? 'refused' : 'later', reason: `${host}: ${said}` };
+}
+
+/** A short text; what is written in base64 may be the log-in that the other side repeats. */
+function plainly(text: string): string {
+  return text
+    .replaceAll(/[A-Za-z0-9+/]{12,}={0,2}/g, '…')
+    .replaceAll(/[\s\p{C}]+/gu, ' ')
+    .slice(0, 300);
 }
 
 const final = new Set(['EAUTH', 'EENVELOPE', 'ENOAUTH']);

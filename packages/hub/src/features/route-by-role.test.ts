@@ -45,6 +45,40 @@ const policies: Record<string, string> = {
   'GET /api/v1/enrollment-tokens': 'admin',
   'POST /api/v1/enrollment-tokens': 'admin',
   'DELETE /api/v1/enrollment-tokens/{token_id}': 'admin',
+  'GET /act/{token}': 'public',
+  'POST /act/{token}': 'public',
+  'GET /api/v1/alert-rules': 'read',
+  'POST /api/v1/alert-rules': 'admin',
+  'DELETE /api/v1/alert-rules/{rule_id}': 'admin',
+  'GET /api/v1/alert-rules/{rule_id}': 'read',
+  'PUT /api/v1/alert-rules/{rule_id}': 'admin',
+  'GET /api/v1/alerts': 'read',
+  'GET /api/v1/alerts/{alert_id}': 'read',
+  'POST /api/v1/alerts/{alert_id}/acknowledge': 'operate',
+  'POST /api/v1/alerts/{alert_id}/resolve': 'operate',
+  'POST /api/v1/alerts/{alert_id}/snooze': 'operate',
+  'POST /api/v1/alerts/acts': 'operate',
+  'GET /api/v1/alerts/counts': 'read',
+  'GET /api/v1/channel-types': 'read',
+  'GET /api/v1/channels': 'read',
+  'POST /api/v1/channels': 'admin',
+  'DELETE /api/v1/channels/{channel_id}': 'admin',
+  'GET /api/v1/channels/{channel_id}': 'read',
+  'PUT /api/v1/channels/{channel_id}': 'admin',
+  'POST /api/v1/channels/{channel_id}/test': 'admin',
+  'GET /api/v1/digest': 'read',
+  'GET /api/v1/events': 'read',
+  'GET /api/v1/maintenance-windows': 'read',
+  'POST /api/v1/maintenance-windows': 'operate',
+  'DELETE /api/v1/maintenance-windows/{window_id}': 'operate',
+  'GET /api/v1/maintenance-windows/{window_id}': 'read',
+  'PUT /api/v1/maintenance-windows/{window_id}': 'operate',
+  'POST /api/v1/mutes': 'operate',
+  'GET /api/v1/notifications': 'read',
+  'POST /api/v1/notifications/{notification_id}/retry': 'operate',
+  'GET /api/v1/silence': 'read',
+  'GET /api/v1/sleep-schedule': 'read',
+  'PUT /api/v1/sleep-schedule': 'admin',
   ...serverPolicies('/api/v1/servers'),
   ...serverPolicies('/api/v1/hosts'),
   'GET /api/v1/metrics': 'read',
@@ -173,7 +207,8 @@ async function tried(method: string, path: string, headers: Record<string, strin
   const json = { 'content-type': 'application/json', origin: hub.url };
   const response = await fetch(address, { method, headers: { ...json, ...headers }, redirect: 'manual', ...body });
   const text = await response.text();
-  const code = response.status < 400 ? '' : (JSON.parse(text) as { detail: { code: string } }).detail.code;
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  const code = response.status < 400 || !isJson ? '' : (JSON.parse(text) as { detail: { code: string } }).detail.code;
   return refusals.has(code) ? code : 'in';
 }
 

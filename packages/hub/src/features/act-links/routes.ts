@@ -5,7 +5,7 @@ import { createLimit } from '../../platform/rate-limit.ts';
 import { route, type RawAnswer, type RequestFacts, type Route } from '../../platform/route.ts';
 import type { Services } from '../services.ts';
 import { linkPage, type LinkPage } from './page.ts';
-import { type ActName, type FollowedLink } from './service.ts';
+import { serversOf, type ActName, type FollowedLink } from './service.ts';
 
 const tag = 'links in messages';
 const path = '/act/{token}';
@@ -80,7 +80,12 @@ async function follow(services: Services, token: string, facts: RequestFacts): P
 }
 
 /** What it was done to: ids of alerts, or of the server. */
-async function doFor({ alerts }: Services, link: FollowedLink, by: string): Promise<string[]> {
+async function doFor({ alerts, silence }: Services, link: FollowedLink, by: string): Promise<string[]> {
+  if (link.act === 'mute') {
+    const servers = serversOf(link.alerts);
+    await silence.mute({ scope: { server_ids: servers }, seconds: hourSeconds, reason: `By ${by}` });
+    return servers;
+  }
   const done: string[] = [];
   for (const { alertId } of link.alerts.filter(({ isOver }) => !isOver)) {
     try {

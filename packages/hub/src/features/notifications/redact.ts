@@ -16,7 +16,7 @@ export function withoutSecrets(text: string, { type, settings }: Pick<HeldChanne
 
 /** The longest first, so that no part is left of what was cut out of the middle. */
 function partsOf(secret: string): string[] {
-  const url = URL.parse(secret);
+  const url = /^https?:/i.test(secret) ? URL.parse(secret) : null;
   const pieces =
     url === null
       ? secret.split(/[\s:]+/)

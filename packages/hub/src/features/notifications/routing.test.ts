@@ -12,9 +12,10 @@ beforeEach(async () => {
 });
 afterEach(() => lab.stop());
 
-/** The reasons for which messages were left out. */
-async function reasons(): Promise<(string | null)[]> {
-  return (await lab.log('?status=dropped')).map(({ error }) => error);
+/** The reasons for which messages were left out, in order of the alphabet. */
+async function reasons(): Promise<string[]> {
+  const reasonsOfAll = (await lab.log('?status=dropped')).map(({ error }) => error ?? 'none');
+  return reasonsOfAll.toSorted((a, b) => a.localeCompare(b));
 }
 
 describe('a channel that waits for the first to answer', () => {
@@ -41,7 +42,7 @@ describe('a channel that waits for the first to answer', () => {
     await lab.recovery(over, 'c');
     await lab.wait(10 * minute, 10_000);
     expect(lab.titles()).toEqual([]);
-    expect((await reasons()).toSorted()).toEqual([
+    expect(await reasons()).toEqual([
       'It was over before it was to be told.',
       'Somebody has acknowledged it.',
       'Somebody has snoozed it.',
@@ -116,7 +117,7 @@ describe('a channel that goes while messages wait for it', () => {
     lab.receiver.received.length = 0;
     await lab.wait(10 * minute, 10_000);
     expect(lab.titles()).toEqual([]);
-    expect((await reasons()).toSorted()).toEqual(['The channel was deleted.', 'The channel was switched off.']);
+    expect(await reasons()).toEqual(['The channel was deleted.', 'The channel was switched off.']);
   });
 });
 

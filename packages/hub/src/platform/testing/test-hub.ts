@@ -72,9 +72,9 @@ export async function startTestHub(options: TestHubOptions = {}): Promise<TestHu
     anyPort: true,
     checkAnswers: true,
     ballastBytes: 0,
-    services: { buildAgent: buildNothing },
     logSink: { write: (line) => void logLines.push(line) },
     ...options.overrides,
+    services: { buildAgent: buildNothing, ...options.overrides?.services },
   });
   const running = await app.start();
   if (options.setUp !== false) await addUser(running, 'admin');
