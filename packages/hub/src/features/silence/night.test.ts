@@ -16,6 +16,7 @@ let hub: TestHub;
 let clock: TestClock;
 let receiver: Receiver;
 let dataDir: string;
+let url: string;
 
 const schedule: SleepSchedule = {
   enabled: true,
@@ -31,7 +32,7 @@ beforeEach(async () => {
   receiver = new Receiver();
   dataDir = mkdtempSync(join(tmpdir(), 'labkeeper-night-'));
   hub = await startTestHub({ overrides: { clock }, dataDir });
-  const url = await receiver.start();
+  url = await receiver.start();
   const settings = { url, allow_loopback: true };
   await hub.fetchJson('POST', '/api/v1/channels', {
     type: 'webhook',
@@ -60,11 +61,21 @@ function timeThere(): string {
 
 /** Time goes by, with the hub at work, until the clock there shows this. */
 async function until(time: string): Promise<void> {
-  for (let step = 0; step < 1500 && timeThere() !== time; step += 1) {
-    clock.advance(minute);
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  for (let step = 0; step < 600 && timeThere() !== time; step += 1) {
+    const left = (hours * 60 + minutes - Math.floor(wallAt(zone, clock.now()) / minute) + 1440 * 1e6) % 1440;
+    clock.advance(Math.min(left, 5) * minute);
     await hub.app.services.notifications.sendDue();
   }
   expect(timeThere()).toBe(time);
+}
+
+/** The hub is off until this instant, and then at work again. */
+async function offUntil(instant: string): Promise<void> {
+  await hub.stop();
+  clock.advance(Date.parse(instant) - clock.now());
+  hub = await startTestHub({ overrides: { clock }, dataDir });
+  await hub.app.services.notifications.sendDue();
 }
 
 async function report(used: Record<string, number>): Promise<void> {
@@ -174,4 +185,84 @@ test('the digest can be read before it is sent', async () => {
   await report({ '/srv': 95 });
   const { body } = await hub.fetchJson<{ title: string; lines: string[] }>('GET', '/api/v1/digest');
   expect(body.title).toBe('Good morning: /srv on nas is 95 % full');
+});
+
+test('when the night is made shorter while it lasts, the digest comes at its new end, at once where that is past', async () => {
+  await sleep({});
+  await until('03:00');
+  await report({ '/srv': 95 });
+  await sleep({ nights: schedule.nights.map((night) => ({ ...night, to: '04:00' })) });
+  await until('03:59');
+  expect(messages()).toEqual([]);
+  await until('04:01');
+  expect(messages().map(({ kind }) => kind)).toEqual(['digest']);
+  await sleep({});
+  await report({ '/srv': 95, '/a': 85 });
+  await until('05:00');
+  await sleep({ nights: [{ weekday: 1, from: '23:00', to: '23:30' }] });
+  expect(messages().map(({ title }) => title)).toEqual([
+    'Good morning: /srv on nas is 95 % full',
+    'Good morning: /a on nas is 85 % full',
+  ]);
+});
+
+test('of a night that the hub did not see nothing good is said', async () => {
+  await sleep({ all_clear: true });
+  await until('22:00');
+  const before = messages().length;
+  await offUntil(new Date(clock.now() + 10 * 60 * minute).toISOString());
+  expect(messages().slice(before)).toMatchObject([{ kind: 'digest', title: 'Good morning: the hub was off at night' }]);
+});
+
+test('each channel is told in the morning of what it wants, and one that wants nothing of it is not', async () => {
+  const pager = { type: 'webhook', name: 'pager', settings: { url, allow_loopback: true } };
+  await hub.fetchJson('POST', '/api/v1/channels', { ...pager, match: { min_severity: 'critical' } });
+  await sleep({});
+  await until('03:00');
+  await report({ '/a': 85, '/b': 85 });
+  await until('07:01');
+  expect(messages().map(({ title }) => title)).toEqual(['Good morning: 2 problems']);
+  await until('23:30');
+  await report({ '/a': 85, '/b': 95 });
+  await until('07:01');
+  const titles = messages().map(({ title }) => title);
+  expect(titles.slice(1)).toEqual(['Good morning: /b on nas is 95 % full', 'Good morning: /b on nas is 95 % full']);
+});
+
+test('what was told in the evening and ended at night is told in the morning', async () => {
+  await until('22:30');
+  await sleep({});
+  await report({ '/a': 85 });
+  await until('22:35');
+  expect(messages().map(({ title }) => title)).toEqual(['/a on nas is 85 % full']);
+  await until('03:30');
+  await report({ '/a': 40 });
+  await until('07:01');
+  expect(messages().slice(1)).toMatchObject([
+    { kind: 'digest', title: 'Good morning: all is well; 1 problem came and went' },
+  ]);
+});
+
+/** The evening before the last Sunday of a month (0 January) of next year. */
+function eveOfLastSunday(month: number): string {
+  const last = new Date(Date.UTC(new Date(clock.now()).getUTCFullYear() + 1, month + 1, 0, 20));
+  return new Date(last.getTime() - (last.getUTCDay() + 1) * 24 * 60 * minute).toISOString();
+}
+
+test.each([
+  ['spring', 2, 7],
+  ['autumn', 9, 9],
+])('in the night of %s in which the clock is set the digest comes once, at seven', async (_, month, hours) => {
+  const evening = eveOfLastSunday(month);
+  await sleep({});
+  await offUntil(evening);
+  await until('23:01');
+  const begin = clock.now() - minute;
+  await report({ '/srv': 95 });
+  await until('06:59');
+  expect(messages()).toEqual([]);
+  await until('07:00');
+  expect((clock.now() - begin) / 3_600_000).toBe(hours);
+  await until('12:00');
+  expect(messages().map(({ kind }) => kind)).toEqual(['digest']);
 });
