@@ -36,6 +36,9 @@ export function WhatCell({ row, channel }: WhatCellProps): ReactElement {
         <span>{channel}</span>
         <RelativeTime at={row.created_at} />
       </div>
+      <div className="mt-2 empty:hidden sm:hidden">
+        <ResendButton row={row} />
+      </div>
     </div>
   );
 }

@@ -140,7 +140,12 @@ function LogTable({ rows, channels }: LogTableProps): ReactElement {
           wide: true,
           cell: (row) => <RelativeTime at={row.created_at} className="text-ink-2" />,
         },
-        { id: 'act', head: <span className="sr-only">Again</span>, cell: (row) => <ResendButton row={row} /> },
+        {
+          id: 'act',
+          wide: true,
+          head: <span className="sr-only">Again</span>,
+          cell: (row) => <ResendButton row={row} />,
+        },
       ]}
     />
   );

@@ -71,7 +71,7 @@ function RunningWindow({ window, now, zone }: RunningWindowProps): ReactElement 
         <bdi className="font-medium">{visibleText(window.name)}</bdi>{' '}
         <span className="text-ink-2">
           · <bdi>{visibleText(scope)}</bdi> is quiet until {clockTime(wallAt(zone, until))}, another{' '}
-          {formatDuration(Math.ceil((until - now) / MINUTE_MS) * 60)}
+          {formatDuration(Math.max(1, Math.floor((until - now) / MINUTE_MS)) * 60)}
         </span>
       </p>
       {window.cron === null ? (

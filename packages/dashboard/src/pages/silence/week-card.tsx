@@ -56,7 +56,10 @@ export function WeekCard(): ReactElement {
       <WeekView rows={rows} today={today} nowShare={(wallAt(zone, now) - today) / DAY_MS} />
       <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-ink-2">
         <Key className="bg-track" words="Sleep" />
-        <Key className="bg-maint-soft border-l-2 border-maint" words="Maintenance or mute" />
+        <Key
+          className="border-l-2 border-maint bg-[color-mix(in_oklch,var(--maint)_26%,var(--card))]"
+          words="Maintenance or mute"
+        />
         <span className="ml-auto text-ink-3">
           {cityOf(zone)} time, {offsetWords(zone, now)}
         </span>

@@ -1,11 +1,15 @@
 import type { SilenceSpan } from '@labkeeper/protocol/silence';
 import { describe, expect, test } from 'bun:test';
-import { dayWall, layoutWeek, weekBounds } from './week-layout.ts';
+import { dayWall, layoutWeek, nameSide, weekBounds } from './week-layout.ts';
 
 const zone = 'Europe/Berlin';
 
 function span(kind: SilenceSpan['kind'], from: string, to: string): SilenceSpan {
   return { kind, window_id: kind === 'sleep' ? null : 'w', name: kind, from, to };
+}
+
+function hourOf(hour: number): string {
+  return new Date(Date.UTC(2026, 0, 12) + hour * 3_600_000).toISOString();
 }
 
 function rounded(bars: readonly { readonly left: number; readonly right: number }[]): string[] {
@@ -88,5 +92,25 @@ describe('days on which the clocks change', () => {
     const { from, to } = weekBounds(zone, Date.UTC(2026, 2, 23));
     expect((to - from) / 3_600_000).toBe(7 * 24 - 1);
     expect(dayWall(zone, Date.UTC(2026, 2, 28, 23, 30))).toBe(Date.UTC(2026, 2, 29));
+  });
+});
+
+describe('nameSide', () => {
+  function sides(...hours: readonly (readonly [number, number])[]): (string | undefined)[] {
+    const [first] = layoutWeek(
+      hours.map(([from, to]) => span('window', hourOf(from), hourOf(to))),
+      'UTC',
+      Date.UTC(2026, 0, 12),
+    );
+    return (first?.windows ?? []).map((bar) => nameSide(bar, first?.windows ?? []));
+  }
+
+  test('is inside where there is room, else beside', () => {
+    expect(sides([2, 8], [12, 13], [22, 23])).toEqual(['inside', 'right', 'left']);
+  });
+
+  test('is nowhere where the next window lies in the way', () => {
+    expect(sides([2, 3], [4, 5])).toEqual([undefined, 'right']);
+    expect(sides([19, 20], [21, 22])).toEqual(['left', undefined]);
   });
 });

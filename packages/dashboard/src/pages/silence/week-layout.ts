@@ -120,3 +120,17 @@ function inLanes(bars: readonly DayBar[]): DayBar[] {
       return { ...bar, lane };
     });
 }
+
+// As shares of a day: room that a name needs, and where the day ends too soon for one.
+const NAME_ROOM = 0.14;
+const LAST_FOR_RIGHT = 0.78;
+
+/** Where the name of a window fits: inside it, or beside it; undefined where another window lies in the way. */
+export function nameSide(bar: DayBar, windows: readonly DayBar[]): 'inside' | 'right' | 'left' | undefined {
+  if (bar.right - bar.left >= NAME_ROOM) return 'inside';
+  const others = windows.filter(({ key, lane }) => lane === bar.lane && key !== bar.key);
+  if (bar.right <= LAST_FOR_RIGHT) {
+    return others.some(({ left }) => left >= bar.right && left < bar.right + NAME_ROOM) ? undefined : 'right';
+  }
+  return others.some(({ right }) => right <= bar.left && right > bar.left - NAME_ROOM) ? undefined : 'left';
+}

@@ -1,7 +1,7 @@
 import { Moon } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { visibleText } from '../../ui/visible-text.ts';
-import type { DayBar, DayRow } from './week-layout.ts';
+import { type DayBar, type DayRow, nameSide } from './week-layout.ts';
 import { dayName } from './week-words.ts';
 
 interface WeekViewProps {
@@ -78,7 +78,12 @@ function Day({ row, now }: { readonly row: DayRow; readonly now: number | undefi
           <Sleep key={`s${bar.key}`} bar={bar} windows={row.windows} />
         ))}
         {row.windows.map((bar) => (
-          <Window key={`w${bar.key}`} bar={bar} offset={(Math.max(44, row.lanes * LANE + 18) - row.lanes * LANE) / 2} />
+          <Window
+            key={`w${bar.key}`}
+            bar={bar}
+            windows={row.windows}
+            offset={(Math.max(44, row.lanes * LANE + 18) - row.lanes * LANE) / 2}
+          />
         ))}
         {now === undefined ? null : (
           <span style={{ left: `${now * 100}%` }} className="absolute inset-y-0 z-10 w-0.5 -translate-x-1/2 bg-accent">
@@ -114,16 +119,34 @@ function Sleep({ bar, windows }: { readonly bar: DayBar; readonly windows: reado
   );
 }
 
-function Window({ bar, offset }: { readonly bar: DayBar; readonly offset: number }): ReactElement {
+interface WindowProps {
+  readonly bar: DayBar;
+  readonly windows: readonly DayBar[];
+  readonly offset: number;
+}
+
+function Window({ bar, windows, offset }: WindowProps): ReactElement {
   const name = visibleText(bar.name);
-  const share = bar.right - bar.left;
+  const side = nameSide(bar, windows);
+  const row = { top: `${offset + bar.lane * LANE}px`, height: `${LANE - 3}px` };
+  const edge = side === 'left' ? { right: `${(1 - bar.left) * 100}%` } : { left: `${bar.right * 100}%` };
   return (
-    <span
-      style={{ ...place(bar), top: `${offset + bar.lane * LANE}px`, height: `${LANE - 3}px` }}
-      title={`${name} ${bar.words}`}
-      className={`absolute flex min-w-1 items-center overflow-hidden bg-maint-soft text-xs font-medium whitespace-nowrap text-maint ring-1 ring-card ${edges(bar)} ${bar.fromBefore ? '' : 'border-l-2 border-maint'}`}
-    >
-      {share < 0.05 ? null : <bdi className={`truncate px-1.5 ${share < 0.25 ? 'max-sm:hidden' : ''}`}>{name}</bdi>}
-    </span>
+    <>
+      <span
+        style={{ ...place(bar), ...row }}
+        title={`${name} ${bar.words}`}
+        className={`absolute flex min-w-1.5 items-center overflow-hidden bg-[color-mix(in_oklch,var(--maint)_26%,var(--card))] text-xs font-medium ring-1 ring-card ${edges(bar)} ${bar.fromBefore ? '' : 'border-l-2 border-maint'}`}
+      >
+        {side === 'inside' ? <bdi className="truncate px-1.5">{name}</bdi> : null}
+      </span>
+      {side === 'left' || side === 'right' ? (
+        <bdi
+          style={{ ...row, ...edge }}
+          className="pointer-events-none absolute flex max-w-24 items-center px-1.5 text-xs text-ink sm:max-w-48"
+        >
+          <span className="truncate">{name}</span>
+        </bdi>
+      ) : null}
+    </>
   );
 }

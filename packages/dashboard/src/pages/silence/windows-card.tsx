@@ -116,7 +116,7 @@ function WindowRow({ window, now }: { readonly window: ListedWindow; readonly no
         <div className={`min-w-0 flex-1 ${on ? '' : 'text-ink-3'}`}>
           <MachineText text={window.name} className="font-medium" />
           <p className="text-sm first-letter:uppercase">{timing}</p>
-          <p className="text-sm text-ink-2">
+          <p className={`text-sm ${on ? 'text-ink-2' : ''}`}>
             About <bdi>{visibleText(scopeInWords(window.scope, names))}</bdi>
             {window.reason === '' ? null : (
               <>
