@@ -131,6 +131,7 @@ async function createTelling(db: Schema, { text, integer, strict }: ColumnTypes)
   await index(db, 'notifications', ['status', 'not_before']);
   await index(db, 'notifications', ['status', 'created_at']);
   await index(db, 'notifications', ['channel_id', 'status', 'delivered_at']);
+  await index(db, 'notifications', ['channel_id', 'status', 'created_at']);
   await index(db, 'notifications', ['channel_id', 'created_at']);
   await index(db, 'notifications', ['created_at', 'notification_id']);
   await index(db, 'notifications', ['alert_id']);
