@@ -40,10 +40,11 @@ export function WeekHoursEditor({ label, spans, fresh, onChange }: WeekHoursEdit
   );
 }
 
-/** A new row begins with the days that no other has. */
+/** A new row begins with the days that no other has; with the usual ones where each has one, for a nap at noon. */
 function freeDays(spans: readonly WeekSpan[], usual: readonly number[]): readonly number[] {
   const taken = new Set(spans.flatMap(({ days }) => days));
-  return usual.filter((day) => !taken.has(day));
+  const free = usual.filter((day) => !taken.has(day));
+  return free.length === 0 ? usual : free;
 }
 
 interface SpanRowProps {
@@ -56,8 +57,8 @@ interface SpanRowProps {
 function SpanRow({ label, span, onChange, onRemove }: SpanRowProps): ReactElement {
   const problem = spanProblem(span);
   return (
-    <div className="rounded-lg border border-line p-3">
-      <div className="grid gap-x-4 gap-y-2 sm:grid-cols-[minmax(0,1fr)_auto]">
+    <div className="rounded-lg border border-line p-3 max-sm:p-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-x-4 gap-y-2 sm:grid-cols-[minmax(0,1fr)_auto]">
         <WeekdayPicker label={`${label}: days`} days={span.days} onChange={(days) => onChange({ ...span, days })} />
         <div className="flex items-center gap-1.5 self-start">
           <TimeInput label={`${label}: from`} time={span.from} onChange={(from) => onChange({ ...span, from })} />
@@ -69,9 +70,11 @@ function SpanRow({ label, span, onChange, onRemove }: SpanRowProps): ReactElemen
         </div>
       </div>
       {problem === undefined ? (
-        <p className="text-xs text-ink-3">{span.to <= span.from ? `Ends at ${span.to} on the day after.` : ''}</p>
+        <p className="mt-1 text-xs text-ink-3 empty:hidden">
+          {span.to <= span.from ? `Ends at ${span.to} on the day after.` : ''}
+        </p>
       ) : (
-        <p className="text-xs text-fail">{problem}</p>
+        <p className="mt-1 text-xs text-fail">{problem}</p>
       )}
     </div>
   );
@@ -90,7 +93,7 @@ export function TimeInput({ label, time, onChange }: TimeInputProps): ReactEleme
       type="time"
       aria-label={label}
       required
-      className="w-27 max-sm:flex-1 tabular-nums"
+      className="w-27 tabular-nums max-sm:flex-1 max-sm:px-2"
       value={time}
       onChange={(event) => onChange(event.currentTarget.value.slice(0, 5))}
     />

@@ -30,7 +30,7 @@ export function ZonePicker({ control, zone, onChange }: ZonePickerProps): ReactE
         onChange={(event) => onChange(event.currentTarget.value)}
       />
       {known ? (
-        <span className="pointer-events-none absolute inset-y-0 right-3 flex items-center bg-card pl-2 text-sm text-ink-3 tabular-nums">
+        <span className="pointer-events-none absolute inset-y-px right-3 flex items-center bg-card pl-2 text-sm text-ink-3 tabular-nums">
           {clockTime(wallAt(zone, minute))} · {offsetWords(zone, minute)}
         </span>
       ) : null}

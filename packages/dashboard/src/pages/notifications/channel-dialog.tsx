@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field, Input } from '../../ui/field.tsx';
+import { focusFirstProblem } from '../../ui/focus-first-problem.ts';
 import { SchemaForm } from '../../ui/schema-form.tsx';
 import { fieldsOfSchema } from '../../ui/schema-form-fields.ts';
 import { isKeptSecret, problemsOf, valuesOf } from '../../ui/schema-form-values.ts';
@@ -54,6 +55,7 @@ export function ChannelDialog({ type, channel, channels, onBack, onClose }: Chan
       showToast(`${visibleText(form.name.trim())} was saved.`);
       onClose();
     },
+    onError: focusFirstProblem,
   });
 
   const hub = hubProblem(save.error, fields);
@@ -70,7 +72,8 @@ export function ChannelDialog({ type, channel, channels, onBack, onClose }: Chan
 
   function submit(thenTest: boolean): void {
     setTried(true);
-    if (!wrong) save.mutate(thenTest);
+    if (wrong) focusFirstProblem();
+    else save.mutate(thenTest);
   }
 
   return (

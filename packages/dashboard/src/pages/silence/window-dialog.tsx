@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { DurationInput } from '../../ui/duration-input.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field, Input } from '../../ui/field.tsx';
+import { focusFirstProblem } from '../../ui/focus-first-problem.ts';
 import { TextArea } from '../../ui/text-area.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -38,6 +39,7 @@ export function WindowDialog({ window, onClose }: WindowDialogProps): ReactEleme
       showToast(`${visibleText(form.name.trim())} is planned.`);
       onClose();
     },
+    onError: focusFirstProblem,
   });
   const ours = windowProblems(form);
   const theirs = hubProblems(save.error);
@@ -61,6 +63,7 @@ export function WindowDialog({ window, onClose }: WindowDialogProps): ReactEleme
       onSubmit={() => {
         setTried(true);
         if (Object.keys(ours).length === 0) save.mutate();
+        else focusFirstProblem();
       }}
       footer={
         <>

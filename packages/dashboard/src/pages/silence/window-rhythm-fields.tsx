@@ -36,7 +36,9 @@ export function WindowRhythmFields({ form, problems, onChange }: WindowRhythmFie
               onChange(rhythm === 'cron' ? { rhythm, cron: cronOf(form) ?? form.cron } : { rhythm }, 'rhythm')
             }
             className={`h-11 rounded-md px-3 text-base transition-colors duration-120 sm:h-8 ${
-              form.rhythm === rhythm ? 'bg-card font-medium text-ink shadow-float' : 'text-ink-2 hover:text-ink'
+              form.rhythm === rhythm
+                ? 'bg-card font-medium text-ink ring-1 ring-line-strong'
+                : 'text-ink-2 hover:text-ink'
             }`}
           >
             {label}
