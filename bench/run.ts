@@ -10,6 +10,7 @@ import { measureDashboard } from './dashboard-weight.ts';
 import { measureFreshStart } from './fresh-start.ts';
 import { measureIdle } from './idle.ts';
 import { measureIngest } from './ingest.ts';
+import { measureAlerts } from './judging.ts';
 import { measureLive } from './live-latency.ts';
 import { measureQueries } from './queries.ts';
 import { table, type Row } from './row.ts';
@@ -21,6 +22,7 @@ type Measure = (quick: boolean) => Promise<Row[]>;
 
 const measures: Readonly<Record<string, Measure>> = {
   ingest: measureIngest,
+  alerts: measureAlerts,
   idle: measureIdle,
   storage: measureStorage,
   queries: measureQueries,

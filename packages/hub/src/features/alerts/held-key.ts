@@ -25,6 +25,8 @@ export interface HeldKey {
   readonly status: KeyStatus;
   readonly alert: HeldAlert | undefined;
   readonly last: PastAlert | undefined;
+  /** When it was looked at last (ms since 1970): the one thing that changes with every report, and alone need not be decided. */
+  readonly seen: { at: number | undefined };
 }
 
 /** What one look decided. `news` is undefined where nothing is new, `tell` where nothing is told. */
@@ -52,7 +54,7 @@ export function newHeldKey(
   about: Pick<HeldKey, 'key' | 'subject' | 'serverId' | 'labels' | 'rule'>,
   now: number,
 ): HeldKey {
-  return { ...about, status: newKeyStatus(now), alert: undefined, last: undefined };
+  return { ...about, status: newKeyStatus(now), alert: undefined, last: undefined, seen: { at: undefined } };
 }
 
 /** Looks at a key once more. Changes nothing: hold `after` once it is stored. */
@@ -60,7 +62,8 @@ export function decide(held: HeldKey, circumstances: Circumstances): Decision {
   const { rule, look, gapMs, now } = circumstances;
   const settled = held.status.status === 'UNKNOWN' ? (held.status.beforeUnknown ?? 'OK') : held.status.status;
   const level = levelReached(rule, look, settled);
-  const status = nextKeyStatus(held.status, level.status, patienceOf(rule, gapMs), now);
+  const before = { ...held.status, lookedAt: held.seen.at };
+  const status = nextKeyStatus(before, level.status, patienceOf(rule, gapMs), now);
   const step = nextAlert(held.alert?.life, rule, {
     status: status.status,
     value: level.value,
@@ -71,6 +74,12 @@ export function decide(held: HeldKey, circumstances: Circumstances): Decision {
   });
   const eventId = status.status === held.status.status ? held.alert?.eventId : randomUUID();
   return conclude({ ...held, rule, status }, held, { level, eventId, circumstances, ...step });
+}
+
+/** Whether a look that sees nothing wrong changes nothing about a key: it was well, and nothing of it has begun or is open. */
+export function isCalm({ rule, status, alert }: HeldKey, judgedBy: AlertRule): boolean {
+  if (rule !== judgedBy || status.status !== 'OK' || alert !== undefined) return false;
+  return status.warnSince === undefined && status.failSince === undefined && status.betterSince === undefined;
 }
 
 /** Looks only at what surrounds an open alert: what hid it may be over, or a snooze. Undefined where that changes nothing. */

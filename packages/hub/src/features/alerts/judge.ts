@@ -5,11 +5,11 @@ import type { AlertLife } from '../../domain/alert-lifecycle.ts';
 import { alertWords, problemWords, type AlertFacts, type AlertWords } from '../../domain/alert-words.ts';
 import { shiftedKeyStatus } from '../../domain/key-status.ts';
 import type { Measured } from '../../domain/measured.ts';
-import type { LevelReached, Look } from '../../domain/rule-level.ts';
+import { levelReached, type LevelReached, type Look } from '../../domain/rule-level.ts';
 import { keyOf, rulesFor, type RuleBook } from '../../domain/rule-match.ts';
 import { nameOf } from '../../platform/series/series-name.ts';
 import type { Database } from '../../platform/database.ts';
-import { decide, newHeldKey, retire, settle, type Decision, type HeldKey } from './held-key.ts';
+import { decide, isCalm, newHeldKey, retire, settle, type Decision, type HeldKey } from './held-key.ts';
 import type { JudgedSubject } from './judged-subject.ts';
 import { KeyShelf } from './key-shelf.ts';
 import { countThings, hiddenInWords } from './hidden-things.ts';
@@ -25,6 +25,12 @@ export interface JudgeParts {
   readonly db: Database;
   readonly definitionOf: (metric: string) => MetricDefinition;
   readonly pastOf: PastOf;
+}
+
+/** Which keys are looked at for silence, and whether a metric was sent just now by something else of the subject. */
+export interface SilenceLook {
+  readonly which: 'all' | 'not reported';
+  readonly isSent: (metric: string) => boolean;
 }
 
 /** One rule that judges a series, and the key that it decides about. */
@@ -43,6 +49,8 @@ export class Judge {
   /** Which rules judge a series, by subject and series; made anew when rules or servers change. */
   readonly #slots = new Map<string, Map<string, readonly Slot[]>>();
   readonly #seen = new Set<string>();
+  /** Subjects whose keys are all judged by the rules as they are. */
+  readonly #checked = new Set<string>();
   /** Since when a subject has been seen without a pause. */
   readonly #backSince = new Map<string, number>();
   #book: RuleBook;
@@ -59,7 +67,7 @@ export class Judge {
     const rules = new Map(this.#book.all.map(({ rule }) => [rule.rule_id, rule]));
     for (const { ruleId, ...key } of stored) {
       const rule = rules.get(ruleId) ?? key.rule;
-      this.keys.hold({ ...key, rule });
+      this.keys.hold({ ...key, rule, seen: { at: undefined } });
     }
   }
 
@@ -67,17 +75,22 @@ export class Judge {
   use(book: RuleBook): void {
     this.#book = book;
     this.#slots.clear();
+    this.#checked.clear();
   }
 
   /** The clock was set by so much: what was counted by it goes on where it was. */
   shift(ms: number): void {
-    for (const held of this.keys.all()) this.keys.hold({ ...held, status: shiftedKeyStatus(held.status, ms) });
+    for (const held of this.keys.all()) {
+      const status = { ...held.status, lookedAt: held.seen.at };
+      this.keys.hold({ ...held, status: shiftedKeyStatus(status, ms) });
+    }
     for (const [subject, since] of this.#backSince) this.#backSince.set(subject, since + ms);
   }
 
   /** What a subject is called, tagged or expected to run has changed. */
   forgetChoices(subject: string): void {
     this.#slots.delete(subject);
+    this.#checked.delete(subject);
   }
 
   /** Takes over what a person did about the alert of a key; a resolved one is let go. */
@@ -98,9 +111,10 @@ export class Judge {
   judgeReport(subject: JudgedSubject, samples: readonly Measured[], now: number): Decision[] {
     if (!this.#backSince.has(subject.subject)) this.#backSince.set(subject.subject, now);
     const seen = this.judgeSamples(subject, samples, now);
+    const silent = this.judgeSilent(subject, now, { which: 'all', isSent: (metric) => isSent(samples, metric) });
+    if (seen.length === 0 || silent.length === 0) return seen.length === 0 ? silent : seen;
     const keys = new Set(seen.map(({ before }) => before.key));
-    const metrics = new Set(samples.map(({ metric }) => metric));
-    return [...seen, ...this.judgeSilent(subject, now, 'all', metrics).filter(({ before }) => !keys.has(before.key))];
+    return [...seen, ...silent.filter(({ before }) => !keys.has(before.key))];
   }
 
   /** Looks at numbers of a subject. */
@@ -116,6 +130,10 @@ export class Judge {
           this.keys.get(key) ??
           newHeldKey({ key, subject: subject.subject, serverId: subject.serverId, labels, rule }, now);
         const look = this.#lookAt(subject, held, { rule, value, values });
+        if (isCalm(held, rule) && levelReached(rule, look, 'OK').status === 'OK') {
+          held.seen.at = now;
+          continue;
+        }
         decisions.push(this.#decide(subject, held, { rule, look, now }));
       }
     }
@@ -126,19 +144,36 @@ export class Judge {
   judgeSilent(
     subject: JudgedSubject,
     now: number,
-    which: 'all' | 'not reported' = 'all',
-    seen: ReadonlySet<string> = new Set(),
+    { which, isSent: isThere }: SilenceLook = { which: 'all', isSent: () => false },
   ): Decision[] {
     const decisions: Decision[] = [];
+    const isChecked = this.#checked.has(subject.subject);
+    if (which === 'all') this.#checked.add(subject.subject);
     for (const held of this.keys.of(subject.subject)) {
       if (which === 'not reported' && subject.isReported(held.rule.metric)) continue;
-      const decision = this.#judgeSilence(subject, held, now, seen);
+      if (isChecked && this.#isFresh(subject, held, now)) continue;
+      const decision = this.#judgeSilence(subject, held, now, isThere);
       if (decision !== undefined) decisions.push(decision);
     }
     return decisions;
   }
 
-  #judgeSilence(subject: JudgedSubject, held: HeldKey, now: number, seen: ReadonlySet<string>): Decision | undefined {
+  /** Whether the last look at a key still holds. */
+  #isFresh(subject: JudgedSubject, { seen, status, rule }: HeldKey, now: number): boolean {
+    if (seen.at === undefined) return status.status === 'UNKNOWN' && !this.#mayBeGone(status.since, now);
+    return Math.abs(now - seen.at) <= subject.holdMs(rule.metric);
+  }
+
+  #mayBeGone(since: number, now: number): boolean {
+    return now - since > nothingMs;
+  }
+
+  #judgeSilence(
+    subject: JudgedSubject,
+    held: HeldKey,
+    now: number,
+    isThere: (metric: string) => boolean,
+  ): Decision | undefined {
     const { status, labels } = held;
     const { metric } = held.rule;
     const slot = this.#slotsOf(subject, metric, labels).find(({ key }) => key === held.key);
@@ -148,16 +183,15 @@ export class Judge {
     if (status.status === 'UNKNOWN' && rule.kind !== 'no_data') {
       return this.#isGone(held, now) ? retire(held, now) : undefined;
     }
-    if (Math.abs(now - (status.lookedAt ?? 0)) <= subject.holdMs(metric)) return undefined;
-    if (isTakenAway(metric) && seen.has(metric)) return retire(held, now);
+    if (this.#isFresh(subject, held, now)) return undefined;
+    if (isTakenAway(metric) && isThere(metric)) return retire(held, now);
     return this.#decide(subject, held, { rule, look: { value: undefined }, now });
   }
 
   /** Looks at what surrounds the open alerts of a subject. */
   judgeSurroundings(subject: JudgedSubject, now: number): Decision[] {
     const decisions: Decision[] = [];
-    for (const held of this.keys.of(subject.subject)) {
-      if (held.alert === undefined) continue;
+    for (const held of this.keys.openOf(subject.subject)) {
       const decision = settle(held, { hiddenBy: subject.hiddenBy(held.key), graceMs: subject.graceMs, now });
       if (decision !== undefined) decisions.push(decision);
     }
@@ -230,9 +264,9 @@ export class Judge {
   }
 
   /** Unknown for a day, while its subject reports. */
-  #isGone({ subject, status }: HeldKey, now: number): boolean {
+  #isGone({ subject, status, seen }: HeldKey, now: number): boolean {
     const backSince = this.#backSince.get(subject) ?? now;
-    return status.lookedAt === undefined && now - Math.max(status.since, backSince) > nothingMs;
+    return seen.at === undefined && this.#mayBeGone(Math.max(status.since, backSince), now);
   }
 
   #decide(
@@ -264,7 +298,9 @@ export class Judge {
   }
 
   #slotsOf(subject: JudgedSubject, metric: string, labels: Labels | undefined): readonly Slot[] {
-    const series = nameOf(metric, labels).key;
+    // Everything else about a subject is told when it changes; this one comes with the first filesystem.
+    if (metric === 'disk_percent' && !subject.isJudged(metric, labels)) return noSlots;
+    const series = seriesId(metric, labels);
     const known = this.#slots.get(subject.subject) ?? new Map<string, readonly Slot[]>();
     const held = known.get(series);
     if (held !== undefined) return held;
@@ -286,6 +322,17 @@ export class Judge {
 /** People unmount filesystems and remove containers; a disk or an array that is not there any more may be dead. */
 function isTakenAway(metric: string): boolean {
   return metric.startsWith('filesystem_') || metric.startsWith('container_');
+}
+
+/** Tells series of one subject apart, quickly: labels in another order make another id of the same series. */
+function seriesId(metric: string, labels: Labels | undefined): string {
+  let id = metric;
+  for (const name in labels) id += `\n${name}\t${labels[name] ?? ''}`;
+  return id;
+}
+
+function isSent(samples: readonly Measured[], metric: string): boolean {
+  return samples.some((sample) => sample.metric === metric);
 }
 
 function looksBack({ kind }: AlertRule): boolean {

@@ -32,7 +32,9 @@ export function judgedServer(parts: JudgedServerParts, state: ServerState): Judg
     subject: subjectOf(serverId),
     serverId,
     siteId: siteId ?? undefined,
-    tags: JSON.parse(tags) as string[],
+    get tags() {
+      return readTags(tags);
+    },
     name,
     graceMs: Math.max(fewestGraceMs, (limitMs * 2) / 3),
     hiddenBy: (key) => parts.hiddenBy(state, key),
@@ -47,7 +49,14 @@ export function judgedServer(parts: JudgedServerParts, state: ServerState): Judg
   };
 }
 
-function isReported(metric: string): boolean {
+const noTags: readonly string[] = [];
+
+function readTags(text: string): readonly string[] {
+  return text === '[]' ? noTags : (JSON.parse(text) as string[]);
+}
+
+/** Whether a metric of a server comes with its own reports. */
+export function isReported(metric: string): boolean {
   return everyReport.has(metric) || (collectorOfMetric.get(metric) ?? derived[metric]) !== undefined;
 }
 

@@ -10,9 +10,9 @@ const toldAsWhole = new Set(['cpu', 'memory', 'filesystems', 'sensors', 'updates
 export function problemsOf(judge: Judge, subject: JudgedSubject): Problem[] {
   const problems: Problem[] = [];
   const prefix = `${subject.subject}/`;
-  for (const held of judge.keys.of(subject.subject)) {
+  for (const held of judge.keys.openOf(subject.subject)) {
     const { status } = held.status;
-    if (held.alert === undefined || status === 'OK' || held.rule.metric === 'server_state') continue;
+    if (status === 'OK' || held.rule.metric === 'server_state') continue;
     if (status === 'UNKNOWN' && toldAsWhole.has(collectorOfMetric.get(held.rule.metric) ?? '')) continue;
     const words = judge.problemOf(subject, held);
     const message = status === 'UNKNOWN' ? `${words}, when it was last seen` : words;

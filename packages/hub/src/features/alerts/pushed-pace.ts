@@ -7,9 +7,11 @@ const mostSeries = 20_000;
 /** Learns how often scripts send their own numbers: an hourly number is not gone after three minutes. */
 export class PushedPace {
   readonly #seen = new Map<string, { last: number; gaps: number[] }>();
+  readonly #servers = new Set<string>();
 
   /** Numbers of this metric have come now (ms since 1970). */
   note(serverId: string, metrics: Iterable<string>, now: number): void {
+    this.#servers.add(serverId);
     for (const metric of new Set(metrics)) {
       const key = `${serverId}/${metric}`;
       const seen = this.#seen.get(key);
@@ -17,6 +19,16 @@ export class PushedPace {
       const gaps = seen === undefined || now <= seen.last ? (seen?.gaps ?? []) : [...seen.gaps, now - seen.last];
       this.#seen.set(key, { last: now, gaps: gaps.slice(-remembered) });
     }
+  }
+
+  /** Somebody sent numbers of this server in an earlier life of the hub. */
+  expect(serverId: string): void {
+    this.#servers.add(serverId);
+  }
+
+  /** Whether anybody sends numbers of this server since the hub started. */
+  has(serverId: string): boolean {
+    return this.#servers.has(serverId);
   }
 
   /** How long such a number holds: three times the longest of the last gaps; a day while nothing is known. */

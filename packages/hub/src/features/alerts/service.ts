@@ -14,8 +14,8 @@ import { subjectOf, type ServersService, type ServerState } from '../servers/ser
 import { AlertAnnouncer, countAlerts } from './announce-alerts.ts';
 import type { Decision, HeldKey } from './held-key.ts';
 import { Hiders, type WindowBook } from './hiders.ts';
-import { Judge, type PastOf } from './judge.ts';
-import { judgedServer } from './judged-server.ts';
+import { Judge, type PastOf, type SilenceLook } from './judge.ts';
+import { isReported, judgedServer } from './judged-server.ts';
 import type { JudgedSubject } from './judged-subject.ts';
 import { listAlerts, type AlertQuery } from './list-alerts.ts';
 import { newsOf } from './news-of.ts';
@@ -28,6 +28,7 @@ import { judgedHub } from './whole-subjects.ts';
 import { WholeWatch } from './whole-watch.ts';
 
 const lookEverySeconds = 5;
+const onlyPushed: SilenceLook = { which: 'not reported', isSent: () => false };
 
 /** What a person does about an alert. `by` is the name of who did it. */
 export interface Act {
@@ -74,6 +75,9 @@ export class AlertsService {
     await this.rules.load();
     this.#useRules();
     await this.#judge.load();
+    for (const { serverId, rule } of this.#judge.keys.all()) {
+      if (serverId !== undefined && !isReported(rule.metric)) this.#pushed.expect(serverId);
+    }
     platform.settings.onChange(() => this.#useRules());
     platform.news.on('rules', () => void this.#reloadRules());
     servers.judgedBy(
@@ -206,12 +210,15 @@ export class AlertsService {
   }
 
   async #lookAt(state: ServerState): Promise<void> {
+    const serverId = state.row.server_id;
+    const hasOpen = this.#judge.keys.hasOpen(subjectOf(serverId));
+    if (state.status !== 'offline' && !hasOpen && !this.#pushed.has(serverId)) return;
     const offline: Measured = { metric: 'server_state', value: 1 };
     await this.#inTurn(this.#judged(state), (subject, now) => {
       const around = this.#judge.judgeSurroundings(subject, now);
       // What comes with reports is looked at with each of them: between two of them it is as it was.
       if (state.status === 'online')
-        return withoutRepetition(this.#judge.judgeSilent(subject, now, 'not reported'), around);
+        return withoutRepetition(this.#judge.judgeSilent(subject, now, onlyPushed), around);
       if (state.status === 'unknown') return around;
       this.#judge.gone(subject.subject);
       const seen = this.#judge.judgeSamples(subject, [offline], now);
@@ -235,6 +242,7 @@ export class AlertsService {
         if (release !== undefined) await this.#judge.load(judged.subject);
         const now = this.#now();
         const decisions = work(judged, now);
+        if (decisions.length === 0) return;
         const { queries, news, alerts, events } = this.#judge.plan(judged, decisions, now);
         const told = news.map((item) => newsOf(judged, item, { now, window: this.#windowOf(judged, now) }));
         if (queries.length > 0) await db.batch([...queries, ...notifications.plan(told)]);
