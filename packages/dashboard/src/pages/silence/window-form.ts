@@ -82,7 +82,11 @@ function isWeekly({ hours, minutes, monthDays, months }: CronFields): boolean {
 /** Days of the week with one time as a cron line. */
 export function cronOfWeekly(days: readonly number[], time: string): string {
   const [hour = '0', minute = '0'] = time.split(':');
-  const listed = days.toSorted((a, b) => a - b).join(',');
+  // Sunday is 0, which every cron knows.
+  const listed = days
+    .map((day) => day % 7)
+    .toSorted((a, b) => a - b)
+    .join(',');
   return `${Number(minute)} ${Number(hour)} * * ${days.length === 7 ? '*' : listed}`;
 }
 
