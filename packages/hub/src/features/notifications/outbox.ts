@@ -65,14 +65,15 @@ export class Outbox {
     return planNews(this.#parts.platform.db.write, channels, items);
   }
 
-  /** Sends what is due, each channel by itself, so that none waits for another; resolves when each of these channels was tried. */
+  /** Sends what is due, each channel by itself, so that none waits for another; resolves when nothing is on its way any more. */
   async sendDue(): Promise<void> {
     const { db, clock } = this.#parts.platform;
     const due = await dueChannels(db.read, clock.now());
     await Promise.all(due.map((channelId) => this.#inTurn(channelId)));
+    await this.settled();
   }
 
-  /** Resolves when nothing is on its way any more. */
+  /** Resolves when what is on its way now has arrived or failed. */
   async settled(): Promise<void> {
     await Promise.all([...this.#running.values()].map(({ done }) => done));
   }

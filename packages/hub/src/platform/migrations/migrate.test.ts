@@ -14,6 +14,9 @@ import { killPoints, reshapingMigrations } from '../testing/reshaping-migrations
 import { migrate, NewerSchemaError, type MigrationProgress } from './migrate.ts';
 import { migrations } from './registry.ts';
 
+/** The steps of this hub; the tests add made-up later ones. */
+const released = migrations.map(({ name }) => name);
+
 function now(): number {
   return 42;
 }
@@ -53,7 +56,7 @@ describeEngines('migration', (open, engine) => {
     const place = await open.place();
     const phases: string[] = [];
     const database = await place.open({ onProgress: ({ phase, migration }) => phases.push(`${phase} ${migration}`) });
-    expect(phases).toEqual(['start 0001-initial', 'changed 0001-initial', 'done 0001-initial']);
+    expect(phases).toEqual(released.flatMap((name) => [`start ${name}`, `changed ${name}`, `done ${name}`]));
     expect(await migrate(database, { migrations, now, backup: async () => {} })).toEqual([]);
   });
 
@@ -67,8 +70,8 @@ describeEngines('migration', (open, engine) => {
       backup: async (before) => void steps.push(`backup before ${before}`),
       onProgress: ({ phase, step, steps: of }: MigrationProgress) => steps.push(`${phase} ${step}/${of}`),
     });
-    expect(ran).toEqual(['0002-reshape', '0003-index']);
-    expect(steps.slice(0, 3)).toEqual(['backup 1/2', 'backup before 0002-reshape', 'start 1/2']);
+    expect(ran).toEqual(['0900-reshape', '0901-index']);
+    expect(steps.slice(0, 3)).toEqual(['backup 1/2', 'backup before 0900-reshape', 'start 1/2']);
     expect(await sites(database)).toEqual(reshaped);
   });
 
@@ -82,19 +85,19 @@ describeEngines('migration', (open, engine) => {
     const failure = await failureOf(migrate(database, { migrations: reshapingMigrations(), now, backup }));
     expect(String(failure)).toContain('no room for a backup');
     expect(await sites(database)).toEqual(before);
-    expect(await applied(database)).toEqual(['0001-initial']);
+    expect(await applied(database)).toEqual(released);
   });
 
   test('a step that fails leaves the schema of the step before, and the next start goes on from there', async () => {
     const database = await open();
     await fill(database);
     const failing = reshapingMigrations((point) => {
-      if (point === 'inside 0003-index') throw new Error('broken step');
+      if (point === 'inside 0901-index') throw new Error('broken step');
     });
     const options = { now, backup: async () => {} };
     expect(String(await failureOf(migrate(database, { ...options, migrations: failing })))).toContain('broken step');
-    expect(await applied(database)).toEqual(['0001-initial', '0002-reshape']);
-    expect(await migrate(database, { ...options, migrations: reshapingMigrations() })).toEqual(['0003-index']);
+    expect(await applied(database)).toEqual([...released, '0900-reshape']);
+    expect(await migrate(database, { ...options, migrations: reshapingMigrations() })).toEqual(['0901-index']);
     expect(await sites(database)).toEqual(reshaped);
   });
 
@@ -104,7 +107,7 @@ describeEngines('migration', (open, engine) => {
     await newer.close();
     const failure = await failureOf(place.open());
     expect(failure).toBeInstanceOf(NewerSchemaError);
-    expect(String(failure)).toMatch(/newer Labkeeper \(it has 0002-reshape, 0003-index\).*restore the backup/);
+    expect(String(failure)).toMatch(/newer Labkeeper \(it has 0900-reshape, 0901-index\).*restore the backup/);
     await (await place.open({ migrations: reshapingMigrations() })).close();
   });
 
@@ -112,7 +115,7 @@ describeEngines('migration', (open, engine) => {
     test('hubs that start together migrate once', async () => {
       const place = await open.place();
       const all = await Promise.all([1, 2, 3].map(async () => place.open({ migrations: reshapingMigrations() })));
-      expect(await applied(all[0]!)).toEqual(['0001-initial', '0002-reshape', '0003-index']);
+      expect(await applied(all[0]!)).toEqual([...released, '0900-reshape', '0901-index']);
     });
 });
 
@@ -139,7 +142,7 @@ for (const point of killPoints) {
     }
     const database = await openDatabase({ url, dataDir, clock: systemClock, migrations: reshapingMigrations() });
     expect(await sites(database)).toEqual(reshaped);
-    expect(await applied(database)).toEqual(['0001-initial', '0002-reshape', '0003-index']);
+    expect(await applied(database)).toEqual([...released, '0900-reshape', '0901-index']);
     await database.close();
   }, 30_000);
 }
@@ -154,7 +157,7 @@ test('with no room for the backup the hub does not start, says so, and the old s
   expect(failure).toBeInstanceOf(StorageFullError);
   expect(String((failure as Error).cause)).toMatch(/A backup needs \d+ MiB, 0 are free/);
   const database = await openDatabase(options);
-  expect(await applied(database)).toEqual(['0001-initial']);
+  expect(await applied(database)).toEqual(released);
   await database.close();
 });
 
@@ -167,7 +170,7 @@ test('a disk that fills up in the middle of a step leaves the old schema, and th
   await database.write.executeQuery(CompiledQuery.raw('PRAGMA max_page_count = 200'));
   expect(await failureOf(migrate(database, { ...options, migrations: filling }))).toBeInstanceOf(StorageFullError);
   expect(await sites(database)).toEqual(before);
-  expect(await applied(database)).toEqual(['0001-initial']);
+  expect(await applied(database)).toEqual(released);
   await database.write.executeQuery(CompiledQuery.raw('PRAGMA max_page_count = 100000'));
   await migrate(database, { ...options, migrations: filling });
   expect(await sites(database)).toEqual(reshaped);
@@ -178,7 +181,7 @@ test('the backup made before an upgrade is a whole hub of the old schema', async
   const { dataDir, url } = await oldHub('upgrade');
   await (await openDatabase({ url, dataDir, clock: systemClock, migrations: reshapingMigrations() })).close();
   const [backup] = readdirSync(join(dataDir, 'backups'));
-  expect(backup).toMatch(/^labkeeper-\d{8}T\d{6}Z-before-0002-reshape\.db$/);
+  expect(backup).toMatch(/^labkeeper-\d{8}T\d{6}Z-before-0900-reshape\.db$/);
   const old = await openDatabase({
     url: `sqlite:${join(dataDir, 'backups', backup!)}`,
     dataDir: folder,

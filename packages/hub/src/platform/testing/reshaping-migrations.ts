@@ -4,19 +4,19 @@ import { migrations } from '../migrations/registry.ts';
 
 /** Moments of an upgrade at which a hub may die. */
 export const killPoints = [
-  'backup 0002-reshape',
-  'start 0002-reshape',
-  'inside 0002-reshape',
-  'changed 0002-reshape',
-  'done 0002-reshape',
-  'inside 0003-index',
-  'changed 0003-index',
+  'backup 0900-reshape',
+  'start 0900-reshape',
+  'inside 0900-reshape',
+  'changed 0900-reshape',
+  'done 0900-reshape',
+  'inside 0901-index',
+  'changed 0901-index',
 ] as const;
 
 /** The released migrations and two made-up later ones: one makes a table anew from the old one, one adds an index. `at` hears of moments inside them. */
 export function reshapingMigrations(at?: (point: string) => void, ballast = 0): Migration[] {
   const reshape: Migration = {
-    name: '0002-reshape',
+    name: '0900-reshape',
     async up(db, { text, integer, strict }) {
       await db.schema
         .createTable('sites_new')
@@ -36,17 +36,17 @@ export function reshapingMigrations(at?: (point: string) => void, ballast = 0): 
           .execute();
         await db.deleteFrom('state').execute();
       }
-      at?.('inside 0002-reshape');
+      at?.('inside 0900-reshape');
       await sql`alter table servers drop constraint if exists servers_site`.execute(db).catch(ignoreOnSqlite);
       await db.schema.dropTable('sites').execute();
       await db.schema.alterTable('sites_new').renameTo('sites').execute();
     },
   };
   const index: Migration = {
-    name: '0003-index',
+    name: '0901-index',
     async up(db) {
       await db.schema.createIndex('sites_by_name').on('sites').column('name').execute();
-      at?.('inside 0003-index');
+      at?.('inside 0901-index');
     },
   };
   return [...migrations, reshape, index];
