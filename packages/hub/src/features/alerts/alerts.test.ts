@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
-import type { Alert, AlertRule, Event } from '@labkeeper/protocol/alert';
+import type { Alert, AlertRule, Event, ListedRule } from '@labkeeper/protocol/alert';
 import type { Page } from '@labkeeper/protocol/page';
 import { TestClock } from '../../platform/testing/test-clock.ts';
 import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
@@ -153,4 +153,48 @@ describe('rules', () => {
     await report(50);
     expect((await alerts())[0]).toMatchObject({ threshold_value: 40, severity: 'high' });
   });
+});
+
+test('thresholds and default rules are one truth with two doors', async () => {
+  const path = '/api/v1/alert-rules/memory-high';
+  const rule = { name: 'Memory nearly used up', metric: 'memory_percent', warn: 70, for_seconds: 0 };
+  expect((await hub.fetchJson('PUT', path, rule)).status).toBe(200);
+  expect((await hub.fetchJson('GET', '/api/v1/config/thresholds')).body).toMatchObject({ memory_warning_percent: 70 });
+  await hub.fetchJson('PUT', '/api/v1/config/thresholds', { memory_warning_percent: 75 });
+  expect((await hub.fetchJson('GET', path)).body).toMatchObject({ warn: 75, for_seconds: 0, managed_by: 'person' });
+  expect((await hub.fetchJson('DELETE', path)).status).toBe(204);
+  expect((await hub.fetchJson('GET', '/api/v1/config/thresholds')).body).toMatchObject({ memory_warning_percent: 85 });
+});
+
+test('a rule that could never say anything is refused, at its field', async () => {
+  const refused: [object, string][] = [
+    [{}, 'warn'],
+    [{ warn: 90, fail: 80 }, 'fail'],
+    [{ operator: '<', warn: 10, fail: 20 }, 'fail'],
+    [{ warn: 80, clear: { warn: 85, fail: null } }, 'clear.warn'],
+    [{ kind: 'state' }, 'states'],
+    [{ kind: 'increase', warn: 5 }, 'window_seconds'],
+    [{ kind: 'forecast', warn: 5, operator: '<', window_seconds: 3600 }, 'limit'],
+    [{ warn: 'much' }, 'warn'],
+  ];
+  for (const [change, field] of refused) {
+    const body = { name: 'Mine', metric: 'load_5m', ...change };
+    const answer = await hub.fetchJson<{ detail: { field: string } }>('POST', '/api/v1/alert-rules', body);
+    expect([answer.status, answer.body.detail.field]).toEqual([422, field]);
+  }
+});
+
+test('rules say what they judge, and that of nothing there is', async () => {
+  await report(95);
+  const { items } = (await hub.fetchJson<Page<ListedRule>>('GET', '/api/v1/alert-rules')).body;
+  function of(id: string): ListedRule | undefined {
+    return items.find(({ rule_id: one }) => one === id);
+  }
+  expect(of('filesystem-full')).toMatchObject({
+    series: 1,
+    metric_seen: true,
+    open_alerts: 1,
+    replaces_default: false,
+  });
+  expect(of('array-degraded')).toMatchObject({ series: 0, metric_seen: false, open_alerts: 0 });
 });

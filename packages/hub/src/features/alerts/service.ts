@@ -1,3 +1,4 @@
+import type { Status } from '@labkeeper/protocol/agent';
 import type { Alert, AlertCounts, AlertRule, AlertRuleRequest, ListedRule } from '@labkeeper/protocol/alert';
 import type { Page } from '@labkeeper/protocol/page';
 import { acknowledge, snooze, type AlertLife } from '../../domain/alert-lifecycle.ts';
@@ -146,6 +147,15 @@ export class AlertsService {
   /** One alert; throws ALERT_NOT_FOUND. */
   async get(alertId: string): Promise<Alert> {
     return this.#present(await this.#require(alertId));
+  }
+
+  /** The status of a flat number of a server as it was decided; OK for what no rule judges. The fullest disk is judged by its filesystems. */
+  statusOf(serverId: string, metric: string): Status {
+    const subject = subjectOf(serverId);
+    const own = this.#judge.keys.get(`${subject}/${metric}`)?.status.status;
+    if (own !== undefined || metric !== 'disk_percent') return own ?? 'OK';
+    const disks = [...this.#judge.keys.openOf(subject)].filter(({ rule }) => rule.metric === 'filesystem_used_percent');
+    return worstStatus(disks.map(({ status }) => status.status));
   }
 
   /** How many there are, by what is to be done about them. */
@@ -367,6 +377,11 @@ export class AlertsService {
       hides: this.#judge.hides(held),
     };
   }
+}
+
+function worstStatus(statuses: readonly Status[]): Status {
+  const order: readonly Status[] = ['FAIL', 'WARN', 'UNKNOWN'];
+  return order.find((status) => statuses.includes(status)) ?? 'OK';
 }
 
 /** What was decided about a key by its number stands; what surrounds it is looked at the next time. */

@@ -1,11 +1,10 @@
 import { Status, type ServiceStatus } from '@labkeeper/protocol/agent';
-import type { Thresholds } from '@labkeeper/protocol/config';
 import { Instant, nullable } from '@labkeeper/protocol/text';
 import { Type, type Static } from 'typebox';
 import { flatMetrics } from '../../domain/flat-metrics.ts';
 import { formatInstant } from '../../domain/instant.ts';
-import { metricStatus } from '../../domain/metric-status.ts';
 import { route, type Route } from '../../platform/route.ts';
+import type { AlertsService } from '../alerts/service.ts';
 import type { ServerState } from '../servers/service.ts';
 import type { Services } from '../services.ts';
 import { localServer } from './local-server.ts';
@@ -26,7 +25,7 @@ const serviceStatus: Record<ServiceStatus, Status> = {
 };
 
 /** `GET /api/dashboard/status`: the hub's own machine and its services, judged. */
-export function dashboardStatusRoutes({ servers, platform }: Services): Route[] {
+export function dashboardStatusRoutes({ servers, alerts }: Services): Route[] {
   return [
     route({
       method: 'GET',
@@ -38,16 +37,16 @@ export function dashboardStatusRoutes({ servers, platform }: Services): Route[] 
       request: {},
       response: { status: 200, schema: DashboardStatus },
       errors: ['NO_LOCAL_AGENT'],
-      handle: () => dashboardStatus(localServer(servers), platform.settings.values.thresholds),
+      handle: () => dashboardStatus(localServer(servers), alerts),
     }),
   ];
 }
 
-function dashboardStatus(server: ServerState, thresholds: Thresholds): DashboardStatus {
+function dashboardStatus(server: ServerState, alerts: AlertsService): DashboardStatus {
   const system: DashboardStatus['system'] = {};
   for (const metric of flatMetrics) {
     const value = server.readings.flat(metric);
-    if (value !== undefined) system[metric] = { value, status: metricStatus(metric, value, thresholds) };
+    if (value !== undefined) system[metric] = { value, status: alerts.statusOf(server.row.server_id, metric) };
   }
   return {
     status: server.verdict.health,

@@ -1,3 +1,4 @@
+import type { AlertCounts } from '@labkeeper/protocol/alert';
 import { Series } from '@labkeeper/protocol/sample';
 import { FleetSummary, LatestMetrics } from '@labkeeper/protocol/server';
 import { Instant, Slug } from '@labkeeper/protocol/text';
@@ -105,7 +106,7 @@ function queryRoutes({ metrics }: Services): Route[] {
   ];
 }
 
-function nowRoutes({ metrics }: Services): Route[] {
+function nowRoutes({ metrics, alerts }: Services): Route[] {
   return [
     route({
       method: 'GET',
@@ -130,7 +131,7 @@ function nowRoutes({ metrics }: Services): Route[] {
       request: {},
       response: { status: 200, schema: FleetSummary },
       errors: [],
-      handle: () => metrics.summary(),
+      handle: () => ({ ...metrics.summary(), alerts: { open: openAlerts(alerts.counts()) } }),
     }),
   ];
 }
@@ -170,4 +171,8 @@ function drawingOf(query: DrawnQuery): { points: number; band: boolean } {
 
 function idsOf(list: string | undefined): string[] | undefined {
   return list === undefined ? undefined : list.split(',').filter((serverId) => serverId !== '');
+}
+
+function openAlerts({ open }: AlertCounts): number {
+  return open.critical + open.high + open.medium + open.low;
 }

@@ -72,7 +72,7 @@ export class MetricsService {
     return latestMetrics(this.#platform.series, this.#servers.require(serverId));
   }
 
-  summary(): FleetSummary {
+  summary(): Omit<FleetSummary, 'alerts'> {
     return fleetSummary([...this.#servers.states()], this.#platform.settings.values.costs);
   }
 

@@ -7,7 +7,10 @@ import type { ServerState } from '../servers/service.ts';
 type Extreme = FleetSummary['cpu_percent'];
 
 /** The fleet in one answer. Numbers are of servers that are online; costs are of all, estimated from their typical draw. */
-export function fleetSummary(states: readonly ServerState[], costs: SettingValues['costs']): FleetSummary {
+export function fleetSummary(
+  states: readonly ServerState[],
+  costs: SettingValues['costs'],
+): Omit<FleetSummary, 'alerts'> {
   const online = states.filter((state) => state.status === 'online');
   const watts = total(states, (state) => state.row.tdp_watts);
   return {
@@ -18,7 +21,6 @@ export function fleetSummary(states: readonly ServerState[], costs: SettingValue
       warning: count(states, (state) => state.verdict.health === 'WARN'),
       failing: count(states, (state) => state.verdict.health === 'FAIL'),
     },
-    alerts: { open: 0 },
     cpu_percent: extreme(online, 'cpu_percent'),
     memory_percent: extreme(online, 'memory_percent'),
     disk_percent: extreme(online, 'disk_percent'),
