@@ -186,3 +186,59 @@ test('the hub does not talk to itself by another address of its machine', async 
   expect(message.includes('this machine itself')).toBe(own !== undefined);
   expect((await failureOf({ url: `http://${address}:1/` }, client)).message).not.toContain('this machine itself');
 });
+
+/** The ways in which programs write an IPv4 address, in decimal, octal, hexadecimal, shortened, and inside IPv6. */
+function waysToWrite(address: string): string[] {
+  const [a = 0, b = 0, c = 0, d = 0] = address.split('.').map(Number);
+  const number = ((a * 256 + b) * 256 + c) * 256 + d;
+  const hex = [a * 256 + b, c * 256 + d].map((word) => word.toString(16)).join(':');
+  return [
+    address,
+    `${address}.`,
+    String(number),
+    `0x${number.toString(16)}`,
+    `0${number.toString(8)}`,
+    [a, b, c, d].map((part) => `0x${part.toString(16)}`).join('.'),
+    [a, b, c, d].map((part) => `0${part.toString(8)}`).join('.'),
+    `${a}.${b}.${c * 256 + d}`,
+    `${a}.${(b * 256 + c) * 256 + d}`,
+    `[::ffff:${address}]`,
+    `[::ffff:${hex}]`,
+    `[0:0:0:0:0:ffff:${hex}]`,
+    `[::${hex}]`,
+    `[64:ff9b::${hex}]`,
+    `[2002:${hex}::]`,
+    address.replaceAll('.', '\u3002'),
+    address.replaceAll(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
+    address.replaceAll('.', '%2e'),
+  ];
+}
+
+test('two hundred ways to this machine, the metadata of a cloud and addresses of nobody lead nowhere', async () => {
+  let connections = 0;
+  const at = await serve((_request, response) => response.end());
+  servers[0]?.on('connection', () => {
+    connections += 1;
+  });
+  const port = at.split(':')[1];
+  const targets = ['127.0.0.1', '127.8.8.8', '169.254.169.254', '0.0.0.0', '0.1.2.3', '224.0.0.1', '255.255.255.255'];
+  const hosts = [
+    ...targets.flatMap(waysToWrite),
+    '[::1]',
+    '[0::1]',
+    '[::]',
+    'localhost',
+    'LOCALHOST',
+    'a.localhost',
+    '[fe80::1]',
+    '[ff02::1]',
+  ];
+  const client = new HttpClient({
+    timeoutMs: 1000,
+    resolve: (host, done) => done(null, [{ address: host.endsWith('localhost') ? '127.0.0.1' : '::1', family: 4 }]),
+  });
+  const forms = hosts.flatMap((host) => [`http://${host}:${port}/`, `https://${host}:${port}/`]);
+  expect(forms.length).toBeGreaterThan(200);
+  for (const url of forms) expect([url, (await failureOf({ url }, client)).retryable]).toEqual([url, false]);
+  expect(connections).toBe(0);
+});

@@ -36,7 +36,7 @@ export class ChannelBook {
     const rows = await this.#parts.db.read.selectFrom('channels').selectAll().execute();
     this.#own.clear();
     for (const row of rows) {
-      const held = this.#open(row);
+      const held = this.#tryToOpen(row);
       if (held !== undefined) this.#own.set(held.channelId, held);
     }
   }
@@ -138,6 +138,16 @@ export class ChannelBook {
       escalate_after_seconds: escalateAfterSeconds,
       created_at: createdAt,
     };
+  }
+
+  /** A damaged row costs its own channel and nothing else. */
+  #tryToOpen(row: ChannelsTable): HeldChannel | undefined {
+    try {
+      return this.#open(row);
+    } catch {
+      this.#parts.log.error('a stored channel is damaged and not used', { channel: row.channel_id });
+      return undefined;
+    }
   }
 
   /** Undefined for a channel of a type that this hub does not know. */

@@ -1,5 +1,5 @@
-import type { Severity } from '@labkeeper/protocol/alert';
-import { NotificationStatus, type Notification } from '@labkeeper/protocol/notification';
+import { Severity } from '@labkeeper/protocol/alert';
+import { MessageKind, NotificationStatus, type Notification } from '@labkeeper/protocol/notification';
 import { PageQuery, type Page } from '@labkeeper/protocol/page';
 import type { Kysely } from 'kysely';
 import { Type, type Static } from 'typebox';
@@ -13,8 +13,13 @@ export const NotificationQuery = Type.Object({
   status: Type.Optional(NotificationStatus),
   channel_id: Type.Optional(Type.String({ maxLength: 80 })),
   alert_id: Type.Optional(Type.String({ maxLength: 80 })),
+  message_id: Type.Optional(Type.String({ maxLength: 80 })),
+  kind: Type.Optional(MessageKind),
+  severity: Type.Optional(Severity),
 });
 export type NotificationQuery = Static<typeof NotificationQuery>;
+
+const columns = ['status', 'channel_id', 'alert_id', 'message_id', 'kind', 'severity'] as const;
 
 /** What was sent, waits or failed, the newest first. Throws INVALID for a cursor that this list did not give. */
 export async function listNotifications(
@@ -27,7 +32,7 @@ export async function listNotifications(
     .orderBy('created_at', 'desc')
     .orderBy('notification_id', 'desc')
     .limit(limit + 1);
-  for (const column of ['status', 'channel_id', 'alert_id'] as const) {
+  for (const column of columns) {
     const wanted = filter[column];
     if (wanted !== undefined) query = query.where(column, '=', wanted);
   }

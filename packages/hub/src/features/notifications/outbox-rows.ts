@@ -232,3 +232,23 @@ export function failed(
     .where('status', '=', 'waiting')
     .compile();
 }
+
+const rowsPerStep = 5000;
+
+/** Forgets what was told or given up before then, in steps that nobody has to wait for. Resolves with how many rows went. */
+export async function pruneRows(db: Db, before: number): Promise<number> {
+  for (let gone = 0; ;) {
+    const old = db
+      .selectFrom('notifications')
+      .select('notification_id')
+      .where('status', 'in', ['delivered', 'dead', 'dropped'])
+      .where('created_at', '<', before)
+      .limit(rowsPerStep);
+    const { numDeletedRows } = await db
+      .deleteFrom('notifications')
+      .where('notification_id', 'in', old)
+      .executeTakeFirst();
+    gone += Number(numDeletedRows);
+    if (numDeletedRows < BigInt(rowsPerStep)) return gone;
+  }
+}

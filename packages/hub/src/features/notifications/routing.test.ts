@@ -256,3 +256,33 @@ test('settings that a channel does not have are refused by name, and never shown
   expect([answer.status, answer.body.detail.field]).toEqual([422, 'settings.passwort']);
   expect(JSON.stringify(answer.body)).not.toContain('canary');
 });
+
+test('what was told is forgotten with the events of its time, what waits is not', async () => {
+  await lab.addChannel();
+  await lab.problem('old');
+  lab.receiver.answer = { status: 503 };
+  await lab.problem('waits', { server: 'pi' });
+  await lab.wait(minute, 10_000);
+  const { scheduler } = lab.hub.app.platform;
+  lab.clock.advance(364 * 24 * 60 * minute);
+  await scheduler.runNow('old messages');
+  expect(await lab.log()).toHaveLength(2);
+  lab.clock.advance(2 * 24 * 60 * minute);
+  await scheduler.runNow('old messages');
+  expect((await lab.log()).map(({ title, status }) => [title, status])).toEqual([['waits', 'waiting']]);
+});
+
+test('a channel whose row is damaged is left out, and the others go on', async () => {
+  const broken = await lab.addChannel({ name: 'broken' });
+  await lab.addChannel({ name: 'whole' });
+  await lab.hub.app.platform.db.write
+    .updateTable('channels')
+    .set({ settings_json: '{"url": {"sealed": "v1.nonsense"}}' })
+    .where('channel_id', '=', broken.channel_id)
+    .execute();
+  await lab.hub.stop();
+  await lab.startHub();
+  const { items } = (await lab.hub.fetchJson<Page<Channel>>('GET', '/api/v1/channels')).body;
+  expect(items.map(({ name }) => name)).toEqual(['whole']);
+  expect(lab.hub.logLines.filter((line) => line.includes('damaged'))).toHaveLength(1);
+});

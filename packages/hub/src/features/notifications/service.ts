@@ -11,6 +11,7 @@ import { Digests, type DayNumbers } from './digests.ts';
 import { HeartbeatPing } from './heartbeat-ping.ts';
 import type { NewsItem } from './news-rows.ts';
 import { Outbox } from './outbox.ts';
+import { pruneRows } from './outbox-rows.ts';
 
 export type { DayNumbers } from './digests.ts';
 export type { NewsItem } from './news-rows.ts';
@@ -24,6 +25,7 @@ export interface NotificationParts {
   readonly http?: HttpClient | undefined;
 }
 
+const dayMs = 86_400_000;
 const lookEverySeconds = 1;
 /** For so long the hub waits at its end for messages on their way; what is not done then is tried again by the next one. */
 const lastWaitMs = 2000;
@@ -55,7 +57,7 @@ export class NotificationsService {
     // Not waited for: one receiver that hangs must not keep the others from their turn.
     scheduler.every({ name: 'notifications', everySeconds: lookEverySeconds, run: () => this.kick() });
     scheduler.every({ name: 'heartbeat ping', everySeconds: lookEverySeconds, run: () => this.#ping.look() });
-    scheduler.every({ name: 'links in messages', everySeconds: 3600, run: () => this.#parts.links.prune() });
+    scheduler.every({ name: 'old messages', everySeconds: 3600, run: () => this.#forgetOld() });
   }
 
   /** Sends nothing new; waits a little for what is on its way. */
@@ -63,6 +65,14 @@ export class NotificationsService {
     this.#stopped = true;
     const late = new Promise((resolve) => setTimeout(resolve, lastWaitMs).unref());
     await Promise.race([Promise.all([this.#outbox.settled(), this.#digesting.catch(() => undefined)]), late]);
+  }
+
+  /** What was told is kept for as long as events are. */
+  async #forgetOld(): Promise<void> {
+    const { platform, links } = this.#parts;
+    const { events_days: days } = platform.settings.values.retention;
+    await pruneRows(platform.db.write, platform.clock.now() - days * dayMs);
+    await links.prune();
   }
 
   /** What must be written, together with what it tells of, so that the news reach who wants them. */
