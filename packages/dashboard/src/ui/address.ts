@@ -21,6 +21,8 @@ export interface AddressSearch {
   readonly to?: string | undefined;
   /** A channel, to filter the log or to open; a maintenance window to open. */
   readonly channel?: string | undefined;
+  /** Only alerts of this rule. */
+  readonly rule?: string | undefined;
   readonly window?: string | undefined;
   /** Where to go after log-in. */
   readonly next?: string | undefined;
@@ -40,6 +42,7 @@ const names = [
   'from',
   'to',
   'channel',
+  'rule',
   'window',
   'next',
 ] as const satisfies readonly (keyof AddressSearch)[];

@@ -1,11 +1,12 @@
 import { expect, test } from 'bun:test';
 import { sampleAlert } from '../testing/sample-alert.ts';
-import { hiddenInWords, isSnoozed, lastedInWords, parentOf } from './alert-words.ts';
+import { detailOf, hiddenInWords, isSnoozed, lastedInWords, parentOf } from './alert-words.ts';
 
 const began = Date.parse('2026-01-18T14:32:00.000Z');
 
 test('an open problem lasts until now, one that is over until its end', () => {
   expect(lastedInWords(sampleAlert(), began + 8_040_000)).toBe('2 h 14 min');
+  expect(lastedInWords(sampleAlert(), began + 184_000)).toBe('3 min');
   expect(lastedInWords(sampleAlert(), began + 10_000)).toBe('under a minute');
   expect(lastedInWords(sampleAlert({ resolved_at: '2026-01-18T14:32:20.000Z' }), began + 8_040_000)).toBe('20 s');
 });
@@ -22,4 +23,15 @@ test('what an alert hangs on is said', () => {
   expect(parentOf({ hidden_by: 'window:w1' })).toBeUndefined();
   expect(hiddenInWords('window:w1')).toContain('maintenance');
   expect(hiddenInWords(null)).toBe('');
+});
+
+test('below a title stands only what the title does not say', () => {
+  expect(detailOf({ title: '/srv is 95 % full', message: '/srv is 95 % full: 197 GB free; the limit is 90 %.' })).toBe(
+    '197 GB free; the limit is 90 %',
+  );
+  expect(detailOf({ title: 'CPU is busy', message: 'CPU is busy, above 90 % for 5 minutes.' })).toBe(
+    'Above 90 % for 5 minutes',
+  );
+  expect(detailOf({ title: 'Backup too old', message: 'nas: 26 hours.' })).toBe('Nas: 26 hours');
+  expect(detailOf({ title: '3 updates', message: '3 updates.' })).toBe('');
 });

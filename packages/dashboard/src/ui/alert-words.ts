@@ -10,7 +10,9 @@ export function isSnoozed(alert: Pick<Alert, 'snoozed_until' | 'status'>, now: n
 export function lastedInWords(alert: Pick<Alert, 'created_at' | 'resolved_at'>, now: number): string {
   const end = alert.resolved_at === null ? now : Date.parse(alert.resolved_at);
   const seconds = Math.max(0, (end - Date.parse(alert.created_at)) / 1000);
-  return seconds < 60 && alert.resolved_at === null ? 'under a minute' : formatDuration(seconds);
+  if (alert.resolved_at !== null) return formatDuration(seconds);
+  if (seconds < 60) return 'under a minute';
+  return formatDuration(seconds, seconds < 3600 ? 1 : 2);
 }
 
 /** Until when, as short as it can be understood: the time alone within a day. */
@@ -30,4 +32,11 @@ export function hiddenInWords(hiddenBy: string | null): string {
 /** The alert that this one hangs on; undefined where it hangs on none. */
 export function parentOf(alert: Pick<Alert, 'hidden_by'>): string | undefined {
   return alert.hidden_by?.startsWith('alert:') === true ? alert.hidden_by.slice('alert:'.length) : undefined;
+}
+
+/** What an alert's sentence says beyond its title: "197 GB free of 4 TB; the limit is 90 %". Empty where it says no more. */
+export function detailOf({ title, message }: Pick<Alert, 'title' | 'message'>): string {
+  const plain = message.trim().replace(/\.$/, '');
+  const rest = plain.startsWith(title) ? plain.slice(title.length).replace(/^[\s:;,–-]+/, '') : plain;
+  return rest.replace(/^\p{Ll}/u, (first) => first.toUpperCase());
 }

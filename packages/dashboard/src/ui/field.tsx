@@ -86,7 +86,7 @@ export function Switch({ checked, onChange, label, disabled = false }: SwitchPro
       aria-label={label}
       disabled={disabled}
       onClick={() => onChange(!checked)}
-      className={`relative h-6 w-10 shrink-0 rounded-full transition-colors duration-120 disabled:opacity-50 ${checked ? 'bg-accent' : 'bg-ink-3'}`}
+      className={`relative h-6 w-10 shrink-0 rounded-full transition-colors after:absolute after:-inset-x-1 after:-inset-y-2.5 duration-120 disabled:opacity-50 ${checked ? 'bg-accent' : 'bg-ink-3'}`}
     >
       <span
         className={`absolute top-0.5 left-0.5 size-5 rounded-full bg-card transition-transform duration-120 ${checked ? 'translate-x-4' : ''}`}

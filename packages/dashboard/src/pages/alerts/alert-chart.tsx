@@ -1,13 +1,13 @@
 import type { Alert } from '@labkeeper/protocol/alert';
 import type { Series } from '@labkeeper/protocol/sample';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { type ReactElement, useMemo, useState } from 'react';
 import { messageOf, requestIdOf } from '../../api/api-error.ts';
 import { callApi } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { Card } from '../../ui/card.tsx';
 import { trackOf } from '../../ui/chart-data.ts';
-import type { Mark } from '../../ui/chart-plot-model.ts';
+import type { Mark, Threshold } from '../../ui/chart-plot-model.ts';
 import { StateStrip, type StateWord } from '../../ui/chart-strip.tsx';
 import { formatQuantity } from '../../ui/chart-units.ts';
 import { useTick } from '../../ui/clock.ts';
@@ -27,29 +27,11 @@ export function AlertChart({ alert }: { readonly alert: Alert }): ReactElement |
 
 function Around({ alert, serverId }: { readonly alert: Alert; readonly serverId: string }): ReactElement | null {
   const now = useTick((at) => Math.floor(at / MINUTE_MS) * MINUTE_MS);
-  const [zoomed, setZoomed] = useState<{ from: number; to: number }>();
-  const whole = chartWindow(alert, now + MINUTE_MS);
-  const { from, to } = zoomed ?? whole;
-  const labels = Object.entries(alert.labels).map(([name, value]) => [`label.${name}`, value] as const);
-  const query = useQuery({
-    queryKey: [...keys.metrics, 'alert', alert.alert_id, from, to],
-    queryFn: ({ signal }) =>
-      callApi<{ series: readonly Series[] }>(`/metrics/${encodeURIComponent(serverId)}`, {
-        signal,
-        query: {
-          metrics: alert.metric,
-          ...Object.fromEntries(labels),
-          from: new Date(from).toISOString(),
-          to: new Date(to).toISOString(),
-          points: POINTS,
-        },
-      }),
-    placeholderData: (before) => before,
-  });
-  const series = query.data?.series.find((one) => sameLabels(one, alert)) ?? query.data?.series[0];
-  const track = useMemo(() => (series ? trackOf(series) : null), [series]);
-  const marks = useMemo(() => marksOf(alert), [alert]);
-  if (query.error)
+  const [zoomed, setZoomed] = useState<TimeWindow>();
+  const shown = zoomed ?? chartWindow(alert, now + MINUTE_MS);
+  const query = useAround(alert, serverId, shown);
+  const series = query.data?.find((one) => sameLabels(one, alert)) ?? query.data?.[0];
+  if (query.error) {
     return (
       <Card title="Around the moment">
         <QueryProblem
@@ -59,20 +41,83 @@ function Around({ alert, serverId }: { readonly alert: Alert; readonly serverId:
         />
       </Card>
     );
-  if (query.data && (!series || series.mean.every((value) => value === null))) return null;
-  if (series?.kind === 'state')
-    return (
-      <Card title="Around the moment">
-        <StateStrip
-          label={alert.metric.replaceAll('_', ' ')}
-          track={track}
-          words={wordsOf(series, alert)}
-          from={from}
-          to={to}
-        />
-      </Card>
-    );
+  }
+  if (query.data && !hasValues(series)) return null;
+  if (series?.kind === 'state') return <States alert={alert} series={series} shown={shown} />;
+  return (
+    <Numbers
+      alert={alert}
+      series={series}
+      shown={shown}
+      onZoom={(from, to) => setZoomed(windowFrom(zoomTo(from, to, now)))}
+      onZoomOut={() => setZoomed(windowFrom(zoomOut(shown, now)))}
+    />
+  );
+}
+
+interface TimeWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
+function useAround(alert: Alert, serverId: string, { from, to }: TimeWindow): UseQueryResult<readonly Series[]> {
+  const labels = Object.entries(alert.labels).map(([name, value]) => [`label.${name}`, value] as const);
+  return useQuery({
+    queryKey: [...keys.metrics, 'alert', alert.alert_id, from, to],
+    queryFn: async ({ signal }) => {
+      const query = {
+        metrics: alert.metric,
+        ...Object.fromEntries(labels),
+        from: new Date(from).toISOString(),
+        to: new Date(to).toISOString(),
+        points: POINTS,
+      };
+      const path = `/metrics/${encodeURIComponent(serverId)}`;
+      return (await callApi<{ series: readonly Series[] }>(path, { signal, query })).series;
+    },
+    placeholderData: keepPreviousData,
+  });
+}
+
+function hasValues(series: Series | undefined): boolean {
+  return series?.mean.some((value) => value !== null) === true;
+}
+
+interface DrawnProps {
+  readonly alert: Alert;
+  readonly shown: TimeWindow;
+}
+
+function States({ alert, series, shown }: DrawnProps & { readonly series: Series }): ReactElement {
+  const track = useMemo(() => trackOf(series), [series]);
+  return (
+    <Card title="Around the moment">
+      <StateStrip
+        label={alert.metric.replaceAll('_', ' ')}
+        track={track}
+        words={wordsOf(series, alert)}
+        from={shown.from}
+        to={shown.to}
+      />
+    </Card>
+  );
+}
+
+interface NumbersProps extends DrawnProps {
+  /** Undefined until the answer is there. */
+  readonly series: Series | undefined;
+  readonly onZoom: (from: number, to: number) => void;
+  readonly onZoomOut: () => void;
+}
+
+function Numbers({ alert, series, shown, onZoom, onZoomOut }: NumbersProps): ReactElement {
+  const lines = useMemo(
+    () => [{ key: 'value', label: alert.metric, colour: 0, track: series ? trackOf(series) : null }],
+    [series, alert.metric],
+  );
+  const marks = useMemo(() => marksOf(alert), [alert]);
   const unit = series?.unit ?? '';
+  const levels = useMemo(() => levelsOf(alert, unit), [alert, unit]);
   return (
     <Card>
       <SeriesChart
@@ -80,31 +125,26 @@ function Around({ alert, serverId }: { readonly alert: Alert; readonly serverId:
         unit={unit}
         height={240}
         area
-        whole={unit === 'percent' && alert.metric !== 'clock_offset_percent'}
-        lines={[{ key: 'value', label: alert.metric, colour: 0, track }]}
-        from={from}
-        to={to}
+        whole={unit === 'percent'}
+        lines={lines}
+        from={shown.from}
+        to={shown.to}
         marks={marks}
-        thresholds={
-          alert.threshold_value === null
-            ? []
-            : [
-                {
-                  value: alert.threshold_value,
-                  status: alert.health === 'FAIL' ? 'FAIL' : 'WARN',
-                  label: `limit ${formatQuantity(alert.threshold_value, unit)}`,
-                },
-              ]
-        }
-        loading={query.isPending}
-        onZoom={(start, end) => setZoomed(windowFrom(zoomTo(start, end, now)))}
-        onZoomOut={() => setZoomed(windowFrom(zoomOut({ from, to }, now)))}
+        thresholds={levels}
+        loading={series === undefined}
+        onZoom={onZoom}
+        onZoomOut={onZoomOut}
       />
     </Card>
   );
 }
 
-function windowFrom(range: ReturnType<typeof zoomTo>): { from: number; to: number } | undefined {
+function levelsOf({ threshold_value: level, health }: Alert, unit: string): readonly Threshold[] {
+  if (level === null) return [];
+  return [{ value: level, status: health === 'FAIL' ? 'FAIL' : 'WARN', label: `limit ${formatQuantity(level, unit)}` }];
+}
+
+function windowFrom(range: ReturnType<typeof zoomTo>): TimeWindow | undefined {
   return range.kind === 'window' ? range : undefined;
 }
 

@@ -4,81 +4,81 @@ import type { ReactElement, ReactNode } from 'react';
 import { useRules } from '../../api/rules.ts';
 import { parentOf } from '../../ui/alert-words.ts';
 import { Card } from '../../ui/card.tsx';
-import { formatInstant, formatNumber } from '../../ui/format.ts';
+import { formatQuantity } from '../../ui/chart-units.ts';
+import { formatInstant } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
-import { RelativeTime } from '../../ui/relative-time.tsx';
+import { unitOfMetric } from '../../ui/metric-unit.ts';
+
+const link = 'relative text-accent after:absolute after:-inset-x-1 after:-inset-y-3 hover:underline sm:after:inset-0';
 
 /** The plain facts of an alert: value against level, where exactly, by which rule, and where else it happened. */
 export function AlertFacts({ alert }: { readonly alert: Alert }): ReactElement {
-  const { data: rules } = useRules();
-  const rule = rules?.find((one) => one.rule_id === alert.rule_id);
-  const parent = parentOf(alert);
+  const { created_at: began, resolved_at: ended, labels, metric, note, server_id: serverId, key } = alert;
   return (
     <Card title="Facts">
       <dl className="space-y-2 text-sm">
-        {alert.metric_value === null || rule?.kind === 'state' ? null : (
-          <Fact name="Value">
-            <span className="tabular-nums">{formatNumber(alert.metric_value, 2)}</span>
-            {alert.threshold_value === null ? null : (
-              <span className="text-ink-3"> limit {formatNumber(alert.threshold_value, 2)}</span>
-            )}
-          </Fact>
-        )}
-        <Fact name="Since">{formatInstant(Date.parse(alert.created_at))}</Fact>
-        {alert.resolved_at === null ? null : <Fact name="Until">{formatInstant(Date.parse(alert.resolved_at))}</Fact>}
-        {Object.entries(alert.labels).map(([name, value]) => (
+        <Value alert={alert} />
+        <Fact name="Since">{formatInstant(Date.parse(began))}</Fact>
+        {ended === null ? null : <Fact name="Until">{formatInstant(Date.parse(ended))}</Fact>}
+        {Object.entries(labels).map(([name, value]) => (
           <Fact key={name} name={name.replaceAll('_', ' ')}>
             <MachineText text={value} />
           </Fact>
         ))}
         <Fact name="Measured">
-          <code className="font-mono text-xs break-all">{alert.metric}</code>
+          <code className="font-mono text-xs break-all">{metric}</code>
         </Fact>
-        {alert.rule_id === null ? null : (
-          <Fact name="Rule">
-            <Link
-              to="/rules/$ruleId"
-              params={{ ruleId: alert.rule_id }}
-              search={{}}
-              className="text-accent hover:underline"
-            >
-              {rule?.name ?? alert.rule_id}
-            </Link>
-          </Fact>
-        )}
-        {alert.note === null ? null : (
+        <ByRule ruleId={alert.rule_id} />
+        {note === null ? null : (
           <Fact name="Note">
-            <MachineText text={alert.note} />
+            <MachineText text={note} />
           </Fact>
         )}
-        {parent === undefined ? null : (
-          <Fact name="Behind">
-            <Link
-              to="/alerts/$alertId"
-              params={{ alertId: parent }}
-              search={{}}
-              className="text-accent hover:underline"
-            >
-              Another alert
-            </Link>
-          </Fact>
-        )}
-        {alert.acknowledged_at === null ? null : (
-          <Fact name="Known">
-            <RelativeTime at={alert.acknowledged_at} />
-          </Fact>
-        )}
+        <Behind alertId={parentOf(alert)} />
         <Fact name="History">
-          <Link
-            to="/events"
-            search={{ q: alert.key, ...(alert.server_id === null ? {} : { server: alert.server_id }) }}
-            className="text-accent hover:underline"
-          >
+          <Link to="/events" search={{ q: key, ...(serverId === null ? {} : { server: serverId }) }} className={link}>
             Every change of it
           </Link>
         </Fact>
       </dl>
     </Card>
+  );
+}
+
+function Value({ alert }: { readonly alert: Alert }): ReactElement | null {
+  const { metric, metric_value: value, threshold_value: level } = alert;
+  // Of a state the number says nothing; its sentence does.
+  if (value === null || metric.endsWith('_state') || metric.endsWith('_health')) return null;
+  const unit = unitOfMetric(metric);
+  return (
+    <Fact name="Value">
+      <span className="tabular-nums">{formatQuantity(value, unit)}</span>
+      {level === null ? null : <span className="text-ink-3"> limit {formatQuantity(level, unit)}</span>}
+    </Fact>
+  );
+}
+
+function ByRule({ ruleId }: { readonly ruleId: string | null }): ReactElement | null {
+  const { data: rules } = useRules();
+  if (ruleId === null) return null;
+  const rule = rules?.find((one) => one.rule_id === ruleId);
+  return (
+    <Fact name="Rule">
+      <Link to="/rules/$ruleId" params={{ ruleId }} search={{}} className={link}>
+        <MachineText text={rule?.name ?? ruleId} />
+      </Link>
+    </Fact>
+  );
+}
+
+function Behind({ alertId }: { readonly alertId: string | undefined }): ReactElement | null {
+  if (alertId === undefined) return null;
+  return (
+    <Fact name="Behind">
+      <Link to="/alerts/$alertId" params={{ alertId }} search={{}} className={link}>
+        Another alert
+      </Link>
+    </Fact>
   );
 }
 

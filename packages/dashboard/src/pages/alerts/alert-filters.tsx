@@ -1,10 +1,13 @@
 import type { AlertCounts } from '@labkeeper/protocol/alert';
-import { Search } from 'lucide-react';
-import { type ReactElement, useEffect, useState } from 'react';
+import { Search, X } from 'lucide-react';
+import type { ReactElement } from 'react';
 import { useServers } from '../../api/fleet.ts';
+import { useRules } from '../../api/rules.ts';
 import { useAddress } from '../../ui/address.ts';
+import { IconButton } from '../../ui/button.tsx';
 import { Input, Select } from '../../ui/field.tsx';
 import { formatNumber } from '../../ui/format.ts';
+import { MachineText } from '../../ui/machine-text.tsx';
 import { SeverityMark } from '../../ui/severity-mark.tsx';
 import { severities, severityWords } from '../../ui/severity.ts';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -22,6 +25,7 @@ export function AlertFilters({ shelf, counts }: AlertFiltersProps): ReactElement
     <div className="mb-4 flex flex-wrap items-center gap-2">
       <Shelves shelf={shelf} counts={counts} />
       <SeverityChips counts={shelf === 'open' ? counts : undefined} />
+      <RuleChip />
       <div className="flex min-w-0 flex-1 gap-2 max-sm:basis-full sm:justify-end">
         <ServerSelect />
         <Words />
@@ -95,6 +99,25 @@ function SeverityChips({ counts }: { readonly counts: AlertCounts | undefined })
   );
 }
 
+/** The rule that the list is narrowed to, and the way out. */
+function RuleChip(): ReactElement | null {
+  const [search, change] = useAddress();
+  return search.rule === undefined ? null : <ChosenRule ruleId={search.rule} onClear={() => change({ rule: '' })} />;
+}
+
+function ChosenRule({ ruleId, onClear }: { readonly ruleId: string; readonly onClear: () => void }): ReactElement {
+  const { data: rules } = useRules();
+  const rule = rules?.find((one) => one.rule_id === ruleId);
+  return (
+    <span className="inline-flex h-11 max-w-full items-center gap-1 rounded-lg bg-accent-soft pl-3 text-sm font-medium text-accent sm:h-9">
+      <MachineText text={rule?.name ?? ruleId} truncate />
+      <IconButton label="Alerts of every rule" onClick={onClear}>
+        <X size={14} aria-hidden="true" />
+      </IconButton>
+    </span>
+  );
+}
+
 function ServerSelect(): ReactElement {
   const [search, change] = useAddress();
   const { data: servers = [] } = useServers();
@@ -116,18 +139,8 @@ function ServerSelect(): ReactElement {
   );
 }
 
-const PAUSE_MS = 250;
-
-/** What is typed is asked for once the fingers rest. */
 function Words(): ReactElement {
   const [search, change] = useAddress();
-  const [typed, setTyped] = useState(search.q ?? '');
-  useEffect(() => setTyped(search.q ?? ''), [search.q]);
-  useEffect(() => {
-    if (typed === (search.q ?? '')) return undefined;
-    const timer = setTimeout(() => change({ q: typed }, { replace: true }), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed, search.q, change]);
   return (
     <label className="relative min-w-0 max-sm:flex-1 sm:w-56">
       <span className="sr-only">Filter by words</span>
@@ -141,8 +154,9 @@ function Words(): ReactElement {
         className="pl-9"
         placeholder="Words"
         autoComplete="off"
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
+        maxLength={200}
+        value={search.q ?? ''}
+        onChange={(event) => change({ q: event.currentTarget.value }, { replace: true })}
       />
     </label>
   );

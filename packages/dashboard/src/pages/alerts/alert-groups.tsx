@@ -3,7 +3,9 @@ import type { Server } from '@labkeeper/protocol/server';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
 import { useServers, useSiteNames } from '../../api/fleet.ts';
-import { formatCount, formatDay, formatNumber } from '../../ui/format.ts';
+import { hubNow } from '../../ui/clock.ts';
+import { dayInWords } from '../../ui/day-words.ts';
+import { formatCount, formatNumber } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { stateOfServer } from '../../ui/state.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
@@ -40,7 +42,7 @@ export function AlertGroups(props: AlertGroupsProps): ReactElement {
   return (
     <div className="rounded-lg border border-line bg-card">
       {shelf === 'history'
-        ? groupByDay(alerts, (at) => formatDay(at)).map(({ day, alerts: own }) => (
+        ? groupByDay(alerts, (at) => dayInWords(at, hubNow())).map(({ day, alerts: own }) => (
             <Group key={day} label={day} head={<span>{day}</span>} aside={formatCount(own.length, 'alert')}>
               {rows(own, true)}
             </Group>

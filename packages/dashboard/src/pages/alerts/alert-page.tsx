@@ -6,7 +6,7 @@ import { ApiError, messageOf } from '../../api/api-error.ts';
 import { useAlert } from '../../api/alerts.ts';
 import { useServers } from '../../api/fleet.ts';
 import { AlertChips } from '../../ui/alert-chips.tsx';
-import { lastedInWords } from '../../ui/alert-words.ts';
+import { detailOf, lastedInWords } from '../../ui/alert-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
 import { useTick } from '../../ui/clock.ts';
@@ -34,19 +34,22 @@ function AlertLoader({ alertId }: { readonly alertId: string }): ReactElement {
   const { data, error, refetch } = useAlert(alertId);
   if (data) return <AlertContent alert={data} />;
   if (error instanceof ApiError && error.status === 404) return <NoSuchAlert />;
-  if (error) {
-    return (
-      <EmptyState
-        alone
-        icon={<ServerCrash size={20} aria-hidden="true" />}
-        title="This alert cannot be shown"
-        action={<Button onClick={() => void refetch()}>Try again</Button>}
-      >
-        {messageOf(error)}
-      </EmptyState>
-    );
-  }
+  if (error) return <Unreadable message={messageOf(error)} onRetry={() => void refetch()} />;
   return <AlertSkeleton />;
+}
+
+function Unreadable({ message, onRetry }: { readonly message: string; readonly onRetry: () => void }): ReactElement {
+  usePageTitle('Alert');
+  return (
+    <EmptyState
+      alone
+      icon={<ServerCrash size={20} aria-hidden="true" />}
+      title="This alert cannot be shown"
+      action={<Button onClick={onRetry}>Try again</Button>}
+    >
+      {message}
+    </EmptyState>
+  );
 }
 
 function AlertContent({ alert }: { readonly alert: Alert }): ReactElement {
@@ -73,7 +76,7 @@ function AlertHead({ alert }: { readonly alert: Alert }): ReactElement {
   const server = servers.find((one) => one.server_id === alert.server_id);
   const lasted = useTick((now) => lastedInWords(alert, now));
   const over = alert.resolved_at !== null;
-  const sentence = visibleText(alert.message);
+  const detail = detailOf(alert);
   return (
     <header className="mb-5">
       <Link
@@ -91,9 +94,9 @@ function AlertHead({ alert }: { readonly alert: Alert }): ReactElement {
             <bdi className="min-w-0 break-words">{visibleText(alert.title)}</bdi>
           </h1>
           <div className="pl-8">
-            {sentence.replace(/\.$/, '') === visibleText(alert.title) ? null : (
+            {detail === '' ? null : (
               <p className="mt-0.5 text-base text-pretty text-ink-2">
-                <MachineText text={alert.message} />
+                <MachineText text={`${detail}.`} />
               </p>
             )}
             <p className="mt-1.5 flex flex-wrap gap-x-3 gap-y-0.5 text-sm text-ink-2">
@@ -106,7 +109,7 @@ function AlertHead({ alert }: { readonly alert: Alert }): ReactElement {
                   to="/servers/$serverId"
                   params={{ serverId: server.server_id }}
                   search={{}}
-                  className="text-accent hover:underline"
+                  className="relative text-accent after:absolute after:-inset-x-1 after:-inset-y-3 hover:underline sm:after:inset-0"
                 >
                   <MachineText text={server.display_name} />
                 </Link>

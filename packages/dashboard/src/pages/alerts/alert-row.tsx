@@ -5,7 +5,7 @@ import { type ReactElement, useState } from 'react';
 import { messageOf } from '../../api/api-error.ts';
 import { useAlerts } from '../../api/alerts.ts';
 import { AlertChips } from '../../ui/alert-chips.tsx';
-import { lastedInWords } from '../../ui/alert-words.ts';
+import { detailOf, lastedInWords } from '../../ui/alert-words.ts';
 import { IconButton } from '../../ui/button.tsx';
 import { useTick } from '../../ui/clock.ts';
 import { formatInstant, formatTime } from '../../ui/format.ts';
@@ -28,7 +28,7 @@ export function AlertRow({ alert, serverName, marked, onMark }: AlertRowProps): 
   const over = alert.status === 'resolved';
   return (
     <li data-alert={alert.alert_id} className={marked ? 'bg-accent-soft' : ''}>
-      <div className="group relative flex min-h-12 items-start gap-2.5 px-4 py-2 transition-colors duration-120 hover:bg-hover has-[[data-entry]:focus-visible]:bg-hover">
+      <div className="group relative flex items-start gap-2.5 px-4 py-2.5 transition-colors duration-120 hover:bg-hover has-[[data-entry]:focus-visible]:bg-hover">
         {over ? null : (
           <label className="relative z-10 flex size-5 shrink-0 items-center justify-center after:absolute after:-inset-3">
             <input
@@ -56,27 +56,25 @@ export function AlertRow({ alert, serverName, marked, onMark }: AlertRowProps): 
           <div className="flex min-w-0 flex-wrap gap-x-3 text-xs text-ink-3">
             {serverName === undefined ? null : <MachineText text={serverName} />}
             <Since alert={alert} className="sm:hidden" />
+            <Detail alert={alert} />
             <AlertChips alert={alert} />
           </div>
         </div>
-        <Since alert={alert} className="shrink-0 pt-0.5 text-xs text-ink-3 max-sm:hidden" />
         {alert.status === 'open' ? (
           <IconButton
             label={`Acknowledge: ${visibleText(alert.title)}`}
             title="Acknowledge"
-            className="relative z-10 -my-1.5 max-sm:hidden sm:size-8"
+            className="relative z-10 -my-1.5 group-focus-within:opacity-100 group-hover:opacity-100 max-sm:hidden sm:size-8 sm:opacity-0"
             onClick={() => void doToAlerts([alert.alert_id], { act: 'acknowledge' })}
           >
             <Check size={16} aria-hidden="true" />
           </IconButton>
-        ) : (
-          <span aria-hidden="true" className="w-8 max-sm:hidden" />
-        )}
+        ) : null}
         {alert.hides > 0 ? (
           <IconButton
             label={open ? 'Fold what hangs on it' : 'Show what hangs on it'}
             aria-expanded={open}
-            className="relative z-10 -my-1.5 -mr-2 max-sm:-my-3"
+            className="relative z-10 -my-1.5 max-sm:-my-3 max-sm:-mr-2"
             onClick={() => setOpen(!open)}
           >
             <ChevronRight
@@ -85,13 +83,19 @@ export function AlertRow({ alert, serverName, marked, onMark }: AlertRowProps): 
               className={`transition-transform duration-120 ${open ? 'rotate-90' : ''}`}
             />
           </IconButton>
-        ) : (
-          <span aria-hidden="true" className="-mr-2 w-8 max-sm:hidden" />
-        )}
+        ) : null}
+        <Since alert={alert} className="w-28 shrink-0 pt-0.5 text-right text-xs text-ink-3 max-sm:hidden" />
       </div>
       {open ? <Behind alert={alert} /> : null}
     </li>
   );
+}
+
+/** What the sentence says beyond the title; on a phone the page of the alert says it. */
+function Detail({ alert }: { readonly alert: Alert }): ReactElement | null {
+  const detail = detailOf(alert);
+  if (detail === '') return null;
+  return <MachineText text={detail} className="text-ink-2 max-sm:hidden" />;
 }
 
 function Since({ alert, className }: { readonly alert: Alert; readonly className: string }): ReactElement {

@@ -39,7 +39,11 @@ function OthersOfServer({ alert }: { readonly alert: Alert }): ReactElement | nu
     <Card
       title="Also on this server"
       aside={
-        <Link to="/alerts" search={{ server: serverId }} className="text-sm text-accent hover:underline">
+        <Link
+          to="/alerts"
+          search={{ server: serverId }}
+          className="inline-flex min-h-11 items-center text-sm text-accent hover:underline sm:min-h-0"
+        >
           All
         </Link>
       }

@@ -23,7 +23,7 @@ export function NoAlerts({ shelf, filtered }: NoAlertsProps): ReactElement {
       <EmptyState
         icon={<SearchX size={20} aria-hidden="true" />}
         title="No alert fits"
-        action={<Button onClick={() => change({ q: '', server: '', state: '', site: '' })}>Show all</Button>}
+        action={<Button onClick={() => change({ q: '', server: '', state: '', site: '', rule: '' })}>Show all</Button>}
       >
         The filter above leaves nothing over.
       </EmptyState>

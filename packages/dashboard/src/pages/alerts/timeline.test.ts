@@ -68,11 +68,12 @@ test('a message that did not arrive says why', () => {
   const dead = told({ status: 'dead', tries: 6, delivered_at: null, error: '401 Unauthorized' });
   expect(timelineOf({ ...none, notifications: [dead] })[0]).toMatchObject({
     state: 'fail',
+    text: 'Could not be told: Family chat',
     detail: 'Given up after 6 tries: 401 Unauthorized',
   });
   const gone = told({ channel_id: 'c9', status: 'held', delivered_at: null });
   expect(timelineOf({ ...none, notifications: [gone] })[0]).toMatchObject({
-    text: 'Told: a channel that is gone',
+    text: 'To be told in the morning: a channel that is gone',
     detail: 'Held until the night is over',
   });
 });

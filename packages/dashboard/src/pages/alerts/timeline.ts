@@ -71,27 +71,26 @@ function statusText({ prev_status: before, new_status: after }: Event): string {
   return rank[after] > rank[before] ? 'Got worse' : 'Got better, still a warning';
 }
 
-const kinds = {
-  problem: 'Told',
-  recovery: 'Told of the recovery',
-  digest: 'In the digest',
-  action: 'Told of an action',
-  hub: 'Told',
-  test: 'Test',
-} as const;
-
 function toldEntry(notification: Notification, names: ReadonlyMap<string, string>): TimelineEntry {
-  const { notification_id: id, channel_id: channel, status } = notification;
-  const whom = names.get(channel) ?? 'a channel that is gone';
+  const { notification_id: id, channel_id: channel, status, kind } = notification;
+  const what = kind === 'recovery' ? ' of the recovery' : '';
   return {
     id: `told-${id}`,
     at: notification.delivered_at ?? notification.created_at,
     kind: 'told',
     state: deliveryState[status],
-    text: `${kinds[notification.kind]}: ${whom}`,
+    text: `${toldWords[status]}${what}: ${names.get(channel) ?? 'a channel that is gone'}`,
     detail: deliveryText(notification),
   };
 }
+
+const toldWords = {
+  delivered: 'Told',
+  waiting: 'To be told',
+  held: 'To be told in the morning',
+  dead: 'Could not be told',
+  dropped: 'Not told',
+} as const;
 
 const deliveryState = {
   delivered: 'ok',
@@ -101,11 +100,11 @@ const deliveryState = {
   dropped: 'unknown',
 } as const;
 
-function deliveryText({ status, error, tries }: Notification): string {
+function deliveryText({ status, error, tries }: Notification): string | undefined {
   const why = error === null || error === '' ? '' : `: ${error}`;
   switch (status) {
     case 'delivered':
-      return tries > 1 ? `Delivered at the ${tries}. try` : 'Delivered';
+      return tries > 1 ? `Delivered after ${tries} tries` : undefined;
     case 'waiting':
       return tries > 0 ? `Trying again${why}` : 'On its way';
     case 'held':
@@ -113,7 +112,7 @@ function deliveryText({ status, error, tries }: Notification): string {
     case 'dead':
       return `Given up after ${tries} ${tries === 1 ? 'try' : 'tries'}${why}`;
     case 'dropped':
-      return `Not sent${why}`;
+      return error ?? undefined;
   }
 }
 

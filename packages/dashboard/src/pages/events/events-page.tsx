@@ -10,7 +10,9 @@ import { AlertTabs } from '../../ui/alert-tabs.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Select } from '../../ui/field.tsx';
-import { formatDay, formatInstant, formatTime } from '../../ui/format.ts';
+import { hubNow } from '../../ui/clock.ts';
+import { dayInWords } from '../../ui/day-words.ts';
+import { formatInstant, formatTime } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { QueryProblem } from '../../ui/query-problem.tsx';
@@ -19,42 +21,39 @@ import { stateOfStatus } from '../../ui/state.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { visibleText } from '../../ui/visible-text.ts';
-import { keyInWords } from './key-in-words.ts';
+import { eventInWords, keyInWords } from './key-in-words.ts';
 
 /** Every change of status of everything that is judged, the newest first. */
 export function EventsPage(): ReactElement {
   usePageTitle('Events');
-  const [search, change] = useAddress();
-  const query = useEventPages({ server: search.server, key: search.q });
-  const events = query.data?.pages.flatMap((page) => page.items);
   return (
     <>
       <PageHeader title="Events" subtitle="Every change of status, told or not." />
       <AlertTabs active="events" />
       <Filters />
-      {events === undefined && query.error ? (
-        <QueryProblem
-          message={messageOf(query.error)}
-          requestId={requestIdOf(query.error)}
-          onRetry={() => void query.refetch()}
-        />
-      ) : null}
-      {events === undefined && !query.error ? <EventsSkeleton /> : null}
-      {events?.length === 0 ? (
-        <EmptyState
-          icon={<History size={20} aria-hidden="true" />}
-          title={search.server === undefined && search.q === undefined ? 'Nothing has changed yet' : 'No event fits'}
-          action={
-            search.server === undefined && search.q === undefined ? undefined : (
-              <Button onClick={() => change({ server: '', q: '' })}>Show all</Button>
-            )
-          }
-        >
-          When something turns from well to warning or failing, or back, it is written down here, with or without an
-          alert.
-        </EmptyState>
-      ) : null}
-      {events !== undefined && events.length > 0 ? <Days events={events} /> : null}
+      <EventList />
+    </>
+  );
+}
+
+function EventList(): ReactElement {
+  const [search] = useAddress();
+  const query = useEventPages({ server: search.server, key: search.q });
+  const events = query.data?.pages.flatMap((page) => page.items);
+  if (events === undefined) {
+    if (!query.error) return <EventsSkeleton />;
+    return (
+      <QueryProblem
+        message={messageOf(query.error)}
+        requestId={requestIdOf(query.error)}
+        onRetry={() => void query.refetch()}
+      />
+    );
+  }
+  if (events.length === 0) return <NoEvents />;
+  return (
+    <>
+      <Days events={events} />
       {query.hasNextPage ? (
         <div className="mt-4 flex justify-center">
           <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
@@ -63,6 +62,20 @@ export function EventsPage(): ReactElement {
         </div>
       ) : null}
     </>
+  );
+}
+
+function NoEvents(): ReactElement {
+  const [search, change] = useAddress();
+  const filtered = search.server !== undefined || search.q !== undefined;
+  return (
+    <EmptyState
+      icon={<History size={20} aria-hidden="true" />}
+      title={filtered ? 'No event fits' : 'Nothing has changed yet'}
+      action={filtered ? <Button onClick={() => change({ server: '', q: '' })}>Show all</Button> : undefined}
+    >
+      When something turns from well to warning or failing, or back, it is written down here, with or without an alert.
+    </EmptyState>
   );
 }
 
@@ -99,7 +112,7 @@ function Filters(): ReactElement {
 }
 
 function Days({ events }: { readonly events: readonly Event[] }): ReactElement {
-  const days = [...Map.groupBy(events, (event) => formatDay(Date.parse(event.at)))];
+  const days = [...Map.groupBy(events, (event) => dayInWords(Date.parse(event.at), hubNow()))];
   return (
     <div className="rounded-lg border border-line bg-card">
       {days.map(([day, own]) => (
@@ -139,25 +152,25 @@ function EventRow({ event }: { readonly event: Event }): ReactElement {
       </span>
       <div className="min-w-0 flex-1">
         {event.alert_id === null ? (
-          <MachineText text={event.message === '' ? keyInWords(event.key) : event.message} />
+          <MachineText text={eventInWords(event)} />
         ) : (
           <Link
             data-entry
             to="/alerts/$alertId"
             params={{ alertId: event.alert_id }}
             search={{}}
-            className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+            className="block min-h-6 after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
           >
-            <MachineText text={event.message === '' ? keyInWords(event.key) : event.message} />
+            <MachineText text={eventInWords(event)} />
           </Link>
         )}
-        <p className="flex flex-wrap gap-x-3 text-xs text-ink-3">
+        <p className="flex flex-wrap items-center gap-x-3 text-xs text-ink-3">
           {server ? <MachineText text={server.display_name} /> : null}
           <button
             type="button"
             title="Only changes of the same thing"
             onClick={() => change({ q: event.key })}
-            className="relative z-10 max-w-full truncate text-left after:absolute after:-inset-y-4 after:inset-x-0 hover:text-ink hover:underline sm:after:inset-y-0"
+            className="relative z-10 flex min-h-6 max-w-full items-center truncate text-left after:absolute after:-inset-y-2.5 after:inset-x-0 hover:text-ink hover:underline sm:after:inset-y-0"
           >
             <bdi>{keyInWords(event.key)}</bdi>
           </button>

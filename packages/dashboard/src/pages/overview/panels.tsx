@@ -28,14 +28,7 @@ export function RecentAlerts({ site }: { readonly site: string | undefined }): R
         </Link>
       }
     >
-      {open.data ? null : open.error ? (
-        <p className="text-sm text-ink-2">{messageOf(open.error)}</p>
-      ) : (
-        <div className="space-y-3 pt-1">
-          <Skeleton className="h-5 w-full" />
-          <Skeleton className="h-5 w-4/5" />
-        </div>
-      )}
+      {open.data ? null : <Missing error={open.error} />}
       {calm ? <Calm past={past.data ? <PastAlerts alerts={past.data.items} /> : null} /> : null}
       {open.data && !calm ? (
         <div className="-mb-4">
@@ -52,6 +45,16 @@ export function RecentAlerts({ site }: { readonly site: string | undefined }): R
         </div>
       ) : null}
     </Card>
+  );
+}
+
+function Missing({ error }: { readonly error: Error | null }): ReactElement {
+  if (error) return <p className="text-sm text-ink-2">{messageOf(error)}</p>;
+  return (
+    <div className="space-y-3 pt-1">
+      <Skeleton className="h-5 w-full" />
+      <Skeleton className="h-5 w-4/5" />
+    </div>
   );
 }
 

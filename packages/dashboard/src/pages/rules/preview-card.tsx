@@ -1,5 +1,5 @@
 import type { AlertRuleRequest, Preview, PreviewSeries } from '@labkeeper/protocol/alert';
-import { type ReactElement, useEffect, useMemo, useState } from 'react';
+import { type ReactElement, useMemo, useState } from 'react';
 import { messageOf } from '../../api/api-error.ts';
 import { useServers } from '../../api/fleet.ts';
 import { usePreview } from '../../api/rules.ts';
@@ -10,6 +10,7 @@ import { Select } from '../../ui/field.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
 import { SeriesChart } from '../../ui/series-chart.tsx';
 import { StateGlyph } from '../../ui/status-badge.tsx';
+import { useRested } from '../../ui/use-rested.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { marksOfSpans, seriesName, trackOfPreview, verdictInWords } from './preview-words.ts';
 import { SpanStrip } from './span-strip.tsx';
@@ -25,7 +26,7 @@ const lengths = [1, 7, 30] as const;
 /** What the rule would have told over the last days, while it is being written. */
 export function PreviewCard({ rule }: PreviewCardProps): ReactElement {
   const [days, setDays] = useState<number>(7);
-  const asked = useRested(rule);
+  const asked = useRested(rule, PAUSE_MS);
   const query = usePreview(asked, days);
   return (
     <Card
@@ -66,19 +67,6 @@ export function PreviewCard({ rule }: PreviewCardProps): ReactElement {
       ) : null}
     </Card>
   );
-}
-
-/** A value once it has been the same for a moment. */
-function useRested<Value>(value: Value): Value {
-  const [rested, setRested] = useState(value);
-  const text = JSON.stringify(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setRested(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-    // The rule is made anew with every key; what it says decides.
-    // oxlint-disable-next-line react-hooks/exhaustive-deps -- see above
-  }, [text]);
-  return rested;
 }
 
 interface VerdictProps {

@@ -22,16 +22,15 @@ export function trackOfPreview({ start, step_seconds: step, values }: PreviewSer
 }
 
 /** So many beginnings can still be told apart. */
-const MOST_MARKS = 40;
+const MOST_MARKS = 12;
 
-/** Where it would have begun to speak, as marks on the time axis. */
+/** Where it would have begun to speak, as marks on the time axis; none where they would hide the line. */
 export function marksOfSpans(spans: readonly StatusSpan[]): readonly Mark[] {
-  return spans
-    .filter(({ status }) => status === 'WARN' || status === 'FAIL')
-    .slice(0, MOST_MARKS)
-    .map(({ status, from }) => ({
-      at: Date.parse(from),
-      label: status === 'FAIL' ? 'Failing' : 'Warning',
-      status,
-    }));
+  const bad = spans.filter(({ status }) => status === 'WARN' || status === 'FAIL');
+  if (bad.length > MOST_MARKS) return [];
+  return bad.map(({ status, from }) => ({
+    at: Date.parse(from),
+    label: status === 'FAIL' ? 'Failing' : 'Warning',
+    status,
+  }));
 }

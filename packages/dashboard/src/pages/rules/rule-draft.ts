@@ -117,14 +117,9 @@ export function usesLevels(kind: AlertRule['kind']): boolean {
 
 /** The rule that a draft says; what does not belong to its kind is left empty. */
 export function requestOf(draft: RuleDraft): AlertRuleRequest {
-  const levels = usesLevels(draft.kind);
-  const plain = draft.kind === 'threshold';
-  const warn = levels ? numberOf(draft.warn) : null;
-  const fail = levels ? numberOf(draft.fail) : null;
-  const clear = { warn: numberOf(draft.clearWarn), fail: numberOf(draft.clearFail) };
-  const floorMetric = draft.floorMetric.trim();
   const message = draft.message.trim();
   const metric = draft.metric.trim();
+  const type = draft.type.trim();
   return {
     name: draft.name.trim(),
     enabled: draft.enabled,
@@ -134,26 +129,42 @@ export function requestOf(draft: RuleDraft): AlertRuleRequest {
     ),
     scope: draft.scope,
     kind: draft.kind,
-    type: draft.type.trim() === '' ? metric : draft.type.trim(),
-    operator: draft.kind === 'forecast' ? '<=' : draft.operator,
-    warn,
-    fail,
-    clear: levels && (clear.warn !== null || clear.fail !== null) ? clear : null,
-    floor:
-      plain && floorMetric !== ''
-        ? { metric: floorMetric, warn: numberOf(draft.floorWarn), fail: numberOf(draft.floorFail) }
-        : null,
+    type: type === '' ? metric : type,
+    ...levelsOf(draft),
     states: draft.kind === 'state' ? draft.states : null,
-    limit: draft.kind === 'forecast' ? numberOf(draft.limit) : null,
     window_seconds: usesWindow(draft.kind) ? (draft.windowSeconds ?? 0) : 0,
     for_seconds: draft.forSeconds ?? 0,
     hold_seconds: draft.holdSeconds ?? 0,
     cooldown_seconds: draft.cooldownSeconds ?? 0,
     severity: draft.severity,
     acknowledged_until: draft.acknowledgedUntil,
-    device_limits: plain && draft.deviceLimits,
     message: message === '' ? null : message,
   };
+}
+
+type Levels = Required<
+  Pick<AlertRuleRequest, 'operator' | 'warn' | 'fail' | 'clear' | 'floor' | 'limit' | 'device_limits'>
+>;
+
+function levelsOf(draft: RuleDraft): Levels {
+  const levels = usesLevels(draft.kind);
+  const plain = draft.kind === 'threshold';
+  const forecast = draft.kind === 'forecast';
+  const clear = { warn: numberOf(draft.clearWarn), fail: numberOf(draft.clearFail) };
+  return {
+    operator: forecast ? '<=' : draft.operator,
+    warn: levels ? numberOf(draft.warn) : null,
+    fail: levels ? numberOf(draft.fail) : null,
+    clear: levels && (clear.warn !== null || clear.fail !== null) ? clear : null,
+    floor: plain ? floorOf(draft) : null,
+    limit: forecast ? numberOf(draft.limit) : null,
+    device_limits: plain && draft.deviceLimits,
+  };
+}
+
+function floorOf({ floorMetric, floorWarn, floorFail }: RuleDraft): Levels['floor'] {
+  const metric = floorMetric.trim();
+  return metric === '' ? null : { metric, warn: numberOf(floorWarn), fail: numberOf(floorFail) };
 }
 
 /** What is wrong with a draft, by the name of the field in the API; empty when it can be sent. */
@@ -164,14 +175,22 @@ export function problemsOf(draft: RuleDraft): ReadonlyMap<string, string> {
     problems.set('metric', 'The name of a metric: small letters, digits and underscores.');
   for (const [field, text] of numbersOf(draft))
     if (text.trim() !== '' && numberOf(text) === null) problems.set(field, 'This is no number.');
-  const request = requestOf(draft);
-  if (usesLevels(draft.kind) && !request.device_limits && request.warn === null && request.fail === null)
-    problems.set('warn', 'Give one level at least.');
-  if (draft.kind === 'state' && draft.states.warn.length + draft.states.fail.length === 0)
-    problems.set('states', 'Choose one state at least.');
-  if (draft.kind === 'forecast' && request.limit === null) problems.set('limit', 'Which value must not be reached?');
-  if (usesWindow(draft.kind) && (draft.windowSeconds ?? 0) < 60) problems.set('window_seconds', 'A minute at least.');
+  for (const [field, words] of missingOf(draft)) if (!problems.has(field)) problems.set(field, words);
   return problems;
+}
+
+/** What a rule of its kind needs and this one lacks. */
+function missingOf(draft: RuleDraft): [field: string, words: string][] {
+  const { kind, states } = draft;
+  const { warn, fail, limit, device_limits: ofDevice } = levelsOf(draft);
+  const missing: [string, string][] = [];
+  if (usesLevels(kind) && !ofDevice && warn === null && fail === null)
+    missing.push(['warn', 'Give one level at least.']);
+  if (kind === 'state' && states.warn.length + states.fail.length === 0)
+    missing.push(['states', 'Choose one state at least.']);
+  if (kind === 'forecast' && limit === null) missing.push(['limit', 'Which value must not be reached?']);
+  if (usesWindow(kind) && (draft.windowSeconds ?? 0) < 60) missing.push(['window_seconds', 'A minute at least.']);
+  return missing;
 }
 
 function numbersOf(draft: RuleDraft): readonly (readonly [string, string])[] {

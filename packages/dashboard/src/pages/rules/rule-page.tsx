@@ -16,7 +16,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { visibleText } from '../../ui/visible-text.ts';
-import { unitOfMetric } from './metric-unit.ts';
+import { unitOfMetric } from '../../ui/metric-unit.ts';
 import { PreviewCard } from './preview-card.tsx';
 import { blankDraft, draftOf, problemsOf, requestOf, type RuleDraft } from './rule-draft.ts';
 import { errorFinder } from './rule-fields.ts';
@@ -95,33 +95,44 @@ function RuleEditor({ rule, start }: RuleEditorProps): ReactElement {
           <WhenFields {...fields} facts={facts} unit={unit} />
           <ToldFields {...fields} labels={[...(facts?.labels.keys() ?? [])]} />
           <ScopeFields {...fields} />
-          {save.error && !isAtField(errorAt) ? (
-            <ErrorNote message={messageOf(save.error)} requestId={requestIdOf(save.error)} />
-          ) : null}
+          <Refusal error={save.error} errorAt={errorAt} />
           <div className="flex flex-wrap items-center gap-2">
             <Button type="submit" variant="primary" busy={save.isPending} disabled={!changed}>
               {saveWord(rule)}
             </Button>
             {rule && changed ? <Button onClick={() => setDraft(start)}>Undo changes</Button> : null}
-            {tried && problems.size > 0 ? (
-              <p role="alert" className="text-sm text-fail">
-                {[...problems.values()][0]}
-              </p>
-            ) : null}
+            {tried ? <FirstProblem problems={problems} /> : null}
           </div>
         </div>
         <div className="min-w-0 lg:sticky lg:top-[calc(var(--header)+0.75rem)]">
           <PreviewCard
-            rule={
-              problems.has('metric') || hasNothingToJudge(problems)
-                ? undefined
-                : { ...request, name: request.name || 'Preview' }
-            }
+            rule={hasNothingToJudge(problems) ? undefined : { ...request, name: request.name || 'Preview' }}
           />
         </div>
       </div>
     </form>
   );
+}
+
+function FirstProblem({ problems }: { readonly problems: ReadonlyMap<string, string> }): ReactElement | null {
+  const [first] = problems.values();
+  if (first === undefined) return null;
+  return (
+    <p role="alert" className="text-sm text-fail">
+      {first}
+    </p>
+  );
+}
+
+interface RefusalProps {
+  readonly error: Error | null;
+  readonly errorAt: (field: string) => string | undefined;
+}
+
+/** What the hub had against it, unless it stands at a field already. */
+function Refusal({ error, errorAt }: RefusalProps): ReactElement | null {
+  if (!error || isAtField(errorAt)) return null;
+  return <ErrorNote message={messageOf(error)} requestId={requestIdOf(error)} />;
 }
 
 /** Whether what is missing leaves nothing to look back at; a name may come later. */

@@ -23,8 +23,8 @@ export function RuleRow({ rule }: { readonly rule: ListedRule }): ReactElement {
   const name = visibleText(rule.name);
   return (
     <li className="relative flex min-h-14 items-center gap-3 px-4 py-2 transition-colors duration-120 hover:bg-hover">
-      <span className={enabled ? '' : 'opacity-40 grayscale'}>
-        <SeverityMark severity={worstOf(rule)} />
+      <span className={enabled ? 'flex' : 'flex opacity-40'}>
+        <SeverityMark severity={worstOf(rule)} quiet={rule.open_alerts === 0} />
       </span>
       <div className="min-w-0 flex-1">
         <Link
@@ -46,7 +46,7 @@ export function RuleRow({ rule }: { readonly rule: ListedRule }): ReactElement {
       {rule.open_alerts === 0 ? null : (
         <Link
           to="/alerts"
-          search={{}}
+          search={{ rule: rule.rule_id }}
           className="relative z-10 inline-flex h-11 shrink-0 items-center text-sm font-medium text-fail hover:underline sm:h-7"
         >
           {formatNumber(rule.open_alerts)} open

@@ -1,7 +1,7 @@
 import type { AlertRule } from '@labkeeper/protocol/alert';
 import { formatQuantity } from '../../ui/chart-units.ts';
 import { formatDuration } from '../../ui/format.ts';
-import { unitOfMetric } from './metric-unit.ts';
+import { unitOfMetric } from '../../ui/metric-unit.ts';
 
 /** What of a rule its sentence is made of. */
 export type Judged = Pick<
@@ -27,7 +27,7 @@ export function ruleInWords(rule: Judged, unit = unitOfMetric(rule.metric)): str
 
 function subjectOf({ metric, labels }: Judged): string {
   const narrowed = Object.entries(labels).map(([name, glob]) => `${name} ${glob}`);
-  const words = metric.replaceAll('_', ' ').replace(/^./, (first) => first.toUpperCase());
+  const words = metric.replaceAll('_', ' ').replace(/^(?:cpu|smart)\b|^./, (first) => first.toUpperCase());
   return narrowed.length === 0 ? words : `${words} (${narrowed.join(', ')})`;
 }
 

@@ -16,6 +16,11 @@ export function StateLevels({ draft, change, errorAt, known }: StateLevelsProps)
   const states = [...new Set([...known, ...warn, ...fail])];
   const error = errorAt('states');
 
+  function meaningOf(state: string): string {
+    if (fail.includes(state)) return 'fail';
+    return warn.includes(state) ? 'warn' : '';
+  }
+
   function judge(state: string, as: string): void {
     change({
       states: {
@@ -35,7 +40,7 @@ export function StateLevels({ draft, change, errorAt, known }: StateLevelsProps)
             <Select
               aria-label={`${state} is`}
               className="w-32"
-              value={fail.includes(state) ? 'fail' : warn.includes(state) ? 'warn' : ''}
+              value={meaningOf(state)}
               onChange={(event) => judge(state, event.currentTarget.value)}
             >
               <option value="">Well</option>
