@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import { Type } from 'typebox';
 import { fieldsOfSchema, labelOf } from './schema-form-fields.ts';
+
+function objectOf(properties: Record<string, object>, required: readonly string[] = []): object {
+  return { type: 'object', required, properties };
+}
 
 function kindsOf(schema: unknown): Record<string, string> {
   return Object.fromEntries(fieldsOfSchema(schema).map(({ name, kind }) => [name, kind]));
@@ -8,20 +11,20 @@ function kindsOf(schema: unknown): Record<string, string> {
 
 describe('fieldsOfSchema', () => {
   test('finds the right input for everything that a setting may be', () => {
-    const schema = Type.Object({
-      name: Type.String(),
-      server_url: Type.String({ format: 'uri' }),
-      token: Type.Optional(Type.String({ secret: true })),
-      hook: Type.String({ format: 'uri', secret: true }),
-      port: Type.Integer({ minimum: 1, maximum: 65_535 }),
-      emergency: Type.Boolean(),
-      security: Type.Union([Type.Literal('tls'), Type.Literal('starttls')]),
-      to: Type.Array(Type.String()),
-      wait_seconds: Type.Integer(),
-      time_zone: Type.String(),
-      at: Type.String({ widget: 'time' }),
-      template: Type.String({ widget: 'code' }),
-      headers: Type.Record(Type.String(), Type.String()),
+    const schema = objectOf({
+      name: { type: 'string' },
+      server_url: { type: 'string', format: 'uri' },
+      token: { type: 'string', secret: true },
+      hook: { type: 'string', format: 'uri', secret: true },
+      port: { type: 'integer', minimum: 1, maximum: 65_535 },
+      emergency: { type: 'boolean' },
+      security: { anyOf: [{ const: 'tls' }, { const: 'starttls' }] },
+      to: { type: 'array', items: { type: 'string' } },
+      wait_seconds: { type: 'integer' },
+      time_zone: { type: 'string' },
+      at: { type: 'string', widget: 'time' },
+      template: { type: 'string', widget: 'code' },
+      headers: { type: 'object', additionalProperties: { type: 'string' } },
     });
     expect(kindsOf(schema)).toEqual({
       name: 'text',
@@ -41,26 +44,25 @@ describe('fieldsOfSchema', () => {
   });
 
   test('puts what is needed first and keeps the order otherwise', () => {
-    const schema = Type.Object({
-      a: Type.Optional(Type.String()),
-      b: Type.String(),
-      c: Type.Optional(Type.String()),
-      d: Type.String(),
-    });
+    const text = { type: 'string' };
+    const schema = objectOf({ a: text, b: text, c: text, d: text }, ['b', 'd']);
     expect(fieldsOfSchema(schema).map(({ name }) => name)).toEqual(['b', 'd', 'a', 'c']);
   });
 
   test('takes a value that may be null for one that need not be there', () => {
-    const [field] = fieldsOfSchema(Type.Object({ port: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]) }));
+    const [field] = fieldsOfSchema(
+      objectOf({ port: { anyOf: [{ type: 'integer', minimum: 1 }, { type: 'null' }] } }, ['port']),
+    );
     expect(field).toMatchObject({ kind: 'number', required: false, limits: { least: 1, whole: true } });
   });
 
   test('shows titles, descriptions, and the names of choices', () => {
-    const schema = Type.Object({
-      security: Type.Union([Type.Literal('tls', { title: 'From the first byte' }), Type.Literal('starttls')], {
+    const schema = objectOf({
+      security: {
+        anyOf: [{ const: 'tls', title: 'From the first byte' }, { const: 'starttls' }],
         title: 'Encryption',
         description: 'As your provider says.',
-      }),
+      },
     });
     expect(fieldsOfSchema(schema)).toMatchObject([
       {

@@ -1,10 +1,9 @@
 import type { Channel } from '@labkeeper/protocol/notification';
 import { describe, expect, test } from 'bun:test';
-import { Type } from 'typebox';
 import { fieldsOfSchema } from '../../ui/schema-form-fields.ts';
 import { channelForm, freeName, matchProblems, requestOf } from './channel-form.ts';
 
-const fields = fieldsOfSchema(Type.Object({ webhook_url: Type.String({ format: 'uri', secret: true }) }));
+const fields = fieldsOfSchema({ properties: { webhook_url: { type: 'string', format: 'uri', secret: true } } });
 const channel: Channel = {
   channel_id: 'c1',
   type: 'slack',

@@ -5,7 +5,7 @@ import { useSites } from '../../api/fleet.ts';
 import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { QueryState } from '../../ui/query-state.tsx';
+import { QueryState } from '../../api/query-state.tsx';
 import { ChannelCard } from './channel-card.tsx';
 
 /** Every way in which people are told. */
@@ -56,5 +56,5 @@ export function ChannelsTab(): ReactElement {
 }
 
 function Variable({ name }: { readonly name: string }): ReactElement {
-  return <code className="rounded-sm bg-hover px-1 font-mono text-xs break-all">{name}</code>;
+  return <code className="rounded-sm bg-hover px-1 font-mono text-xs whitespace-nowrap">{name}</code>;
 }

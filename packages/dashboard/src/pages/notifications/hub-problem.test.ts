@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import { Type } from 'typebox';
 import { ApiError } from '../../api/api-error.ts';
 import { fieldsOfSchema } from '../../ui/schema-form-fields.ts';
 import { hubProblem } from './hub-problem.ts';
 
-const fields = fieldsOfSchema(Type.Object({ name: Type.String(), topic: Type.String() }));
+const fields = fieldsOfSchema({ properties: { name: { type: 'string' }, topic: { type: 'string' } } });
 
 function said(field: string): ApiError {
   return new ApiError({ status: 400, code: 'INVALID', message: 'Not like this.', field });

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { useDigest } from '../../api/silence.ts';
 import { Card } from '../../ui/card.tsx';
-import { QueryState } from '../../ui/query-state.tsx';
+import { QueryState } from '../../api/query-state.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 
 /** The morning's message as it would read now. */

@@ -8,7 +8,7 @@ import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { QueryState } from '../../ui/query-state.tsx';
+import { QueryState } from '../../api/query-state.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { morningInWords, nightsInWords, ringInWords } from './silence-words.ts';
 

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { messageOf } from '../../api/api-error.ts';
+import { ApiError, messageOf } from '../../api/api-error.ts';
 import { useSilence } from '../../api/silence.ts';
 import { useAddress } from '../../ui/address.ts';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -26,7 +26,7 @@ export function WeekCard(): ReactElement {
   const today = dayWall(zone, now);
   const first = wallOfDay(search.from) ?? today;
   const bounds = weekBounds(zone, first);
-  const { data: spans, error } = useSilence(bounds.from, bounds.to);
+  const { data: spans, error, refetch } = useSilence(bounds.from, bounds.to);
   const rows = layoutWeek(spans ?? [], zone, first);
 
   function show(wall: number): void {
@@ -52,7 +52,35 @@ export function WeekCard(): ReactElement {
         </div>
       }
     >
-      {error && spans === undefined ? <ErrorNote message={messageOf(error)} /> : null}
+      {error && spans === undefined ? (
+        <ErrorNote
+          message={messageOf(error)}
+          requestId={error instanceof ApiError ? error.requestId : undefined}
+          action={
+            <Button size="sm" onClick={() => void refetch()}>
+              Try again
+            </Button>
+          }
+        />
+      ) : (
+        <Week rows={rows} zone={zone} today={today} now={now} told={spans !== undefined} />
+      )}
+    </Card>
+  );
+}
+
+interface WeekProps {
+  readonly rows: readonly DayRow[];
+  readonly zone: string;
+  readonly today: number;
+  readonly now: number;
+  /** Whether the hub has said what is quiet; until then nothing is claimed. */
+  readonly told: boolean;
+}
+
+function Week({ rows, zone, today, now, told }: WeekProps): ReactElement {
+  return (
+    <>
       <WeekView rows={rows} today={today} nowShare={(wallAt(zone, now) - today) / DAY_MS} />
       <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-ink-2">
         <Key className="bg-track" words="Sleep" />
@@ -65,9 +93,9 @@ export function WeekCard(): ReactElement {
         </span>
       </div>
       <Disclosure summary="As a list" className="mt-1">
-        <SpanList rows={rows} />
+        {told ? <SpanList rows={rows} /> : null}
       </Disclosure>
-    </Card>
+    </>
   );
 }
 

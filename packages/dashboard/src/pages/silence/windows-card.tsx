@@ -13,7 +13,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { Switch } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
-import { QueryState } from '../../ui/query-state.tsx';
+import { QueryState } from '../../api/query-state.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';

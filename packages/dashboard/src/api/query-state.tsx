@@ -1,9 +1,9 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
-import { ApiError, messageOf } from '../api/api-error.ts';
-import { Button } from './button.tsx';
-import { ErrorNote } from './error-note.tsx';
-import { Skeleton } from './skeleton.tsx';
+import { ApiError, messageOf } from './api-error.ts';
+import { Button } from '../ui/button.tsx';
+import { ErrorNote } from '../ui/error-note.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 
 interface QueryStateProps<Answer> {
   readonly query: UseQueryResult<Answer>;
