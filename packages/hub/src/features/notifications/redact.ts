@@ -26,5 +26,6 @@ function partsOf(secret: string): string[] {
     encodeURIComponent(part),
     JSON.stringify(part).slice(1, -1),
   ]);
-  return [...new Set(parts)].filter((part) => part !== '').toSorted((a, b) => b.length - a.length);
+  // A shorter one is no secret, and cutting it out would leave nothing to read.
+  return [...new Set(parts)].filter((part) => part.length > 3).toSorted((a, b) => b.length - a.length);
 }
