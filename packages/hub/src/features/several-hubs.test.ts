@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'bun:test';
 import { sql } from 'kysely';
 import type { HeartbeatAnswer } from '@labkeeper/protocol/agent';
+import type { Alert } from '@labkeeper/protocol/alert';
+import type { Page } from '@labkeeper/protocol/page';
 import type { Configuration } from '@labkeeper/protocol/config';
 import type { LatestMetrics, ServerDetail } from '@labkeeper/protocol/server';
+import { Receiver } from '../channels/testing/receiver.ts';
 import { describeEngines } from '../platform/testing/engines.ts';
 import { startTestHub, type TestHub } from '../platform/testing/test-hub.ts';
 import { openSocket } from './testing/open-socket.ts';
@@ -154,5 +157,35 @@ describeEngines('several hubs on one database', (open, engine) => {
     await until(() => !b.app.platform.news.isOpen);
     await report(a, { updates_available: 7 });
     await until(async () => (await detail(b))?.updates_available === 7, 30_000);
+  }, 40_000);
+
+  test('a problem that both see is one alert and one message, and what a person does about it holds in both', async () => {
+    const [a, b] = await twoHubs((await open.place()).url);
+    const phone = new Receiver();
+    const settings = { url: await phone.start(), allow_loopback: true };
+    try {
+      await a.fetchJson('POST', '/api/v1/channels', { type: 'webhook', name: 'phone', settings });
+      await until(async () => (await b.fetchJson<Page<object>>('GET', '/api/v1/channels')).body.items.length === 1);
+      const { metrics } = referenceHeartbeat(Date.now());
+      for (const [hub, used] of [
+        [b, 95],
+        [a, 96],
+        [b, 97],
+      ] as const) {
+        await report(hub, { metrics: { ...metrics, disk_percent: used } });
+        await Bun.sleep(400);
+      }
+      await until(() => phone.received.length > 0);
+      const [alert, ...others] = (await a.fetchJson<Page<Alert>>('GET', '/api/v1/alerts?type=disk_critical')).body
+        .items;
+      expect([alert?.status, others.length]).toEqual(['open', 0]);
+      await a.fetchJson('POST', `/api/v1/alerts/${alert?.alert_id ?? ''}/acknowledge`, {});
+      await report(b, { metrics: { ...metrics, disk_percent: 98 } });
+      const there = await b.fetchJson<Alert>('GET', `/api/v1/alerts/${alert?.alert_id ?? ''}`);
+      expect(there.body.status).toBe('acknowledged');
+      expect(phone.received.filter(({ body }) => body.includes('disk'))).toHaveLength(1);
+    } finally {
+      await phone.stop();
+    }
   }, 40_000);
 });

@@ -24,7 +24,7 @@ import { presentAlert, presentEvent } from './present-alert.ts';
 import { problemsOf } from './problems-of.ts';
 import { PushedPace } from './pushed-pace.ts';
 import { RuleStore } from './rule-store.ts';
-import { keyRow, lifeColumns, saveKey } from './store.ts';
+import { keyRow, lifeColumns, saveKey, subjectOfKey } from './store.ts';
 import { judgedHub } from './whole-subjects.ts';
 import { WholeWatch } from './whole-watch.ts';
 
@@ -245,25 +245,34 @@ export class AlertsService {
   /** One decision after the other for each subject: memory and database tell the same story, among several hubs too. */
   async #inTurn(judged: JudgedSubject, work: (subject: JudgedSubject, now: number) => Decision[]): Promise<void> {
     const { platform, notifications } = this.#parts;
-    await this.#queue(judged.subject, async () => {
-      const { db, news: peers } = platform;
-      const release = peers.hasPeers ? await db.lock(`alerts/${judged.subject}`) : undefined;
+    await this.#alone(judged.subject, async () => {
+      const { db } = platform;
+      const now = this.#now();
+      const decisions = work(judged, now);
+      if (decisions.length === 0) return;
+      const { queries, news, alerts, events } = this.#judge.plan(judged, decisions, now);
+      const told = news.map((item) => newsOf(judged, item, { now, window: this.#windowOf(judged, now) }));
+      if (queries.length > 0) await db.batch([...queries, ...notifications.plan(told)]);
+      this.#judge.commit(decisions);
+      if (told.length > 0) notifications.kick();
+      this.#announcer.changed(
+        alerts.map((row) => this.#present(row)),
+        events.map((row) => presentEvent(row)),
+      );
+    });
+  }
+
+  /** One at a time about a subject: among several hubs too, and by what the others have decided meanwhile. */
+  async #alone<Result>(subject: string, work: () => Promise<Result>): Promise<Result> {
+    const { db, news } = this.#parts.platform;
+    return this.#queue(subject, async () => {
+      if (!news.hasPeers) return work();
+      const release = await db.lock(`alerts/${subject}`);
       try {
-        if (release !== undefined) await this.#judge.load(judged.subject);
-        const now = this.#now();
-        const decisions = work(judged, now);
-        if (decisions.length === 0) return;
-        const { queries, news, alerts, events } = this.#judge.plan(judged, decisions, now);
-        const told = news.map((item) => newsOf(judged, item, { now, window: this.#windowOf(judged, now) }));
-        if (queries.length > 0) await db.batch([...queries, ...notifications.plan(told)]);
-        this.#judge.commit(decisions);
-        if (told.length > 0) notifications.kick();
-        this.#announcer.changed(
-          alerts.map((row) => this.#present(row)),
-          events.map((row) => presentEvent(row)),
-        );
+        await this.#judge.load(subject);
+        return await work();
       } finally {
-        await release?.();
+        await release();
       }
     });
   }
@@ -339,9 +348,8 @@ export class AlertsService {
     said: Partial<AlertsTable>,
   ): Promise<Alert> {
     const { db, clock } = this.#parts.platform;
-    const about = await this.#require(alertId);
-    const held = this.#judge.keys.get(about.key);
-    return this.#queue(held?.subject ?? about.key, async () => {
+    const subject = subjectOfKey((await this.#require(alertId)).key);
+    return this.#alone(subject, async () => {
       const now = clock.now();
       const row = await this.#require(alertId);
       const key = this.#judge.keys.get(row.key);

@@ -205,7 +205,7 @@ export async function loadKeys(db: Db, subject?: string): Promise<StoredKey[]> {
 }
 
 /** `server/nas/cpu_percent` is about `server/nas`, `hub/hub_state` about `hub`. */
-function subjectOfKey(key: string): string {
+export function subjectOfKey(key: string): string {
   const [kind = '', id = ''] = key.split('/');
   return kind === 'hub' ? kind : `${kind}/${id}`;
 }
