@@ -49,6 +49,7 @@ const policies: Record<string, string> = {
   'POST /act/{token}': 'public',
   'GET /api/v1/alert-rules': 'read',
   'POST /api/v1/alert-rules': 'admin',
+  'POST /api/v1/alert-rules/preview': 'read',
   'DELETE /api/v1/alert-rules/{rule_id}': 'admin',
   'GET /api/v1/alert-rules/{rule_id}': 'read',
   'PUT /api/v1/alert-rules/{rule_id}': 'admin',
