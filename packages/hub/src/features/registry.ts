@@ -4,6 +4,7 @@ import type { SocketRoute } from '../platform/socket-route.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { actLinkRoutes } from './act-links/routes.ts';
 import { agentDownloadRoutes } from './agent-download/routes.ts';
+import { previewRoutes } from './alerts/preview-routes.ts';
 import { alertRoutes } from './alerts/routes.ts';
 import { agentRoutes, agentSockets } from './agents/routes.ts';
 import { collectorRoutes } from './collectors.ts';
@@ -40,6 +41,7 @@ export const features: readonly Feature[] = [
   { id: 'enrolment', routes: enrollmentRoutes },
   { id: 'metrics', routes: metricRoutes },
   { id: 'alerts', routes: alertRoutes },
+  { id: 'alert-preview', routes: previewRoutes },
   { id: 'notifications', routes: notificationRoutes },
   { id: 'act-links', routes: actLinkRoutes },
   { id: 'silence', routes: silenceRoutes },
