@@ -5,11 +5,12 @@ import type { ReactElement } from 'react';
 import { messageOf } from '../../api/api-error.ts';
 import { retryNotification } from '../../api/notifications.ts';
 import { Button } from '../../ui/button.tsx';
+import { useTick } from '../../ui/clock.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { AlertLink } from './alert-link.tsx';
-import { canResend, statusWord, triesInWords } from './log-words.ts';
+import { canResend, isToCome, statusWord, triesInWords } from './log-words.ts';
 
 interface RowProps {
   readonly row: Notification;
@@ -55,20 +56,28 @@ const looks: Readonly<Record<NotificationStatus, { readonly icon: LucideIcon; re
 export function StatusCell({ row }: RowProps): ReactElement {
   const { icon: Icon, colour } = looks[row.status];
   const late = row.status === 'waiting' && row.tries > 0;
-  const tries = triesInWords(row);
   return (
     <span className={`inline-flex flex-wrap items-center gap-x-1.5 text-sm ${late ? 'text-warn' : colour}`}>
       <Icon size={14} aria-hidden="true" className="shrink-0" />
       <span className={row.status === 'delivered' ? '' : 'font-medium'}>{statusWord(row.status)}</span>
-      {tries === '' && !late ? null : (
-        <span className="text-xs text-ink-3">
-          {tries}
-          {late && row.not_before !== null ? (
-            <>
-              , next <RelativeTime at={row.not_before} />
-            </>
-          ) : null}
-        </span>
+      <Tries row={row} />
+    </span>
+  );
+}
+
+/** How often it was tried, and when next; nothing where neither says something. */
+function Tries({ row }: RowProps): ReactElement | null {
+  const tries = triesInWords(row);
+  const next = useTick((now) => (isToCome(row, now) ? (row.not_before ?? '') : ''));
+  if (tries === '' && next === '') return null;
+  return (
+    <span className="text-xs text-ink-3">
+      {tries}
+      {tries === '' || next === '' ? '' : ', '}
+      {next === '' ? null : (
+        <>
+          {tries === '' ? 'goes out' : 'next'} <RelativeTime at={next} />
+        </>
       )}
     </span>
   );

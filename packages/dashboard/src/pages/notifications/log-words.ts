@@ -30,3 +30,11 @@ export function triesInWords({ tries, status }: Pick<Notification, 'tries' | 'st
   if (tries === 0 || (status === 'delivered' && tries <= 1)) return '';
   return `tried ${tries === 1 ? 'once' : formatCount(tries, 'time')}`;
 }
+
+/** Whether it is known when a waiting message goes out next, and that lies ahead (ms since 1970). */
+export function isToCome(
+  { status, not_before: at }: Pick<Notification, 'status' | 'not_before'>,
+  now: number,
+): boolean {
+  return status === 'waiting' && at !== null && Date.parse(at) > now;
+}

@@ -36,3 +36,15 @@ test('keys and tokens go by their names, never by their ids', () => {
   expect(auditTarget({ action: 'enrollment_token.created', target: id, details: {} })).toBeNull();
   expect(auditTarget({ action: 'server.changed', target: 'nas', details: { name: 'x' } })).toBe('nas');
 });
+
+test('windows go by their names, and a channel by its kind', () => {
+  const id = '6f1c2f0a-5a52-4ad1-9a34-1f0f8a4c5d6e';
+  const planned = { action: 'maintenance_window.created', target: id, details: { name: 'Backups' } };
+  expect([auditWords(planned.action), auditTarget(planned), auditDetails(planned)]).toEqual([
+    'planned the maintenance window',
+    'Backups',
+    '',
+  ]);
+  const made = { action: 'channel.created', target: id, details: { type: 'slack' } };
+  expect([auditTarget(made), auditDetails(made)]).toEqual([null, 'type: slack']);
+});

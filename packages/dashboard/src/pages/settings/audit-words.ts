@@ -2,7 +2,17 @@ import type { AuditEntry } from '@labkeeper/protocol/system';
 
 const WORDS: Readonly<Record<string, string>> = {
   'agent.enrolled': 'enrolled the agent of',
+  'alert.acknowledged': 'acknowledged an alert',
+  'alert.resolved': 'resolved an alert',
+  'alert.snoozed': 'snoozed an alert',
+  'alert_rule.changed': 'changed the rule',
+  'alert_rule.created': 'made the rule',
+  'alert_rule.deleted': 'removed the rule',
+  'alerts.acted_on': 'acted on several alerts',
   'backup.created': 'made the backup',
+  'channel.changed': 'changed a channel',
+  'channel.created': 'made a channel',
+  'channel.deleted': 'removed a channel',
   'collector.enable': 'switched on the collector',
   'collector.disable': 'switched off the collector',
   'collector.run': 'asked for a report of',
@@ -11,6 +21,11 @@ const WORDS: Readonly<Record<string, string>> = {
   'enrollment_token.deleted': 'withdrew an enrolment token',
   'key.created': 'made the API key',
   'key.revoked': 'revoked the API key',
+  'maintenance_window.changed': 'changed the maintenance window',
+  'maintenance_window.created': 'planned the maintenance window',
+  'maintenance_window.deleted': 'removed a maintenance window',
+  muted: 'muted',
+  'notification.sent_again': 'had a message sent again',
   'password.changed': 'changed the password',
   'password.reset': 'reset the password',
   'server.changed': 'changed',
@@ -25,6 +40,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'site.changed': 'changed the site',
   'site.created': 'made the site',
   'site.deleted': 'removed the site',
+  'sleep_schedule.changed': 'changed the sleep schedule',
   'totp.set_up': 'turned the second factor on',
   'totp.removed': 'turned the second factor off',
 };
@@ -60,9 +76,22 @@ export function auditTarget({
   return target;
 }
 
-/** Keys and tokens are known by their name; their ids are for machines. */
+const named = [
+  'key',
+  'enrollment_token',
+  'session',
+  'channel',
+  'maintenance_window',
+  'alert',
+  'alerts',
+  'muted',
+  'notification',
+  'sleep_schedule',
+];
+
+/** Keys, tokens, channels and windows are known by their name; their ids are for machines. */
 function isNamed(action: string): boolean {
-  return action.startsWith('key.') || action.startsWith('enrollment_token.') || action.startsWith('session.');
+  return named.includes(action.split('.')[0] ?? '');
 }
 
 /** The details of an entry on one line, empty where there are none; a name that stands in the sentence is left out. */
