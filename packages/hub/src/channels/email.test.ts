@@ -201,3 +201,17 @@ test('this machine is reached only where that was allowed, also by a name that l
   expect((await sendBy({ ...box.settings, host: '169.254.169.254' })).kind).toBe('refused');
   expect(box.mails).toEqual([]);
 });
+
+test('a certificate must be for the server that was named, be it a name or an address', async () => {
+  const { key, cert, ca } = await makeTestCertificate(['localhost']);
+  const wrong = await mailServer({ key, cert, secure: true }, { security: 'tls' });
+  expect(await sendBy(wrong.settings, { ca })).toMatchObject({ kind: 'later' });
+  expect(await sendBy({ ...wrong.settings, security: 'starttls' }, { ca })).toMatchObject({ kind: 'later' });
+  expect(wrong.mails).toEqual([]);
+  const right = await makeTestCertificate(['127.0.0.1']);
+  const box = await mailServer({ key: right.key, cert: right.cert, secure: true }, { security: 'tls' });
+  expect(await sendBy(box.settings, { ca: right.ca })).toEqual({ kind: 'delivered' });
+  expect((await sendBy({ ...box.settings, host: 'localhost' }, { ca: right.ca })).kind).toBe('later');
+  const later = await mailServer({ key: right.key, cert: right.cert }, { security: 'starttls' });
+  expect(await sendBy(later.settings, { ca: right.ca })).toEqual({ kind: 'delivered' });
+});

@@ -52,11 +52,13 @@ export class Receiver {
   }
 }
 
-/** A key and a certificate for 127.0.0.1 and localhost, with the authority that nobody knows yet. */
-export async function makeTestCertificate(): Promise<{ key: string; cert: string; ca: string }> {
+/** A key and a certificate for these names, with the authority that nobody knows yet. */
+export async function makeTestCertificate(
+  names = ['127.0.0.1', 'localhost'],
+): Promise<{ key: string; cert: string; ca: string }> {
   const key = makeTlsKey();
   const ca = await makeAuthority(key);
-  return { key, ca, cert: await makeLeaf({ key, ca, names: ['127.0.0.1', 'localhost'], now: Date.now() }) };
+  return { key, ca, cert: await makeLeaf({ key, ca, names, now: Date.now() }) };
 }
 
 /** A receiver whose certificate nobody vouches for. */

@@ -143,6 +143,11 @@ export class Digests {
   }
 }
 
+/** Whether a channel is told that all is well; what it held itself it gets in any case. */
+function wantsDigests({ match }: HeldChannel): boolean {
+  return match.kinds.length === 0 || match.kinds.includes('digest');
+}
+
 /** What is held for a channel and not on its way in an earlier digest already. */
 async function heldRows(db: Kysely<Tables>, channelId: string): Promise<NotificationsTable[]> {
   return db

@@ -61,6 +61,7 @@ export class Outbox {
 
   /** The rows to be written with what they tell of, one per channel that wants it. */
   plan(items: readonly NewsItem[]): CompiledQuery[] {
+    if (items.length === 0) return [];
     const channels = this.#parts.book.all().filter(({ enabled }) => enabled);
     return planNews(this.#parts.platform.db.write, channels, items);
   }
