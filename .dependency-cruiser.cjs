@@ -59,7 +59,7 @@ module.exports = {
       comment: 'no node:*, no npm but typebox',
       severity: 'error',
       from: { path: `${hub}/domain/`, pathNot: tests },
-      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/typebox/' },
+      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/(typebox|croner)/' },
     },
     mayImport(
       'platform-knows-no-feature',

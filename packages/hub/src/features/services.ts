@@ -4,6 +4,7 @@ import type { AccountsService } from './accounts/service.ts';
 import { ActLinks } from './act-links/service.ts';
 import { AgentDownloads, type BuildAgent } from './agent-download/downloads.ts';
 import { AgentsService } from './agents/service.ts';
+import { startAlertUpkeep } from './alert-upkeep/alert-upkeep.ts';
 import { AlertsService } from './alerts/service.ts';
 import { DemoService } from './demo/service.ts';
 import { MetricsService } from './metrics/service.ts';
@@ -49,7 +50,7 @@ export function buildServices(
     numbers: () => dayNumbers(metrics),
     http: overrides.http,
   });
-  const alerts = new AlertsService({ platform, servers, notifications, windows: silence, pastOf: () => ({}) });
+  const alerts = new AlertsService({ platform, servers, notifications, windows: silence });
   metrics.onTaken((server, samples) => alerts.judgePushed(server, samples));
   const agents = new AgentsService(platform, accounts, servers, alerts);
   const demo = new DemoService(platform, servers, agents);
@@ -59,6 +60,7 @@ export function buildServices(
 
 /** Starts what has a life of its own, in the order in which it is needed. */
 export async function startServices({
+  platform,
   servers,
   silence,
   notifications,
@@ -70,6 +72,7 @@ export async function startServices({
   await silence.start();
   await notifications.start();
   await alerts.start();
+  startAlertUpkeep(platform);
   await agents.start();
   await demo.start();
 }
@@ -78,7 +81,7 @@ export async function startServices({
 export async function stopServices({ servers, agents, alerts, notifications, demo }: Services): Promise<void> {
   await demo.stop();
   agents.stop();
-  alerts.stop();
+  await alerts.stop();
   await notifications.stop();
   await servers.stop();
 }

@@ -130,6 +130,7 @@ export class Judge {
           this.keys.get(key) ??
           newHeldKey({ key, subject: subject.subject, serverId: subject.serverId, labels, rule }, now);
         const look = this.#lookAt(subject, held, { rule, value, values });
+        if (looksBack(rule) && !isPastKnown(look)) continue;
         if (isCalm(held, rule) && levelReached(rule, look, 'OK').status === 'OK') {
           held.seen.at = now;
           continue;
@@ -333,6 +334,11 @@ function seriesId(metric: string, labels: Labels | undefined): string {
 
 function isSent(samples: readonly Measured[], metric: string): boolean {
   return samples.some((sample) => sample.metric === metric);
+}
+
+/** While the past of a series is being read, or is too short to say anything, it is not looked at; in the end that is unknown. */
+function isPastKnown({ growth, perSecond, daysToLimit }: Look): boolean {
+  return growth !== undefined || perSecond !== undefined || daysToLimit !== undefined;
 }
 
 function looksBack({ kind }: AlertRule): boolean {

@@ -19,6 +19,7 @@ import { Judge, type PastOf, type SilenceLook } from './judge.ts';
 import { isReported, judgedServer } from './judged-server.ts';
 import type { JudgedSubject } from './judged-subject.ts';
 import { listAlerts, type AlertQuery } from './list-alerts.ts';
+import { LookBack } from './look-back.ts';
 import { newsOf } from './news-of.ts';
 import { presentAlert, presentEvent } from './present-alert.ts';
 import { problemsOf } from './problems-of.ts';
@@ -43,7 +44,6 @@ export interface AlertParts {
   readonly servers: ServersService;
   readonly notifications: NotificationsService;
   readonly windows: WindowBook;
-  readonly pastOf: PastOf;
 }
 
 /** Judges what servers report, keeps the alerts that come of it, and lets people answer them. */
@@ -56,14 +56,17 @@ export class AlertsService {
   readonly #turns = new Map<string, Serial>();
   readonly #announcer: AlertAnnouncer;
   readonly #whole: WholeWatch;
+  readonly #past: LookBack;
   readonly #steps: ClockSteps;
 
   constructor(parts: AlertParts) {
-    const { platform, servers, windows, pastOf } = parts;
+    const { platform, servers, windows } = parts;
     this.#parts = parts;
     const { clock } = platform;
     this.#steps = new ClockSteps({ wall: clock.now(), monotonic: clock.monotonic() });
     this.rules = new RuleStore(platform);
+    this.#past = new LookBack(platform);
+    const pastOf: PastOf = (rule, subject, labels, value) => this.#past.look(rule, subject, labels, value);
     this.#judge = new Judge({ db: platform.db, definitionOf, pastOf }, compileRules([]));
     this.#hiders = new Hiders({ keys: this.#judge.keys, servers, windows, now: () => platform.clock.now() });
     this.#announcer = new AlertAnnouncer(platform.live, () => this.counts());
@@ -93,8 +96,9 @@ export class AlertsService {
     });
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#announcer.stop();
+    await this.#past.stop();
   }
 
   /** Judges a report that says how things are now. Resolves when what was decided is durable. */
@@ -307,7 +311,9 @@ export class AlertsService {
   }
 
   #useRules(): void {
-    this.#judge.use(compileRules(this.rules.all()));
+    const rules = this.rules.all();
+    this.#judge.use(compileRules(rules));
+    this.#past.use(rules);
   }
 
   #changedRules<Rule>(rule: Rule): Rule {
@@ -337,6 +343,7 @@ export class AlertsService {
     try {
       await db.batch(this.#judge.planForgetting(subject, clock.now()));
       this.#judge.keys.dropSubject(subject);
+      this.#past.forget(subject);
     } catch (error) {
       log.error('the alerts of a deleted server could not be closed', { subject, error });
     }

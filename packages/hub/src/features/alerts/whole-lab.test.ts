@@ -223,3 +223,15 @@ describe('a maintenance window', () => {
     expect(lab.told().slice(1)).toEqual(['Over: /srv on nas is 95 % full']);
   });
 });
+
+test('a container that restarts again and again is told once it has done so more than five times in an hour, over a restart of the hub too', async () => {
+  for (let restarts = 0; restarts <= 7; restarts += 1) {
+    if (restarts === 4) await lab.restart();
+    const samples = [{ metric: 'container_restarts', labels: { container: 'plex' }, value: 100 + restarts }];
+    await lab.report('nas', { more: { samples } });
+    await Bun.sleep(50);
+    await lab.pass(2 * minute);
+    if (restarts === 5) expect(lab.told()).toEqual([]);
+  }
+  expect(lab.told()).toEqual(['Container restarts again and again: plex on nas']);
+});
