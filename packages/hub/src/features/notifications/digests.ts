@@ -68,7 +68,7 @@ export class Digests {
     const digests: { channel: HeldChannel; rows: NotificationsTable[]; message: Message }[] = [];
     for (const channel of book.all().filter(({ enabled }) => enabled)) {
       const rows = await heldRows(platform.db.read, channel.channelId);
-      if (rows.length === 0 && !allClear) continue;
+      if (rows.length === 0 && !(allClear && wantsDigests(channel))) continue;
       digests.push({ channel, rows, message: await this.#compose(rows, { now, unseen, messageId: randomUUID() }) });
     }
     await platform.db.transaction(async (tx) => {
@@ -87,6 +87,7 @@ export class Digests {
   async #isHolding(): Promise<boolean> {
     const { platform, book } = this.#parts;
     const channels = book.all().filter(({ enabled }) => enabled);
+    if (channels.length === 0) return false;
     const held = await platform.db.read
       .selectFrom('notifications')
       .select('notification_id')

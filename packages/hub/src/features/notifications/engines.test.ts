@@ -24,6 +24,7 @@ describeEngines('the outbox', (open, engine) => {
 
   test('tells, gathers, leaves out and ends in the same way on every database', async () => {
     const lab = await startLab();
+    await lab.wait(5000);
     await lab.addChannel({ match: { min_severity: 'critical' } });
     const first = await lab.problem('a', { severity: 'critical' });
     const [second = '', known = ''] = await lab.problems([
