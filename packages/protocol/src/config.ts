@@ -54,6 +54,7 @@ const blocks = {
     hourly_days: Type.Integer({ minimum: 1, maximum: 36_500 }),
     service_status_days: Type.Integer({ minimum: 1, maximum: 3650 }),
     events_days: Type.Integer({ minimum: 1, maximum: 36_500 }),
+    resolved_alerts_days: Type.Integer({ minimum: 1, maximum: 36_500 }),
   }),
 };
 

@@ -85,7 +85,8 @@ export const settings: readonly Setting[] = [
     help: 'How long the states of services are kept.',
     usedBy: 'the history of services',
   }),
-  setting('retention.events_days', days, 365, { help: 'How long events are kept.', usedBy: 'alerts' }),
+  setting('retention.events_days', days, 365, { help: 'How long events and notifications are kept.' }),
+  setting('retention.resolved_alerts_days', days, 90, { help: 'How long alerts are kept after they are resolved.' }),
 ];
 
 const byName = new Map(settings.map((setting) => [setting.yaml, setting]));

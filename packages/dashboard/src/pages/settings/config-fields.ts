@@ -101,7 +101,8 @@ export const configGroups: readonly ConfigGroup[] = [
         manyDays,
       ),
       field('retention.service_status_days', 'Service states', 'When services ran and when they did not.', days),
-      field('retention.events_days', 'Events', 'Every change of a status.', manyDays),
+      field('retention.events_days', 'Events', 'Every change of a status, and what was told of it.', manyDays),
+      field('retention.resolved_alerts_days', 'Alerts', 'Problems that are over.', manyDays),
     ],
   },
 ];
