@@ -77,6 +77,58 @@ test('the main ways are gone with the keyboard alone', async () => {
   });
 }, 60_000);
 
+test('an alert is found, marked, read and acknowledged with the keyboard alone', async () => {
+  await visit(deskLight, '/', async (page) => {
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await page.getByRole('heading', { level: 1, name: 'Alerts' }).waitFor();
+    const row = page.getByRole('link', { name: 'OMV BackupServer is offline' });
+    await row.waitFor();
+    expect(await page.title()).toMatch(/^\(\d+\) Alerts/);
+    expect(await page.locator('link[rel="icon"]').getAttribute('href')).toStartWith('data:image/svg+xml');
+
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.getByRole('toolbar', { name: 'Marked alerts' }).getByText('1 marked').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('toolbar').waitFor({ state: 'detached' });
+
+    await row.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'OMV BackupServer is offline' }).waitFor();
+    await page.getByRole('heading', { name: 'What happened' }).waitFor();
+    await page.getByRole('button', { name: 'Acknowledge' }).press('Enter');
+    await page.getByLabel('Note').fill('The cable is on order');
+    await page.keyboard.press('Enter');
+    await page.getByText('Acknowledged by admin').first().waitFor();
+    await page.getByText('The cable is on order').first().waitFor();
+    await page.goto('/alerts');
+    await page.getByText('Nothing is wrong').or(page.getByRole('list').first()).waitFor();
+    expect(await page.getByRole('link', { name: 'OMV BackupServer is offline' }).count()).toBe(0);
+  });
+}, 60_000);
+
+test('a rule says what it would have told while it is written, and a changed default can be had back', async () => {
+  await visit(deskLight, '/rules/memory-high', async (page) => {
+    await page.getByText(/in the last 7 days/).waitFor();
+    await page.getByRole('textbox', { name: 'Warning', exact: true }).fill('1');
+    await page.getByText(/would have told you/).waitFor();
+    await page.getByRole('textbox', { name: 'Warning', exact: true }).fill('much');
+    await page.getByRole('button', { name: 'Change this default' }).click();
+    await page.getByText('This is no number.').first().waitFor();
+    await page.getByRole('textbox', { name: 'Warning', exact: true }).fill('97');
+    await page.getByRole('button', { name: 'Change this default' }).click();
+    await page.getByRole('button', { name: 'More about this rule' }).click();
+    await page.getByRole('menuitem', { name: 'Reset to the default' }).click();
+    await page.getByRole('button', { name: 'Reset', exact: true }).click();
+    await eventually(
+      'the default is back',
+      async () => (await page.getByRole('textbox', { name: 'Warning', exact: true }).inputValue()) === '85',
+    );
+  });
+}, 60_000);
+
 test('a chart can be read without eyes: in a sentence, point by point, and as a table', async () => {
   await visit(deskLight, '/servers/omv-mediaserver?range=24h', async (page) => {
     const chart = page.getByRole('figure', { name: 'CPU' });
@@ -162,6 +214,12 @@ const everywhere = [
   '/servers/omv-mediaserver?tab=network',
   '/servers/omv-mediaserver?tab=processes',
   '/servers/omv-mediaserver?tab=sensors',
+  '/alerts',
+  '/alerts?tab=history',
+  '/rules',
+  '/rules/memory-high',
+  '/rules/new',
+  '/events',
   '/settings?tab=configuration',
   '/settings?tab=access',
   '/settings?tab=sites',
@@ -188,9 +246,21 @@ for (const view of [views[0], views[3]]) {
   }, 120_000);
 }
 
+const tapped = [
+  '/',
+  '/servers',
+  '/servers/omv-mediaserver',
+  '/alerts',
+  '/rules',
+  '/rules/memory-high',
+  '/events',
+  '/settings',
+  '/settings?tab=configuration',
+];
+
 test('on a phone everything that is tapped is large enough', async () => {
   await visit(phoneLight, '/', async (page) => {
-    for (const path of ['/', '/servers', '/servers/omv-mediaserver', '/settings', '/settings?tab=configuration']) {
+    for (const path of tapped) {
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');

@@ -33,6 +33,8 @@ const demoPictures: readonly Picture[] = [
   { name: 'server', path: `${mediaServer}?range=24h`, everywhere: true, shows: 'Resource usage' },
   { name: 'month', path: `${mediaServer}?range=30d`, everywhere: false, shows: 'Resource usage' },
   { name: 'servers', path: '/servers', everywhere: false, shows: 'OMV MediaServer' },
+  { name: 'alerts', path: '/alerts', everywhere: true, shows: 'OMV BackupServer is offline' },
+  { name: 'rule', path: '/rules/memory-high', everywhere: false, shows: 'in the last 7 days' },
   { name: 'add-server', path: '/?dialog=add-server', everywhere: false, shows: 'Waiting for the machine' },
 ];
 const machinePictures: readonly Picture[] = [

@@ -1,9 +1,10 @@
 import type { Alert } from '@labkeeper/protocol/alert';
 import { BellOff, Check, EyeOff, Layers, Waves } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
-import { hiddenInWords, isSnoozed, untilInWords } from './alert-words.ts';
+import { actorInWords, hiddenInWords, isSnoozed, untilInWords } from './alert-words.ts';
 import { hubNow, useTick } from './clock.ts';
 import { formatNumber } from './format.ts';
+import { visibleText } from './visible-text.ts';
 
 /** What is to be known about an alert besides its words: acknowledged, snoozed, flapping, hidden, hiding. */
 export function AlertChips({ alert }: { readonly alert: Alert }): ReactElement {
@@ -13,7 +14,7 @@ export function AlertChips({ alert }: { readonly alert: Alert }): ReactElement {
     <>
       {alert.status === 'acknowledged' ? (
         <Chip icon={<Check {...icon} />}>
-          Acknowledged{alert.acknowledged_by === null ? '' : ` by ${alert.acknowledged_by}`}
+          Acknowledged{alert.acknowledged_by === null ? '' : ` by ${visibleText(actorInWords(alert.acknowledged_by))}`}
         </Chip>
       ) : null}
       {snoozed && alert.snoozed_until !== null ? (

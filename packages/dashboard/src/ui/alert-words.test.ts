@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { sampleAlert } from '../testing/sample-alert.ts';
-import { detailOf, hiddenInWords, isSnoozed, lastedInWords, parentOf } from './alert-words.ts';
+import { actorInWords, detailOf, hiddenInWords, isSnoozed, lastedInWords, parentOf } from './alert-words.ts';
 
 const began = Date.parse('2026-01-18T14:32:00.000Z');
 
@@ -32,6 +32,16 @@ test('below a title stands only what the title does not say', () => {
   expect(detailOf({ title: 'CPU is busy', message: 'CPU is busy, above 90 % for 5 minutes.' })).toBe(
     'Above 90 % for 5 minutes',
   );
-  expect(detailOf({ title: 'Backup too old', message: 'nas: 26 hours.' })).toBe('Nas: 26 hours');
+  expect(detailOf({ title: 'Backup too old', message: 'nas: 26 hours.' })).toBe('nas: 26 hours');
   expect(detailOf({ title: '3 updates', message: '3 updates.' })).toBe('');
+});
+
+test('who acknowledged is said by name', () => {
+  expect(['user:ann', 'key:backup', 'agent:nas', 'shared-key', 'hub'].map(actorInWords)).toEqual([
+    'ann',
+    'the key backup',
+    'the agent of nas',
+    'the shared key',
+    'hub',
+  ]);
 });

@@ -37,6 +37,16 @@ export function parentOf(alert: Pick<Alert, 'hidden_by'>): string | undefined {
 /** What an alert's sentence says beyond its title: "197 GB free of 4 TB; the limit is 90 %". Empty where it says no more. */
 export function detailOf({ title, message }: Pick<Alert, 'title' | 'message'>): string {
   const plain = message.trim().replace(/\.$/, '');
-  const rest = plain.startsWith(title) ? plain.slice(title.length).replace(/^[\s:;,–-]+/, '') : plain;
+  if (!plain.startsWith(title)) return plain;
+  const rest = plain.slice(title.length).replace(/^[\s:;,–-]+/, '');
   return rest.replace(/^\p{Ll}/u, (first) => first.toUpperCase());
+}
+
+/** Who did something, as a person would say it: "admin", "the key backup". */
+export function actorInWords(actor: string): string {
+  const [kind, name] = [actor.slice(0, actor.indexOf(':')), actor.slice(actor.indexOf(':') + 1)];
+  if (kind === 'user') return name;
+  if (kind === 'key') return `the key ${name}`;
+  if (kind === 'agent') return `the agent of ${name}`;
+  return actor === 'shared-key' ? 'the shared key' : actor;
 }

@@ -88,8 +88,20 @@ interface DrawnProps {
   readonly shown: TimeWindow;
 }
 
+/** What the hub itself decides is written down when it changes, and holds until then. */
+const reckoned = /^(?:server|site|hub)_state$/;
+
+function carried(series: Series): Series {
+  let last: number | null = null;
+  const mean = series.mean.map((value) => {
+    last = value ?? last;
+    return last;
+  });
+  return { ...series, mean };
+}
+
 function States({ alert, series, shown }: DrawnProps & { readonly series: Series }): ReactElement {
-  const track = useMemo(() => trackOf(series), [series]);
+  const track = useMemo(() => trackOf(reckoned.test(alert.metric) ? carried(series) : series), [series, alert.metric]);
   return (
     <Card title="Around the moment">
       <StateStrip

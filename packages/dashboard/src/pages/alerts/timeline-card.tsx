@@ -1,4 +1,5 @@
 import type { Alert } from '@labkeeper/protocol/alert';
+import { Link } from '@tanstack/react-router';
 import { Send, UserRound } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { messageOf, requestIdOf } from '../../api/api-error.ts';
@@ -34,7 +35,7 @@ export function TimelineCard({ alert }: { readonly alert: Alert }): ReactElement
           onRetry={() => void Promise.all([events.refetch(), notifications.refetch()])}
         />
       ) : null}
-      {silent ? <p className="mb-3 text-sm text-ink-2">{whyNobody(alert, channels.length)}</p> : null}
+      {silent ? <Nobody hidden={alert.hidden_by !== null} channels={channels.length} /> : null}
       <ol className="relative">
         {entries.map((entry, index) => (
           <Entry key={entry.id} entry={entry} last={index === entries.length - 1} />
@@ -44,9 +45,18 @@ export function TimelineCard({ alert }: { readonly alert: Alert }): ReactElement
   );
 }
 
-function whyNobody(alert: Alert, channels: number): string {
-  if (alert.hidden_by !== null) return 'Nobody was told of it on its own.';
-  return channels === 0 ? 'Nobody was told: there is no channel yet.' : 'Nobody was told of it so far.';
+/** Why nothing was told, and the way to change that. */
+function Nobody({ hidden, channels }: { readonly hidden: boolean; readonly channels: number }): ReactElement {
+  if (hidden) return <p className="mb-3 text-sm text-ink-2">Nobody was told of it on its own.</p>;
+  if (channels > 0) return <p className="mb-3 text-sm text-ink-2">Nobody was told of it so far.</p>;
+  return (
+    <p className="mb-3 text-sm text-ink-2">
+      Nobody was told: there is no channel yet.{' '}
+      <Link to="/notifications" search={{}} className="inline-flex min-h-6 items-center text-accent hover:underline">
+        Add one
+      </Link>
+    </p>
+  );
 }
 
 function Entry({ entry, last }: { readonly entry: TimelineEntry; readonly last: boolean }): ReactElement {

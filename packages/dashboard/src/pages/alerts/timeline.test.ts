@@ -45,7 +45,7 @@ function told(change: Partial<Notification>): Notification {
 test('the newest stands first, from the opening to the end', () => {
   const texts = timelineOf({
     ...none,
-    alert: { ...alert, acknowledged_at: '2026-01-18T14:40:00.000Z', acknowledged_by: 'ann', note: 'on it' },
+    alert: { ...alert, acknowledged_at: '2026-01-18T14:40:00.000Z', acknowledged_by: 'user:ann', note: 'on it' },
     events: [
       event({}),
       event({ event_id: 'e2', prev_status: 'WARN', new_status: 'FAIL', at: '2026-01-18T14:35:00.000Z' }),

@@ -1,5 +1,6 @@
 import type { Alert, Event } from '@labkeeper/protocol/alert';
 import type { Notification } from '@labkeeper/protocol/notification';
+import { actorInWords } from '../../ui/alert-words.ts';
 import type { State } from '../../ui/state.ts';
 
 /** One thing that happened to an alert. `at` in ISO 8601; `told` marks a message, whose `detail` says what became of it. */
@@ -124,7 +125,7 @@ function personEntries({ acknowledged_at: at, acknowledged_by: by, note }: Alert
       at,
       kind: 'person',
       state: 'ok',
-      text: `Acknowledged${by === null ? '' : ` by ${by}`}`,
+      text: `Acknowledged${by === null ? '' : ` by ${actorInWords(by)}`}`,
       detail: note ?? undefined,
     },
   ];

@@ -53,7 +53,7 @@ function Fleet({ servers, site }: FleetProps): ReactElement {
       <section aria-label="Servers">
         {servers.length > MOST_CARDS ? <FleetTable {...parts} /> : <FleetCards {...parts} />}
       </section>
-      <div className="grid gap-4 lg:grid-cols-2">
+      <div className="grid items-start gap-4 lg:grid-cols-2">
         <RecentAlerts site={site} />
         <PendingActions />
       </div>
