@@ -61,7 +61,7 @@ describe('readFrame', () => {
       '{',
       'null',
       '[]',
-      '{"type":"alert","data":{}}',
+      '{"type":"weather","data":{}}',
       '{"type":"server"}',
       '{"type":7,"data":{}}',
     ]) {
