@@ -14,6 +14,8 @@ const policies: Record<string, string> = {
   'GET /api/config': 'read',
   'POST /api/config': 'admin',
   'GET /api/dashboard/status': 'read',
+  'GET /api/dashboard/events': 'read',
+  'GET /api/test-alert': 'operate',
   'GET /api/docs': 'public',
   'GET /api/docs/{file}': 'public',
   'GET /api/metrics': 'read',
