@@ -54,7 +54,7 @@ export class NewsLab {
   }
 
   async startHub(dataDir = this.dataDir): Promise<void> {
-    const { environment = {}, http = new HttpClient({ timeoutMs: 200 }) } = this.#options;
+    const { environment = {}, http = new HttpClient() } = this.#options;
     this.#hub = await startTestHub({ dataDir, environment, overrides: { clock: this.clock, services: { http } } });
   }
 
