@@ -1,5 +1,4 @@
 import type { Severity } from '@labkeeper/protocol/alert';
-import type { State } from './state.ts';
 
 /** Severities, the worst first. */
 export const severities = ['critical', 'high', 'medium', 'low'] as const satisfies readonly Severity[];
@@ -20,9 +19,4 @@ export function parseSeverity(text: string | undefined): Severity | undefined {
 /** Orders severities worst first, as `Array.sort` wants it. */
 export function severest(a: Severity, b: Severity): number {
   return severities.indexOf(a) - severities.indexOf(b);
-}
-
-/** The state that a severity looks like among servers: what is critical or high fails, the rest warns. */
-export function stateOfSeverity(severity: Severity): State {
-  return severity === 'critical' || severity === 'high' ? 'fail' : 'warn';
 }
