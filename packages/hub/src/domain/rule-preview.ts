@@ -24,7 +24,7 @@ export interface PreviewSpan {
   readonly to: number;
 }
 
-const mostSpans = 1000;
+const mostSpans = 400;
 const mostLooksPerSilence = 2000;
 
 /** One stored series, judged as it would have been live: by the same functions, in the order in which its values came. */
