@@ -1,6 +1,7 @@
 import type { RuleSubject } from '../../domain/rule-match.ts';
 import { subjectOf, type ServersService, type ServerState } from '../servers/service.ts';
 import type { KeyShelf } from './key-shelf.ts';
+import { readTags } from './read-tags.ts';
 
 /** A maintenance window that holds now; `until` in ms since 1970. */
 export interface HeldWindow {
@@ -28,21 +29,25 @@ export class Hiders {
     this.#parts = parts;
   }
 
-  /** `alert:<id>`, `isolated`, `window:<id>`, or undefined. */
-  of(state: ServerState, key: string): string | undefined {
-    const { row } = state;
-    const subject = subjectOf(row.server_id);
+  /** Answers for each key of a server `alert:<id>`, `isolated`, `window:<id>`, or undefined; what all of them share is found out once. */
+  of(state: ServerState): (key: string) => string | undefined {
+    const subject = subjectOf(state.row.server_id);
     const serverKey = `${subject}/server_state`;
+    let beyond: { readonly hiddenBy: string | undefined } | undefined;
+    return (key) => {
+      const byServer = key === serverKey ? undefined : this.#openAlert(serverKey);
+      beyond ??= { hiddenBy: this.#beyond(state) };
+      return byServer ?? beyond.hiddenBy ?? this.#sameDisk(key);
+    };
+  }
+
+  /** What is more than a server. */
+  #beyond({ row }: ServerState): string | undefined {
+    const { server_id: serverId, site_id: siteId, tags } = row;
     return (
-      (key === serverKey ? undefined : this.#openAlert(serverKey)) ??
-      (row.site_id === null ? undefined : this.#openAlert(`${siteSubject(row.site_id)}/site_state`)) ??
+      (siteId === null ? undefined : this.#openAlert(`${siteSubject(siteId)}/site_state`)) ??
       (this.#parts.servers.sweep.isolated ? 'isolated' : undefined) ??
-      this.#sameDisk(key) ??
-      this.#window({
-        serverId: row.server_id,
-        siteId: row.site_id ?? undefined,
-        tags: JSON.parse(row.tags) as string[],
-      })
+      this.#window({ serverId, siteId: siteId ?? undefined, tags: readTags(tags) })
     );
   }
 

@@ -4,13 +4,14 @@ import { heatLimits } from '../../domain/heat-limits.ts';
 import type { DeviceLimits } from '../../domain/rule-level.ts';
 import { diskTraits, subjectOf, type ServersService, type ServerState } from '../servers/service.ts';
 import type { JudgedSubject } from './judged-subject.ts';
+import { readTags } from './read-tags.ts';
 
 /** What the alerts know about how often scripts send a metric, and what hides what. */
 export interface JudgedServerParts {
   readonly servers: Pick<ServersService, 'silenceLimit' | 'holdMs'>;
   /** How long a number that no collector measures holds (ms). */
   readonly pushedHoldMs: (serverId: string, metric: string) => number;
-  readonly hiddenBy: (state: ServerState, key: string) => string | undefined;
+  readonly hiddenBy: (state: ServerState) => (key: string) => string | undefined;
 }
 
 /** Metrics that the hub derives from reports itself, and whose pace is that of a collector. */
@@ -37,7 +38,7 @@ export function judgedServer(parts: JudgedServerParts, state: ServerState): Judg
     },
     name,
     graceMs: Math.max(fewestGraceMs, (limitMs * 2) / 3),
-    hiddenBy: (key) => parts.hiddenBy(state, key),
+    hiddenBy: parts.hiddenBy(state),
     isReported,
     holdMs: (metric) => holdMs(parts, state, metric),
     deviceLimits: (metric, labels) => deviceLimits(state, metric, labels),
@@ -47,12 +48,6 @@ export function judgedServer(parts: JudgedServerParts, state: ServerState): Judg
       metric === 'service_state' &&
       state.expected.find(({ name: one }) => one === labels?.['service'])?.critical === false,
   };
-}
-
-const noTags: readonly string[] = [];
-
-function readTags(text: string): readonly string[] {
-  return text === '[]' ? noTags : (JSON.parse(text) as string[]);
 }
 
 /** Whether a metric of a server comes with its own reports. */

@@ -228,7 +228,10 @@ export class AlertsService {
     const hasOpen = this.#judge.keys.hasOpen(subjectOf(serverId));
     if (state.status !== 'offline' && !hasOpen && !this.#pushed.has(serverId)) return;
     const offline: Measured = { metric: 'server_state', value: 1 };
-    await this.#inTurn(this.#judged(state), (subject, now) => {
+    const judged = this.#judged(state);
+    const isCalm = this.#judge.judgeSurroundings(judged, this.#now()).length === 0;
+    if (isCalm && state.status !== 'offline' && !this.#pushed.has(serverId)) return;
+    await this.#inTurn(judged, (subject, now) => {
       const around = this.#judge.judgeSurroundings(subject, now);
       // What comes with reports is looked at with each of them: between two of them it is as it was.
       if (state.status === 'online')
@@ -304,7 +307,7 @@ export class AlertsService {
       {
         servers: this.#parts.servers,
         pushedHoldMs: (serverId, metric) => this.#pushed.holdMs(serverId, metric),
-        hiddenBy: (one, key) => this.#hiders.of(one, key),
+        hiddenBy: (one) => this.#hiders.of(one),
       },
       state,
     );
