@@ -65,7 +65,10 @@ export class RulePreview {
     if (at < this.#frame.from) return;
     const stateName = this.#frame.states?.[value];
     const { deviceLimits } = this.#frame;
-    this.#look({ value, stateName, floorValue, deviceLimits, ...this.#window?.look(this.#rule) }, at);
+    const past = this.#window?.look(this.#rule);
+    // Live too, a past that is too short to say anything is no look.
+    if (past !== undefined && Object.values(past).every((one) => one === undefined)) return;
+    this.#look({ value, stateName, floorValue, deviceLimits, ...past }, at);
     this.#seenAt = at;
   }
 
