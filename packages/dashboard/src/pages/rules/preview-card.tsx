@@ -138,7 +138,7 @@ function Drawn({ preview, series, rule, names }: DrawnProps): ReactElement {
   }, [warn, fail, unit]);
   return (
     <div className="space-y-3">
-      {series.values.some((value) => value !== null) ? (
+      {isNumber(rule.kind) && series.values.some((value) => value !== null) ? (
         <SeriesChart
           title={preview.series.length > 1 ? 'Judged' : visibleText(seriesName(series, names))}
           unit={unit}
@@ -154,4 +154,9 @@ function Drawn({ preview, series, rule, names }: DrawnProps): ReactElement {
       <SpanStrip spans={series.spans} from={from} to={to} />
     </div>
   );
+}
+
+/** Whether what a kind judges reads as a line; of states and of silence the strip says all. */
+function isNumber(kind: AlertRuleRequest['kind']): boolean {
+  return kind !== 'state' && kind !== 'no_data';
 }
