@@ -1,7 +1,8 @@
 import type { Status } from '@labkeeper/protocol/agent';
 import type { AlertRule } from '@labkeeper/protocol/alert';
-import { newKeyStatus, nextKeyStatus, type KeyStatus, type Patience } from './key-status.ts';
-import { levelReached, type Look } from './rule-level.ts';
+import { nextAlert, type AlertLife, type PastAlert } from './alert-lifecycle.ts';
+import { isFlapping, newKeyStatus, nextKeyStatus, type KeyStatus, type Patience } from './key-status.ts';
+import { levelReached, type LevelReached, type Look } from './rule-level.ts';
 import { RuleWindow } from './rule-window.ts';
 
 /** What judging a stored series needs beside the rule. Times in ms. */
@@ -38,8 +39,9 @@ export class RulePreview {
   readonly #patience: Patience;
   readonly #changes: { status: Status; at: number }[] = [];
   #key: KeyStatus;
-  #seenAt: number | undefined;
-  #isOpen = false;
+  #silence: { next: number; readonly end: number } | undefined;
+  #alert: AlertLife | undefined;
+  #last: PastAlert | undefined;
 
   constructor(rule: AlertRule, frame: PreviewFrame) {
     this.#rule = rule;
@@ -63,13 +65,14 @@ export class RulePreview {
     if (at >= this.#frame.from) this.#beSilentUntil(at);
     this.#window?.add(at, value);
     if (at < this.#frame.from) return;
-    const stateName = this.#frame.states?.[value];
-    const { deviceLimits } = this.#frame;
     const past = this.#window?.look(this.#rule);
-    // Live too, a past that is too short to say anything is no look.
-    if (past !== undefined && Object.values(past).every((one) => one === undefined)) return;
+    // While the past of a series says nothing, it is not looked at; in the end that is unknown.
+    if (past !== undefined && Object.values(past).every((number) => number === undefined)) return;
+    const stateName = this.#frame.states?.[value];
+    const { deviceLimits, holdMs } = this.#frame;
     this.#look({ value, stateName, floorValue, deviceLimits, ...past }, at);
-    this.#seenAt = at;
+    const begin = at + holdMs + 1;
+    this.#silence = { next: begin, end: begin + this.#patience.forMs + this.#patience.holdMs + holdMs };
   }
 
   /** Every stretch with its status up to the end; call it once, at last. */
@@ -81,12 +84,13 @@ export class RulePreview {
 
   /** Nobody measured for longer than a value holds: that is looked at as often as it would have been, until nothing changes any more. */
   #beSilentUntil(at: number): void {
-    if (this.#seenAt === undefined) return;
+    const silence = this.#silence;
+    if (silence === undefined) return;
     const { holdMs } = this.#frame;
-    const enough = this.#patience.forMs + this.#patience.holdMs + holdMs;
-    const stepMs = Math.max(1, holdMs / 2, enough / mostLooksPerSilence);
-    const begin = this.#seenAt + holdMs + 1;
-    for (let now = begin; now < at && now <= begin + enough; now += stepMs) this.#look({ value: undefined }, now);
+    const stepMs = Math.max(1, holdMs / 2, (silence.end - silence.next) / mostLooksPerSilence);
+    for (; silence.next < at && silence.next <= silence.end; silence.next += stepMs) {
+      this.#look({ value: undefined }, silence.next);
+    }
   }
 
   #look(look: Look, now: number): void {
@@ -96,10 +100,22 @@ export class RulePreview {
     this.#key = nextKeyStatus(this.#key, level.status, this.#patience, now);
     this.#draw(now, level.value);
     const { status } = this.#key;
-    if (this.#changes.at(-1)?.status === status) return;
-    if (this.#changes.length < mostSpans) this.#changes.push({ status, at: now });
-    if ((status === 'WARN' || status === 'FAIL') && !this.#isOpen) this.fired += 1;
-    if (status !== 'UNKNOWN') this.#isOpen = status !== 'OK';
+    if (this.#changes.at(-1)?.status !== status && this.#changes.length < mostSpans) {
+      this.#changes.push({ status, at: now });
+    }
+    this.#count(now, level);
+  }
+
+  /** Alerts are opened and closed as they would have been. */
+  #count(now: number, { value, threshold }: LevelReached): void {
+    const { status } = this.#key;
+    const flapping = isFlapping(this.#key, now);
+    const moment = { status, value, threshold, flapping, now, last: this.#last };
+    const { alert } = nextAlert(this.#alert, this.#rule, moment);
+    if (alert !== undefined && this.#alert === undefined) this.fired += 1;
+    this.#alert = alert?.status === 'resolved' ? undefined : alert;
+    if (alert?.status !== 'resolved') return;
+    this.#last = { resolvedAt: alert.resolvedAt ?? now, severity: alert.severity };
   }
 
   #draw(now: number, value: number | undefined): void {

@@ -68,14 +68,17 @@ function judgedLive(
     const status = [...judge.keys.all()][0]?.status.status;
     if (status !== undefined && status !== changes.at(-1)?.[0]) changes.push([status, now]);
   }
-  let last = 0;
+  let silence: number | undefined;
   for (const { at, value } of [...points, { at: end, value: undefined }]) {
     // Looks begin when the last value holds no longer, as often as those of the preview.
-    const stepMs = holdMs / 2;
-    for (now = last + holdMs + 1; last > 0 && now < at; now += stepMs) take(judge.judgeSilent(nas, now));
+    for (; silence !== undefined && silence < at; silence += holdMs / 2) {
+      now = silence;
+      take(judge.judgeSilent(nas, now));
+    }
     now = at;
-    if (value !== undefined) take(judge.judgeSamples(nas, [{ metric: rule.metric, value }], now));
-    last = at;
+    if (value === undefined) break;
+    take(judge.judgeSamples(nas, [{ metric: rule.metric, value }], now));
+    if ([...judge.keys.all()][0]?.seen.at === now) silence = now + holdMs + 1;
   }
   return { changes, fired: alerts.size };
 }

@@ -7,7 +7,7 @@ import { roundValue } from '../../domain/round-value.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import { Pace } from '../../platform/series/pace.ts';
 import { nameOf } from '../../platform/series/series-name.ts';
-import { answerUnit, definitionOf } from '../metrics/definitions.ts';
+import { answerUnit, definitionOf } from '../metrics/service.ts';
 import type { ServersService, ServerState } from '../servers/service.ts';
 import { judgedServer } from './judged-server.ts';
 import type { JudgedSubject } from './judged-subject.ts';

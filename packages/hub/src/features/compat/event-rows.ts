@@ -1,8 +1,9 @@
 import { Status } from '@labkeeper/protocol/agent';
 import { Instant, nullable } from '@labkeeper/protocol/text';
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
+import { formatInstant } from '../../domain/instant.ts';
 import { route, type Route } from '../../platform/route.ts';
-import { listEvents } from '../alerts/list-alerts.ts';
+import type { EventsTable } from '../../platform/tables.ts';
 import type { Services } from '../services.ts';
 
 const EventRow = Type.Object({
@@ -15,6 +16,7 @@ const EventRow = Type.Object({
   notified: Type.Boolean(),
   notified_ts: nullable(Instant),
 });
+type EventRow = Static<typeof EventRow>;
 
 const query = Type.Object({ limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })) });
 const fewEvents = 20;
@@ -33,18 +35,29 @@ export function eventRowRoutes({ platform }: Services): Route[] {
       response: { status: 200, schema: Type.Array(EventRow) },
       errors: [],
       async handle(input) {
-        const { items } = await listEvents(platform.db.read, { limit: input.query.limit ?? fewEvents });
-        return items.map(({ event_id: id, at: ts, key, prev_status, new_status, message, notified, notified_at }) => ({
-          id,
-          ts,
-          key,
-          prev_status,
-          new_status,
-          message,
-          notified,
-          notified_ts: notified_at,
-        }));
+        const rows = await platform.db.read
+          .selectFrom('events')
+          .selectAll()
+          .orderBy('at', 'desc')
+          .orderBy('event_id', 'desc')
+          .limit(input.query.limit ?? fewEvents)
+          .execute();
+        return rows.map((row) => present(row));
       },
     }),
   ];
+}
+
+function present(row: EventsTable): EventRow {
+  const { event_id: id, key, message, notified_at: notifiedAt } = row;
+  return {
+    id,
+    ts: formatInstant(Number(row.at)),
+    key,
+    prev_status: row.prev_status as Status,
+    new_status: row.new_status as Status,
+    message,
+    notified: notifiedAt !== null,
+    notified_ts: notifiedAt === null ? null : formatInstant(Number(notifiedAt)),
+  };
 }

@@ -11,7 +11,7 @@ import { readSelection, type Selection, type SelectionQuery } from './selection.
 import { fleetSummary } from './summary.ts';
 import { takeSamples, type MetricsBody } from './take-samples.ts';
 
-export { definitionOf } from './definitions.ts';
+export { answerUnit, definitionOf } from './definitions.ts';
 export { isPlausible, plausibleFlat } from './plausible.ts';
 
 /** Numbers over time: stored, asked for, exported. */
