@@ -41,7 +41,11 @@ export function AlertRow({ alert, serverName, marked, onMark }: AlertRowProps): 
           </label>
         )}
         <span className="flex h-5 items-center">
-          <SeverityMark severity={alert.severity} size={15} quiet={alert.status !== 'open'} />
+          <SeverityMark
+            severity={alert.severity}
+            size={15}
+            quiet={alert.status !== 'open' || alert.hidden_by !== null}
+          />
         </span>
         <div className="min-w-0 flex-1">
           <Link

@@ -25,7 +25,7 @@ export function AlertsPage(): ReactElement {
   const shelf = shelfOf(search.tab);
   const list = useShelf(shelf, search);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-  const shown = list.alerts?.filter((alert) => alert.status !== 'resolved') ?? [];
+  const shown = [...(list.alerts ?? []), ...list.quiet].filter((alert) => alert.status !== 'resolved');
   const chosen = shown.filter((alert) => marked.has(alert.alert_id));
 
   function mark(alertIds: readonly string[], on: boolean): void {
