@@ -138,20 +138,19 @@ function unchanged(held: HeldKey): Omit<Decision, 'after'> {
   };
 }
 
-/** Whether a decision must be stored: a status, a clock of one, or an alert is other than before. Only the number of an alert may wait. */
-export function isWorthStoring({ before, after, news, resolved, tell }: Decision): boolean {
-  if (after === undefined || news !== undefined || resolved !== undefined || tell !== undefined) return true;
-  if (before.rule.rule_id !== after.rule.rule_id) return true;
-  return isOtherStatus(before.status, after.status) || isOtherAlert(before.alert?.life, after.alert?.life);
+/**
+ * How soon a decision must be stored. At once: a status, an alert, something to tell. Soon: only since when a level lasts, so that a crash costs a few
+ * seconds of it. Never: only the number of an alert is other than before.
+ */
+export function storing({ before, after, news, resolved, tell }: Decision): 'at once' | 'soon' | 'never' {
+  if (after === undefined || news !== undefined || resolved !== undefined || tell !== undefined) return 'at once';
+  if (before.rule.rule_id !== after.rule.rule_id || before.status.status !== after.status.status) return 'at once';
+  if (isOtherAlert(before.alert?.life, after.alert?.life)) return 'at once';
+  return hasOtherClocks(before.status, after.status) ? 'soon' : 'never';
 }
 
-function isOtherStatus(old: KeyStatus, now: KeyStatus): boolean {
-  return (
-    old.status !== now.status ||
-    old.warnSince !== now.warnSince ||
-    old.failSince !== now.failSince ||
-    old.betterSince !== now.betterSince
-  );
+function hasOtherClocks(old: KeyStatus, now: KeyStatus): boolean {
+  return old.warnSince !== now.warnSince || old.failSince !== now.failSince || old.betterSince !== now.betterSince;
 }
 
 function isOtherAlert(old: AlertLife | undefined, now: AlertLife | undefined): boolean {

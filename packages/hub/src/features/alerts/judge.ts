@@ -161,6 +161,8 @@ export class Judge {
 
   /** Whether the last look at a key still holds. */
   #isFresh(subject: JudgedSubject, { seen, status, rule }: HeldKey, now: number): boolean {
+    // Silence itself is what a no_data rule sees: while it lasts it is looked at again and again.
+    if (rule.kind === 'no_data' && (status.warnSince ?? status.failSince) !== undefined) return false;
     if (seen.at === undefined) return status.status === 'UNKNOWN' && !this.#mayBeGone(status.since, now);
     return Math.abs(now - seen.at) <= subject.holdMs(rule.metric);
   }

@@ -3,7 +3,7 @@ import type { AlertNews } from '../../domain/alert-lifecycle.ts';
 import type { AlertWords } from '../../domain/alert-words.ts';
 import type { Database } from '../../platform/database.ts';
 import type { AlertsTable, EventsTable } from '../../platform/tables.ts';
-import { isWorthStoring, type Decision, type HeldAlert } from './held-key.ts';
+import { storing, type Decision, type HeldAlert } from './held-key.ts';
 import { alertRow, dropKey, eventRow, keyRow, saveAlert, saveEvent, saveKey } from './store.ts';
 
 /** Something about an alert that is to be told, with the words for it. */
@@ -18,6 +18,8 @@ export interface AlertNewsItem {
 /** What decisions come to: what is written, what is told, and what of it is shown to those who look. */
 export interface Plan {
   readonly queries: readonly CompiledQuery[];
+  /** Keys that are to be written with the next look. */
+  readonly soon: readonly string[];
   readonly news: readonly AlertNewsItem[];
   readonly alerts: readonly AlertsTable[];
   readonly events: readonly EventsTable[];
@@ -32,11 +34,14 @@ export function planDecisions(
 ): Plan {
   const queries: CompiledQuery[] = [];
   const news: AlertNewsItem[] = [];
+  const soon: string[] = [];
   const alerts: AlertsTable[] = [];
   const events: EventsTable[] = [];
   for (const decision of decisions) {
-    if (!isWorthStoring(decision)) continue;
     const { before, after } = decision;
+    const when = storing(decision);
+    if (when === 'soon') soon.push(before.key);
+    if (when !== 'at once') continue;
     const words = wordsOf(decision);
     const alert = alertOf(decision);
     queries.push(after === undefined ? dropKey(db.write, before.key) : saveKey(db.write, keyRow(after, now)));
@@ -47,7 +52,7 @@ export function planDecisions(
   }
   for (const row of alerts) queries.push(saveAlert(db.write, row));
   for (const row of events) queries.push(saveEvent(db.write, row));
-  return { queries, news, alerts, events };
+  return { queries, soon, news, alerts, events };
 }
 
 function alertOf({ after, resolved }: Decision): HeldAlert | undefined {

@@ -86,7 +86,7 @@ function judgedLive(
 const kinds: Partial<AlertRule>[] = [
   {},
   { clear: { warn: 70, fail: 85 }, for_seconds: 120, hold_seconds: 60 },
-  { kind: 'no_data', operator: '>', warn: null, fail: 0 },
+  { kind: 'no_data', operator: '>', warn: null, fail: 0, for_seconds: 300 },
   { kind: 'increase', operator: '>', warn: 20, fail: 60, window_seconds: 600 },
   { kind: 'rate', operator: '>', warn: 0.05, fail: 0.2, window_seconds: 600 },
   { kind: 'forecast', operator: '<=', warn: 2, fail: 0.1, limit: 100, window_seconds: 1200 },

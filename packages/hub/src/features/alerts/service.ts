@@ -7,7 +7,6 @@ import type { Measured } from '../../domain/measured.ts';
 import { compileRules } from '../../domain/rule-match.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
-import { Serial } from '../../platform/serial.ts';
 import type { AlertsTable } from '../../platform/tables.ts';
 import { definitionOf } from '../metrics/service.ts';
 import type { NotificationsService } from '../notifications/service.ts';
@@ -20,12 +19,14 @@ import { isReported, judgedServer } from './judged-server.ts';
 import type { JudgedSubject } from './judged-subject.ts';
 import { listAlerts, type AlertQuery } from './list-alerts.ts';
 import { LookBack } from './look-back.ts';
+import { listRules } from './list-rules.ts';
 import { newsOf } from './news-of.ts';
 import { presentAlert, presentEvent } from './present-alert.ts';
 import { problemsOf } from './problems-of.ts';
 import { PushedPace } from './pushed-pace.ts';
 import { RuleStore } from './rule-store.ts';
 import { keyRow, lifeColumns, saveKey, subjectOfKey } from './store.ts';
+import { SubjectTurns } from './subject-turns.ts';
 import { judgedHub } from './whole-subjects.ts';
 import { WholeWatch } from './whole-watch.ts';
 
@@ -53,10 +54,12 @@ export class AlertsService {
   readonly #judge: Judge;
   readonly #hiders: Hiders;
   readonly #pushed = new PushedPace();
-  readonly #turns = new Map<string, Serial>();
+  readonly #turns: SubjectTurns;
   readonly #announcer: AlertAnnouncer;
   readonly #whole: WholeWatch;
   readonly #past: LookBack;
+  /** Keys of which something changed that may wait until the next look to be written. */
+  readonly #unsaved = new Set<string>();
   readonly #steps: ClockSteps;
 
   constructor(parts: AlertParts) {
@@ -68,6 +71,7 @@ export class AlertsService {
     this.#past = new LookBack(platform);
     const pastOf: PastOf = (rule, subject, labels, value) => this.#past.look(rule, subject, labels, value);
     this.#judge = new Judge({ db: platform.db, definitionOf, pastOf }, compileRules([]));
+    this.#turns = new SubjectTurns(platform, this.#judge);
     this.#hiders = new Hiders({ keys: this.#judge.keys, servers, windows, now: () => platform.clock.now() });
     this.#announcer = new AlertAnnouncer(platform.live, () => this.counts());
     this.#whole = new WholeWatch({ servers, hiders: this.#hiders });
@@ -86,7 +90,7 @@ export class AlertsService {
     platform.news.on('rules', () => void this.#reloadRules());
     servers.judgedBy(
       (state) => problemsOf(this.#judge, this.#judged(state)),
-      (serverId) => this.#queue(subjectOf(serverId), () => this.#judge.load(subjectOf(serverId))),
+      (serverId) => this.#turns.queue(subjectOf(serverId), () => this.#judge.load(subjectOf(serverId))),
     );
     servers.onEdited((serverId, how) => this.#edited(serverId, how));
     platform.scheduler.every({
@@ -99,6 +103,7 @@ export class AlertsService {
   async stop(): Promise<void> {
     this.#announcer.stop();
     await this.#past.stop();
+    await this.#saveSoon();
   }
 
   /** Judges a report that says how things are now. Resolves when what was decided is durable. */
@@ -169,21 +174,7 @@ export class AlertsService {
 
   /** Every rule with what comes of it. */
   listRules(): ListedRule[] {
-    const series = new Map<string, number>();
-    const open = new Map<string, number>();
-    const seen = new Set<string>();
-    for (const { rule, alert } of this.#judge.keys.all()) {
-      series.set(rule.rule_id, (series.get(rule.rule_id) ?? 0) + 1);
-      if (alert !== undefined) open.set(rule.rule_id, (open.get(rule.rule_id) ?? 0) + 1);
-      seen.add(rule.metric);
-    }
-    return this.rules.all().map((rule) => ({
-      ...rule,
-      series: series.get(rule.rule_id) ?? 0,
-      metric_seen: seen.has(rule.metric) || this.#judge.hasSeen(rule.metric),
-      open_alerts: open.get(rule.rule_id) ?? 0,
-      replaces_default: this.rules.replacesDefault(rule.rule_id),
-    }));
+    return listRules(this.rules, this.#judge);
   }
 
   async addRule(request: AlertRuleRequest): Promise<AlertRule> {
@@ -208,6 +199,7 @@ export class AlertsService {
     const release = await this.#lookAlone();
     if (release === undefined) return;
     try {
+      await this.#saveSoon();
       for (const { subject, samples } of this.#whole.look()) {
         await this.#inTurn(subject, (_, now) => [
           ...this.#judge.judgeSamples(subject, samples, now),
@@ -252,15 +244,17 @@ export class AlertsService {
   /** One decision after the other for each subject: memory and database tell the same story, among several hubs too. */
   async #inTurn(judged: JudgedSubject, work: (subject: JudgedSubject, now: number) => Decision[]): Promise<void> {
     const { platform, notifications } = this.#parts;
-    await this.#alone(judged.subject, async () => {
+    await this.#turns.alone(judged.subject, async () => {
       const { db } = platform;
       const now = this.#now();
       const decisions = work(judged, now);
       if (decisions.length === 0) return;
-      const { queries, news, alerts, events } = this.#judge.plan(judged, decisions, now);
+      const { queries, soon, news, alerts, events } = this.#judge.plan(judged, decisions, now);
       const told = news.map((item) => newsOf(judged, item, { now, window: this.#windowOf(judged, now) }));
       if (queries.length > 0) await db.batch([...queries, ...notifications.plan(told)]);
       this.#judge.commit(decisions);
+      for (const key of soon) this.#unsaved.add(key);
+      if (platform.news.hasPeers) await this.#saveSoon();
       if (told.length > 0) notifications.kick();
       this.#announcer.changed(
         alerts.map((row) => this.#present(row)),
@@ -269,19 +263,12 @@ export class AlertsService {
     });
   }
 
-  /** One at a time about a subject: among several hubs too, and by what the others have decided meanwhile. */
-  async #alone<Result>(subject: string, work: () => Promise<Result>): Promise<Result> {
-    const { db, news } = this.#parts.platform;
-    return this.#queue(subject, async () => {
-      if (!news.hasPeers) return work();
-      const release = await db.lock(`alerts/${subject}`);
-      try {
-        await this.#judge.load(subject);
-        return await work();
-      } finally {
-        await release();
-      }
-    });
+  /** Writes since when levels last, of all keys together. */
+  async #saveSoon(): Promise<void> {
+    const { db, clock } = this.#parts.platform;
+    const keys = [...this.#unsaved].map((key) => this.#judge.keys.get(key)).filter((held) => held !== undefined);
+    this.#unsaved.clear();
+    if (keys.length > 0) await db.batch(keys.map((held) => saveKey(db.write, keyRow(held, clock.now()))));
   }
 
   /** The time by the wall; when that was set, what is counted by it is set along. */
@@ -294,12 +281,6 @@ export class AlertsService {
 
   #windowOf({ serverId, siteId, tags }: JudgedSubject, now: number): { readonly until: number } | undefined {
     return this.#parts.windows.windowFor({ serverId, siteId, tags }, now);
-  }
-
-  #queue<Result>(about: string, work: () => Promise<Result>): Promise<Result> {
-    const turn = this.#turns.get(about) ?? new Serial();
-    this.#turns.set(about, turn);
-    return turn.run(work);
   }
 
   #judged(state: ServerState): JudgedSubject {
@@ -337,7 +318,7 @@ export class AlertsService {
   #edited(serverId: string, how: 'changed' | 'removed'): void {
     const subject = subjectOf(serverId);
     this.#judge.forgetChoices(subject);
-    if (how === 'removed') void this.#queue(subject, () => this.#forget(subject));
+    if (how === 'removed') void this.#turns.queue(subject, () => this.#forget(subject));
   }
 
   /** A server that is gone has no problems. */
@@ -359,7 +340,7 @@ export class AlertsService {
   ): Promise<Alert> {
     const { db, clock } = this.#parts.platform;
     const subject = subjectOfKey((await this.#require(alertId)).key);
-    return this.#alone(subject, async () => {
+    return this.#turns.alone(subject, async () => {
       const now = clock.now();
       const row = await this.#require(alertId);
       const key = this.#judge.keys.get(row.key);
