@@ -263,12 +263,19 @@ export class AlertsService {
     });
   }
 
-  /** Writes since when levels last, of all keys together. */
+  /** Writes since when levels last, of all keys together. What cannot be written now waits for the next look. */
   async #saveSoon(): Promise<void> {
-    const { db, clock } = this.#parts.platform;
-    const keys = [...this.#unsaved].map((key) => this.#judge.keys.get(key)).filter((held) => held !== undefined);
+    const { db, clock, log } = this.#parts.platform;
+    const names = [...this.#unsaved];
+    const keys = names.map((key) => this.#judge.keys.get(key)).filter((held) => held !== undefined);
     this.#unsaved.clear();
-    if (keys.length > 0) await db.batch(keys.map((held) => saveKey(db.write, keyRow(held, clock.now()))));
+    if (keys.length === 0) return;
+    try {
+      await db.batch(keys.map((held) => saveKey(db.write, keyRow(held, clock.now()))));
+    } catch (error) {
+      for (const name of names) this.#unsaved.add(name);
+      log.warn('since when levels last is written later', { error });
+    }
   }
 
   /** The time by the wall; when that was set, what is counted by it is set along. */
