@@ -43,7 +43,7 @@ test('any other metric is said by the name of its rule, its labels and its unit'
   });
   const soon = testRule({ name: 'Full soon', kind: 'forecast' });
   expect(say({ rule: soon, value: 3.5 }).message).toBe(
-    'At this rate filesystem_used_percent reaches its limit in 3 d 12 h.',
+    'At this rate filesystem_used_percent of /srv reaches its limit in 3 d 12 h.',
   );
 });
 
@@ -61,4 +61,21 @@ test('amounts carry their unit', () => {
     amount(0.04, 'percent'),
   ];
   expect(said).toEqual(['1.2 TB', '66 °C', '2 h', '1235', '0 %']);
+});
+
+test('a forecast says when, and how sure that is', () => {
+  const rule = { ...testRule({ kind: 'forecast', name: 'Full soon' }), metric: 'filesystem_used_percent' };
+  const facts = {
+    rule,
+    labels: { mount: '/srv' },
+    serverName: 'nas',
+    unit: 'percent',
+    value: 5,
+    threshold: 7,
+    stateName: undefined,
+  };
+  expect(alertWords({ ...facts, between: { soonest: 4, latest: 7 } }).message).toBe(
+    'At this rate filesystem_used_percent of /srv reaches its limit in 5 d (likely between 4 d and 7 d).',
+  );
+  expect(alertWords(facts).message).toBe('At this rate filesystem_used_percent of /srv reaches its limit in 5 d.');
 });

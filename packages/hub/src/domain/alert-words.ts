@@ -15,6 +15,8 @@ export interface AlertFacts {
   readonly value: number | undefined;
   readonly threshold: number | undefined;
   readonly stateName: string | undefined;
+  /** Of a forecast: between which days it lies in all likelihood. */
+  readonly between?: { readonly soonest: number; readonly latest: number } | undefined;
   /** Bytes of the filesystem that it is about. */
   readonly room?: { readonly free: number; readonly total: number } | undefined;
 }
@@ -24,6 +26,8 @@ export interface AlertWords {
   readonly title: string;
   readonly message: string;
 }
+
+const daySeconds = 86_400;
 
 type Sentence = (facts: AlertFacts) => AlertWords;
 
@@ -148,7 +152,7 @@ function plainMessage(facts: AlertFacts, value: number): string {
   const limit = limitOf(threshold, unit);
   switch (rule.kind) {
     case 'forecast':
-      return `At this rate ${rule.metric} reaches its limit in ${durationInWords(value * 86_400)}.`;
+      return `At this rate ${about(facts)} reaches its limit in ${durationInWords(value * daySeconds)}${likely(facts)}.`;
     case 'increase':
       return `${rule.metric} grew by ${amount(value, unit)} within ${durationInWords(rule.window_seconds)}; the limit is ${limit}.`;
     case 'rate':
@@ -159,6 +163,18 @@ function plainMessage(facts: AlertFacts, value: number): string {
     case 'state':
       return `${rule.metric} is ${amount(value, unit)}; the limit is ${limit}.`;
   }
+}
+
+/** What a forecast is about: the thing itself where it has a name. */
+function about({ rule, labels }: AlertFacts): string {
+  const names = Object.values(labels ?? {}).join(' ');
+  return names === '' ? rule.metric : `${rule.metric} of ${names}`;
+}
+
+function likely({ between }: AlertFacts): string {
+  if (between === undefined || !Number.isFinite(between.latest)) return '';
+  const { soonest, latest } = between;
+  return ` (likely between ${durationInWords(soonest * daySeconds)} and ${durationInWords(latest * daySeconds)})`;
 }
 
 function on({ serverName }: AlertFacts): string {

@@ -17,6 +17,8 @@ export interface Look {
   readonly deviceLimits?: DeviceLimits | undefined;
   /** Days until the limit by a straight line; Infinity when it leads away from it, undefined when it cannot be told. */
   readonly daysToLimit?: number | undefined;
+  /** Between which days that lies in all likelihood. */
+  readonly confidence?: { readonly soonest: number; readonly latest: number } | undefined;
 }
 
 /** Levels of one device: they take the place of its rule's. */
@@ -30,6 +32,8 @@ export interface LevelReached {
   readonly status: Status;
   readonly value: number | undefined;
   readonly threshold: number | undefined;
+  /** Of a forecast: between which days it lies in all likelihood. */
+  readonly between?: { readonly soonest: number; readonly latest: number } | undefined;
 }
 
 type Side = 'warn' | 'fail';
@@ -44,10 +48,10 @@ export function levelReached(rule: AlertRule, look: Look, settled: Status): Leve
   if (rule.kind === 'state') return stateLevel(rule, look, value);
   const levels = look.deviceLimits ?? rule;
   if (isReached(rule, { value, side: 'fail', level: levels.fail }, look, settled)) {
-    return { status: 'FAIL', value, threshold: levels.fail ?? undefined };
+    return { status: 'FAIL', value, threshold: levels.fail ?? undefined, between: look.confidence };
   }
   if (isReached(rule, { value, side: 'warn', level: levels.warn }, look, settled)) {
-    return { status: 'WARN', value, threshold: levels.warn ?? undefined };
+    return { status: 'WARN', value, threshold: levels.warn ?? undefined, between: look.confidence };
   }
   return { status: 'OK', value, threshold: levels.warn ?? levels.fail ?? undefined };
 }

@@ -232,7 +232,7 @@ export class Judge {
   #facts(
     subject: JudgedSubject,
     { rule, labels }: HeldKey,
-    { value, threshold }: Pick<LevelReached, 'value' | 'threshold'>,
+    { value, threshold, between }: Pick<LevelReached, 'value' | 'threshold' | 'between'>,
   ): AlertFacts {
     const { unit, states } = this.#parts.definitionOf(rule.metric);
     return {
@@ -242,6 +242,7 @@ export class Judge {
       unit,
       value,
       threshold,
+      between,
       stateName: value === undefined ? undefined : states?.[value],
       room: subject.roomOf(rule.metric, labels),
     };
