@@ -27,6 +27,13 @@ export interface JudgeParts {
   readonly pastOf: PastOf;
 }
 
+/** What one look sees of one series. */
+interface SeenNow {
+  readonly rule: AlertRule;
+  readonly look: Look;
+  readonly now: number;
+}
+
 /** Which keys are looked at for silence, and whether a metric was sent just now by something else of the subject. */
 export interface SilenceLook {
   readonly which: 'all' | 'not reported';
@@ -40,6 +47,10 @@ interface Slot {
 }
 
 const nothingMs = 24 * 3_600_000;
+/** Somebody may send labels that are new each time: what is remembered of one subject has an end. */
+const mostKeys = 10_000;
+const mostSlots = 20_000;
+const mostMetrics = 10_000;
 const noSlots: readonly Slot[] = [];
 
 /** Decides about every key that a rule looks at, and holds what was decided. One at a time per subject: the caller serialises. */
@@ -122,23 +133,36 @@ export class Judge {
     const decisions: Decision[] = [];
     let values: Map<string, number> | undefined;
     for (const { metric, labels, value } of samples) {
-      this.#seen.add(metric);
+      if (this.#seen.size < mostMetrics) this.#seen.add(metric);
       if (this.#book.of(metric).length === 0) continue;
       for (const { rule, key } of this.#slotsOf(subject, metric, labels)) {
         if (rule.floor !== null) values ??= valuesOf(samples);
-        const held =
-          this.keys.get(key) ??
-          newHeldKey({ key, subject: subject.subject, serverId: subject.serverId, labels, rule }, now);
+        const held = this.keys.get(key) ?? this.#newKey(subject, { rule, key, labels }, now);
+        if (held === undefined) continue;
         const look = this.#lookAt(subject, held, { rule, value, values });
-        if (looksBack(rule) && !isPastKnown(look)) continue;
-        if (isCalm(held, rule) && levelReached(rule, look, 'OK').status === 'OK') {
-          held.seen.at = now;
-          continue;
-        }
-        decisions.push(this.#decide(subject, held, { rule, look, now }));
+        const decision = this.#decideOn(subject, held, { rule, look, now });
+        if (decision !== undefined) decisions.push(decision);
       }
     }
     return decisions;
+  }
+
+  /** Undefined where the look changes nothing: what is well goes on being well. */
+  #decideOn(subject: JudgedSubject, held: HeldKey, seen: SeenNow): Decision | undefined {
+    const { rule, look, now } = seen;
+    if (looksBack(rule) && !isPastKnown(look)) return undefined;
+    if (!isCalm(held, rule) || levelReached(rule, look, 'OK').status !== 'OK') return this.#decide(subject, held, seen);
+    held.seen.at = now;
+    return undefined;
+  }
+
+  #newKey(
+    { subject, serverId }: JudgedSubject,
+    about: Pick<HeldKey, 'rule' | 'key' | 'labels'>,
+    now: number,
+  ): HeldKey | undefined {
+    if (this.keys.countOf(subject) >= mostKeys) return undefined;
+    return newHeldKey({ ...about, subject, serverId }, now);
   }
 
   /** Looks at the keys of a subject that were not measured for longer than they hold, and gives up those that nothing judges any more. */
@@ -273,11 +297,7 @@ export class Judge {
     return seen.at === undefined && this.#mayBeGone(Math.max(status.since, backSince), now);
   }
 
-  #decide(
-    subject: JudgedSubject,
-    held: HeldKey,
-    { rule, look, now }: { readonly rule: AlertRule; readonly look: Look; readonly now: number },
-  ): Decision {
+  #decide(subject: JudgedSubject, held: HeldKey, { rule, look, now }: SeenNow): Decision {
     const { holdMs, hiddenBy, graceMs } = subject;
     return decide(held, { rule, look, gapMs: holdMs(rule.metric), hiddenBy: hiddenBy(held.key), graceMs, now });
   }
@@ -308,6 +328,7 @@ export class Judge {
     const known = this.#slots.get(subject.subject) ?? new Map<string, readonly Slot[]>();
     const held = known.get(series);
     if (held !== undefined) return held;
+    if (known.size >= mostSlots) known.clear();
     const slots = this.#choose(subject, metric, labels);
     this.#slots.set(subject.subject, known.set(series, slots));
     return slots;

@@ -17,6 +17,11 @@ export class KeyShelf {
     return this.#keys.values();
   }
 
+  /** How many keys a subject has. */
+  countOf(subject: string): number {
+    return this.#bySubject.get(subject)?.size ?? 0;
+  }
+
   /** The keys of one subject. */
   *of(subject: string): Generator<HeldKey> {
     for (const key of this.#bySubject.get(subject) ?? none) {
