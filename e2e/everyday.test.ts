@@ -119,6 +119,7 @@ test('a rule says what it would have told while it is written, and a changed def
     await page.getByText('This is no number.').first().waitFor();
     await page.getByRole('textbox', { name: 'Warning', exact: true }).fill('97');
     await page.getByRole('button', { name: 'Change this default' }).click();
+    await page.getByText('is saved.').first().waitFor();
     await page.getByRole('button', { name: 'More about this rule' }).click();
     await page.getByRole('menuitem', { name: 'Reset to the default' }).click();
     await page.getByRole('button', { name: 'Reset', exact: true }).click();

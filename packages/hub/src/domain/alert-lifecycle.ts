@@ -14,8 +14,13 @@ export interface AlertLife {
   /** The value and severity that somebody acknowledged. */
   readonly acknowledgedValue?: number | undefined;
   readonly acknowledgedSeverity?: Severity | undefined;
+  readonly acknowledgedLevel?: Status | undefined;
+  readonly acknowledgedBy?: string | undefined;
+  readonly note?: string | undefined;
   readonly snoozedUntil?: number | undefined;
   readonly resolvedAt?: number | undefined;
+  /** The level that was reached last, also while nobody can look. */
+  readonly level?: Status | undefined;
   readonly flapping: boolean;
   /** Not told before: it came back within the cooldown of the time before. */
   readonly quietUntil?: number | undefined;
@@ -70,12 +75,14 @@ export function nextAlert(before: AlertLife | undefined, rule: Judge, change: Ke
 function open(rule: Judge, change: KeyChange): AlertStep {
   const { status, value, threshold, flapping, now, last } = change;
   const severity = severityOf(rule, status);
-  const cooledAt = cooledDownAt(rule, severity, last);
+  // A clock that was set back since makes no cooldown longer.
+  const cooledAt = Math.min(cooledDownAt(rule, severity, last), now + rule.cooldown_seconds * 1000);
   return {
     alert: {
       status: 'open',
       severity,
       health: status,
+      level: status,
       value,
       threshold,
       openedAt: now,
@@ -103,18 +110,27 @@ function resolve(before: AlertLife, change: KeyChange): AlertStep {
 function carryOn(before: AlertLife, rule: Judge, change: KeyChange): AlertStep {
   const { status, value, threshold, flapping } = change;
   const severity = status === 'OK' ? before.severity : severityOf(rule, status);
-  const alert: AlertLife = { ...before, severity, health: status, value, threshold, flapping };
+  const level = status === 'OK' ? before.level : status;
+  const alert: AlertLife = { ...before, severity, health: status, level, value, threshold, flapping };
   if (endsAcknowledgement(before, rule, alert)) return { alert: reopened(alert), news: 'reopened' };
   if (flapping && !before.flapping) return { alert: { ...alert, told: false }, news: 'flapping' };
-  if (flapping || severity === before.severity) return { alert, news: undefined };
-  if (rank[severity] < rank[before.severity]) return { alert, news: 'better' };
-  return { alert: { ...alert, told: false, quietUntil: undefined }, news: 'worse' };
+  if (flapping) return { alert, news: undefined };
+  if (isWorse(alert, before.severity, before.level)) {
+    return { alert: { ...alert, told: false, quietUntil: undefined, snoozedUntil: undefined }, news: 'worse' };
+  }
+  return { alert, news: rank[severity] < rank[before.severity] ? 'better' : undefined };
+}
+
+/** More severe, or FAIL after WARN where both are as severe. */
+function isWorse({ severity, level }: AlertLife, than: Severity, thanLevel: Status | undefined): boolean {
+  if (severity !== than) return rank[severity] > rank[than];
+  return level === 'FAIL' && thanLevel === 'WARN';
 }
 
 function endsAcknowledgement(before: AlertLife, rule: Judge, after: AlertLife): boolean {
   if (before.status !== 'acknowledged') return false;
-  const { acknowledgedSeverity, acknowledgedValue } = before;
-  if (acknowledgedSeverity !== undefined && rank[after.severity] > rank[acknowledgedSeverity]) return true;
+  const { acknowledgedSeverity = before.severity, acknowledgedLevel = before.level, acknowledgedValue } = before;
+  if (isWorse(after, acknowledgedSeverity, acknowledgedLevel)) return true;
   if (rule.acknowledged_until !== 'grows' || acknowledgedValue === undefined || after.value === undefined) return false;
   return rule.operator.startsWith('<') ? after.value < acknowledgedValue : after.value > acknowledgedValue;
 }
@@ -127,19 +143,36 @@ function reopened(alert: AlertLife): AlertLife {
     acknowledgedAt: undefined,
     acknowledgedValue: undefined,
     acknowledgedSeverity: undefined,
+    acknowledgedLevel: undefined,
+    acknowledgedBy: undefined,
+    note: undefined,
     snoozedUntil: undefined,
   };
 }
 
+/** The alert as if the clock had always been set as it is now, as far as anything is still counted by it. */
+export function shiftedAlert(alert: AlertLife, ms: number): AlertLife {
+  const { quietUntil, snoozedUntil, freeSince } = alert;
+  return {
+    ...alert,
+    quietUntil: quietUntil === undefined ? undefined : quietUntil + ms,
+    snoozedUntil: snoozedUntil === undefined ? undefined : snoozedUntil + ms,
+    freeSince: freeSince === undefined ? undefined : freeSince + ms,
+  };
+}
+
 /** Somebody knows: it stays silent until it gets worse, or grows where its rule says so. */
-export function acknowledge(alert: AlertLife, now: number): AlertLife {
-  if (alert.status !== 'open') return alert;
+export function acknowledge(alert: AlertLife, now: number, by?: string, note?: string): AlertLife {
+  if (alert.status === 'resolved') return alert;
   return {
     ...alert,
     status: 'acknowledged',
     acknowledgedAt: now,
     acknowledgedValue: alert.value,
     acknowledgedSeverity: alert.severity,
+    acknowledgedLevel: alert.level,
+    acknowledgedBy: by,
+    note,
   };
 }
 

@@ -42,7 +42,8 @@ function moved(alert: AlertLife, hiddenBy: string | undefined, freeSince: number
 }
 
 /** A clock that was set back before the alert's beginning makes no cooldown longer. */
-function mayTell({ status, openedAt, snoozedUntil = 0, quietUntil = 0 }: AlertLife, now: number): boolean {
-  if (status !== 'open' || snoozedUntil > now) return false;
+function mayTell({ status, health, openedAt, snoozedUntil = 0, quietUntil = 0 }: AlertLife, now: number): boolean {
+  // One that flaps is told in a bad moment, not in a good one.
+  if (status !== 'open' || health === 'OK' || snoozedUntil > now) return false;
   return quietUntil <= now || openedAt > now + leapMs;
 }

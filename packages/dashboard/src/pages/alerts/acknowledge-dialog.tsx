@@ -19,8 +19,9 @@ interface AcknowledgeDialogProps {
 export function AcknowledgeDialog({ alert, onClose }: AcknowledgeDialogProps): ReactElement {
   const [note, setNote] = useState('');
   const save = useMutation({
-    mutationFn: () =>
-      actOnAlert(alert.alert_id, { act: 'acknowledge', ...(note.trim() === '' ? {} : { note: note.trim() }) }),
+    // Handed in, not closed over: whoever types and presses Enter in one go means what he has typed.
+    mutationFn: (text: string) =>
+      actOnAlert(alert.alert_id, { act: 'acknowledge', ...(text === '' ? {} : { note: text }) }),
     onSuccess() {
       showToast('Acknowledged: silent until it gets worse.');
       onClose();
@@ -31,7 +32,7 @@ export function AcknowledgeDialog({ alert, onClose }: AcknowledgeDialogProps): R
       title="Acknowledge"
       description={visibleText(alert.title)}
       onClose={onClose}
-      onSubmit={() => save.mutate()}
+      onSubmit={() => save.mutate(note.trim())}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>

@@ -63,7 +63,8 @@ function RuleEditor({ rule, start }: RuleEditorProps): ReactElement {
   const request = requestOf(draft);
   const unit = facts?.unit ?? unitOfMetric(draft.metric.trim());
   const save = useMutation({
-    mutationFn: () => saveRule(rule?.rule_id, request),
+    // Handed in, not closed over: whoever types and presses Enter in one go means what he has typed.
+    mutationFn: (sent: typeof request) => saveRule(rule?.rule_id, sent),
     onSuccess(saved) {
       showToast(`${saved.name} is saved.`);
       if (!rule) void navigate({ to: '/rules/$ruleId', params: { ruleId: saved.rule_id }, search: {}, replace: true });
@@ -77,7 +78,7 @@ function RuleEditor({ rule, start }: RuleEditorProps): ReactElement {
 
   function send(): void {
     setTried(true);
-    if (problems.size === 0) save.mutate();
+    if (problems.size === 0) save.mutate(request);
   }
 
   return (

@@ -34,7 +34,7 @@ export function WindowDialog({ window, onClose }: WindowDialogProps): ReactEleme
   const [touched, setTouched] = useState<ReadonlySet<string>>(new Set());
   const [tried, setTried] = useState(false);
   const save = useMutation({
-    mutationFn: () => saveWindow(window?.window_id, windowRequest(form, window)),
+    mutationFn: (sent: typeof form) => saveWindow(window?.window_id, windowRequest(sent, window)),
     onSuccess: () => {
       showToast(`${visibleText(form.name.trim())} is planned.`);
       onClose();
@@ -62,7 +62,7 @@ export function WindowDialog({ window, onClose }: WindowDialogProps): ReactEleme
       onClose={onClose}
       onSubmit={() => {
         setTried(true);
-        if (Object.keys(ours).length === 0) save.mutate();
+        if (Object.keys(ours).length === 0) save.mutate(form);
         else focusFirstProblem();
       }}
       footer={

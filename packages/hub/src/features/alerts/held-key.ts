@@ -113,7 +113,10 @@ function conclude(held: HeldKey, before: HeldKey, { level, eventId, circumstance
     return { ...base, after: { ...held, alert: undefined }, resolved: undefined, tell: undefined };
   const alertId = before.alert?.alertId ?? randomUUID();
   if (alert.status === 'resolved') {
-    const last: PastAlert = { resolvedAt: alert.resolvedAt ?? circumstances.now, severity: alert.severity };
+    // What nobody was told of is no reason to be quiet about the next one.
+    const last = alert.everTold
+      ? { resolvedAt: alert.resolvedAt ?? circumstances.now, severity: alert.severity }
+      : before.last;
     const resolved: HeldAlert = { alertId, life: { ...alert, hiddenBy: undefined }, eventId };
     return {
       ...base,

@@ -34,7 +34,7 @@ const book = compileRules(
 
 async function judgeOn(db: Database): Promise<Judge> {
   const judge = new Judge({ db, definitionOf, pastOf: () => ({}) }, book);
-  await judge.load();
+  await judge.load(0);
   return judge;
 }
 

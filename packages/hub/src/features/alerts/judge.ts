@@ -1,9 +1,9 @@
 import type { AlertRule } from '@labkeeper/protocol/alert';
 import type { Labels, MetricDefinition } from '@labkeeper/protocol/sample';
 import type { CompiledQuery } from 'kysely';
-import type { AlertLife } from '../../domain/alert-lifecycle.ts';
+import { shiftedAlert, type AlertLife } from '../../domain/alert-lifecycle.ts';
 import { alertWords, problemWords, type AlertFacts, type AlertWords } from '../../domain/alert-words.ts';
-import { shiftedKeyStatus } from '../../domain/key-status.ts';
+import { shiftedKeyStatus, type KeyStatus } from '../../domain/key-status.ts';
 import type { Measured } from '../../domain/measured.ts';
 import { levelReached, type LevelReached, type Look } from '../../domain/rule-level.ts';
 import { keyOf, rulesFor, type RuleBook } from '../../domain/rule-match.ts';
@@ -71,14 +71,24 @@ export class Judge {
     this.#book = book;
   }
 
-  /** Reads what was decided in earlier lives of the hub, or by other hubs about this subject. */
-  async load(subject?: string): Promise<void> {
+  /**
+   * Reads what was decided in earlier lives of the hub, or by other hubs about this subject. Looks that changed nothing were never written: what is
+   * read for the first time counts as looked at now, unless a level was lasting, which a time without looks ends.
+   */
+  async load(now: number, subject?: string): Promise<void> {
     const stored = await loadKeys(this.#parts.db.read, subject);
-    if (subject !== undefined) this.keys.dropSubject(subject);
+    const seenAt = new Map<string, number | undefined>();
+    if (subject !== undefined) {
+      for (const { key, seen } of this.keys.of(subject)) seenAt.set(key, seen.at);
+      this.keys.dropSubject(subject);
+    }
     const rules = new Map(this.#book.all.map(({ rule }) => [rule.rule_id, rule]));
     for (const { ruleId, ...key } of stored) {
       const rule = rules.get(ruleId) ?? key.rule;
-      this.keys.hold({ ...key, rule, seen: { at: undefined } });
+      const { lookedAt } = key.status;
+      const known = seenAt.get(key.key) ?? (isLasting(key.status) || lookedAt === undefined ? lookedAt : now);
+      const at = lookedAt === undefined || known === undefined ? lookedAt : Math.max(known, lookedAt);
+      this.keys.hold({ ...key, rule, status: { ...key.status, lookedAt: at }, seen: { at } });
     }
   }
 
@@ -93,7 +103,13 @@ export class Judge {
   shift(ms: number): void {
     for (const held of this.keys.all()) {
       const status = { ...held.status, lookedAt: held.seen.at };
-      this.keys.hold({ ...held, status: shiftedKeyStatus(status, ms) });
+      const { alert, last } = held;
+      this.keys.hold({
+        ...held,
+        status: shiftedKeyStatus(status, ms),
+        alert: alert === undefined ? undefined : { ...alert, life: shiftedAlert(alert.life, ms) },
+        last: last === undefined ? undefined : { ...last, resolvedAt: last.resolvedAt + ms },
+      });
     }
     for (const [subject, since] of this.#backSince) this.#backSince.set(subject, since + ms);
   }
@@ -278,6 +294,19 @@ export class Judge {
     return [...countThings(this.keys.of(subject)).values()].reduce((sum, count) => sum + count, 0);
   }
 
+  /** Whether any rule looks at this metric. */
+  judges(metric: string): boolean {
+    return this.#book.of(metric).length > 0;
+  }
+
+  /** A subject is gone for good. */
+  forget(subject: string): void {
+    this.keys.dropSubject(subject);
+    this.#slots.delete(subject);
+    this.#checked.delete(subject);
+    this.#backSince.delete(subject);
+  }
+
   /** Whether anything of this metric was looked at, by a rule or not, since the hub started. */
   hasSeen(metric: string): boolean {
     return this.#seen.has(metric);
@@ -342,6 +371,10 @@ export class Judge {
       key: keyOf(subject.subject, rule, labels),
     }));
   }
+}
+
+function isLasting({ warnSince, failSince, betterSince }: KeyStatus): boolean {
+  return (warnSince ?? failSince ?? betterSince) !== undefined;
 }
 
 /** People unmount filesystems and remove containers; a disk or an array that is not there any more may be dead. */

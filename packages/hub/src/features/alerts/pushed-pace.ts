@@ -15,9 +15,16 @@ export class PushedPace {
     for (const metric of new Set(metrics)) {
       const key = `${serverId}/${metric}`;
       const seen = this.#seen.get(key);
-      if (seen === undefined && this.#seen.size >= mostSeries) continue;
+      if (seen === undefined && this.#seen.size >= mostSeries) this.#forgetOldest();
       const gaps = seen === undefined || now <= seen.last ? (seen?.gaps ?? []) : [...seen.gaps, now - seen.last];
       this.#seen.set(key, { last: now, gaps: gaps.slice(-remembered) });
+    }
+  }
+
+  #forgetOldest(): void {
+    for (const key of this.#seen.keys()) {
+      this.#seen.delete(key);
+      return;
     }
   }
 

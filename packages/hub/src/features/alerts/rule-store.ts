@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { AlertRule, AlertRuleRequest } from '@labkeeper/protocol/alert';
 import { defaultRules, ruleOf } from '../../domain/default-rules.ts';
 import { checkRule } from './check-rule.ts';
-import { settingsOf, thresholdsOf, withThresholds } from './rule-thresholds.ts';
+import { settingsOf, thresholdsOf, withMovedClear, withThresholds } from './rule-thresholds.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 
@@ -53,7 +53,8 @@ export class RuleStore {
    */
   async change(ruleId: string, request: AlertRuleRequest, by: { actor: string; address: string }): Promise<AlertRule> {
     const before = this.require(ruleId);
-    const wanted: AlertRule = { ...before, ...request, managed_by: 'person' };
+    const changed: AlertRule = { ...before, ...request, managed_by: 'person' };
+    const wanted = withMovedClear(before, changed, request.clear !== undefined);
     checkRule(wanted);
     const thresholds = thresholdsOf(wanted);
     if (Object.keys(thresholds).length > 0) await this.#parts.settings.change({ thresholds }, by);

@@ -82,7 +82,7 @@ export class AlertsService {
     const { platform, servers } = this.#parts;
     await this.rules.load();
     this.#useRules();
-    await this.#judge.load();
+    await this.#judge.load(platform.clock.now());
     for (const { serverId, rule } of this.#judge.keys.all()) {
       if (serverId !== undefined && !isReported(rule.metric)) this.#pushed.expect(serverId);
     }
@@ -90,7 +90,8 @@ export class AlertsService {
     platform.news.on('rules', () => void this.#reloadRules());
     servers.judgedBy(
       (state) => problemsOf(this.#judge, this.#judged(state)),
-      (serverId) => this.#turns.queue(subjectOf(serverId), () => this.#judge.load(subjectOf(serverId))),
+      (serverId) =>
+        this.#turns.queue(subjectOf(serverId), () => this.#judge.load(platform.clock.now(), subjectOf(serverId))),
     );
     servers.onEdited((serverId, how) => this.#edited(serverId, how));
     platform.scheduler.every({
@@ -108,7 +109,19 @@ export class AlertsService {
 
   /** Judges a report that says how things are now. Resolves when what was decided is durable. */
   async judgeReport(state: ServerState, samples: readonly Measured[]): Promise<void> {
+    this.#notePace(state.row.server_id, samples);
     await this.#inTurn(this.#judged(state), (subject, now) => this.#judge.judgeReport(subject, samples, now));
+  }
+
+  /** What no collector of ours measures has a pace of its own, also where it comes along with a report. */
+  #notePace(serverId: string, samples: readonly Measured[]): void {
+    const own = samples.filter(({ metric }) => !isReported(metric) && this.#judge.judges(metric));
+    if (own.length > 0)
+      this.#pushed.note(
+        serverId,
+        own.map(({ metric }) => metric),
+        this.#parts.platform.clock.now(),
+      );
   }
 
   /**
@@ -128,17 +141,17 @@ export class AlertsService {
 
   /** Silence of an open alert, by a person who knows. Throws ALERT_NOT_FOUND and ALERT_RESOLVED. */
   async acknowledge(alertId: string, { by, note }: Act): Promise<Alert> {
-    return this.#change(alertId, (life, now) => acknowledge(life, now), { acknowledged_by: by, note: note ?? null });
+    return this.#change(alertId, (life, now) => acknowledge(life, now, by, note));
   }
 
   /** Nothing is told of it for a while; then it is told again if it is still there. */
   async snooze(alertId: string, seconds: number): Promise<Alert> {
-    return this.#change(alertId, (life, now) => snooze(life, now + seconds * 1000), {});
+    return this.#change(alertId, (life, now) => snooze(life, now + seconds * 1000));
   }
 
   /** A person says that it is over; it opens again when the next look still sees it. */
   async resolve(alertId: string): Promise<Alert> {
-    return this.#change(alertId, (life, now) => ({ ...life, status: 'resolved', resolvedAt: now }), {});
+    return this.#change(alertId, (life, now) => ({ ...life, status: 'resolved', resolvedAt: now }));
   }
 
   /** Alerts that fit, the newest first. */
@@ -333,18 +346,15 @@ export class AlertsService {
     const { db, clock, log } = this.#parts.platform;
     try {
       await db.batch(this.#judge.planForgetting(subject, clock.now()));
-      this.#judge.keys.dropSubject(subject);
+      this.#judge.forget(subject);
       this.#past.forget(subject);
+      this.#turns.forget(subject);
     } catch (error) {
       log.error('the alerts of a deleted server could not be closed', { subject, error });
     }
   }
 
-  async #change(
-    alertId: string,
-    change: (life: AlertLife, now: number) => AlertLife,
-    said: Partial<AlertsTable>,
-  ): Promise<Alert> {
+  async #change(alertId: string, change: (life: AlertLife, now: number) => AlertLife): Promise<Alert> {
     const { db, clock } = this.#parts.platform;
     const subject = subjectOfKey((await this.#require(alertId)).key);
     return this.#turns.alone(subject, async () => {
@@ -355,7 +365,7 @@ export class AlertsService {
         throw new ApiError('ALERT_RESOLVED', { field: 'alert_id' });
       const life = change(key.alert.life, now);
       const after: HeldKey = this.#judge.withLife(key, life);
-      const columns = { ...lifeColumns({ life, eventId: key.alert.eventId }), ...said };
+      const columns = lifeColumns({ life, eventId: key.alert.eventId });
       const update = db.write.updateTable('alerts').set(columns).where('alert_id', '=', alertId).compile();
       await db.batch([update, saveKey(db.write, keyRow(after, now))]);
       this.#judge.keys.hold(after);
@@ -380,6 +390,7 @@ export class AlertsService {
     return {
       ...alert,
       metric_value: held.alert.life.value ?? alert.metric_value,
+      notified: alert.notified || held.alert.life.everTold,
       hides: this.#judge.hides(held),
     };
   }

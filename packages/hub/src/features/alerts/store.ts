@@ -44,8 +44,6 @@ export function alertRow(held: HeldKey, alert: HeldAlert, words: AlertWords): Al
     ...lifeColumns(alert),
     notified: 0,
     created_at: life.openedAt,
-    acknowledged_by: null,
-    note: null,
   };
 }
 
@@ -65,6 +63,8 @@ export function lifeColumns({
   | 'resolved_at'
   | 'snoozed_until'
   | 'hidden_by'
+  | 'acknowledged_by'
+  | 'note'
   | 'life_json'
 > {
   return {
@@ -78,6 +78,8 @@ export function lifeColumns({
     resolved_at: life.resolvedAt ?? null,
     snoozed_until: life.snoozedUntil ?? null,
     hidden_by: life.hiddenBy ?? null,
+    acknowledged_by: life.acknowledgedBy ?? null,
+    note: life.note ?? null,
     life_json: JSON.stringify({ ...life, eventId }),
   };
 }
@@ -124,6 +126,7 @@ export function saveKey(db: Db, row: AlertKeysTable): CompiledQuery {
 export function saveAlert(db: Db, row: AlertsTable): CompiledQuery {
   const { title, message, type, severity, status, health, flapping } = row;
   const { metric_value, threshold_value, acknowledged_at, resolved_at, snoozed_until, hidden_by, life_json } = row;
+  const { acknowledged_by, note } = row;
   const moved = {
     severity,
     status,
@@ -135,6 +138,8 @@ export function saveAlert(db: Db, row: AlertsTable): CompiledQuery {
     resolved_at,
     snoozed_until,
     hidden_by,
+    acknowledged_by,
+    note,
     life_json,
   };
   const words = status === 'resolved' ? {} : { title, message, type };
