@@ -56,6 +56,11 @@ test('news of another server every second for an hour are two dozen messages at 
   expect(messages(every(1000, 3600, String), 3600).length).toBeLessThanOrEqual(24);
 });
 
+test('what was told before the clock was set back holds nothing up', () => {
+  const told = [{ at: 3_600_000, about: new Set(['nas']) }];
+  expect([gatherUntil(told, 1000), gatherServerUntil(told, 'nas', 1000)]).toEqual([1000, 1000]);
+});
+
 test('nothing waits longer than a quarter of an hour', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(3_600_000)), fc.nat(3_600_000), (times, later) => {

@@ -34,6 +34,7 @@ export function gatherServerUntil(told: readonly Told[], server: string, now: nu
   return Math.max(now, last.at + (serverWindowsMs[recent.length] ?? longestWindowMs));
 }
 
+/** What lies ahead of now was told by a clock that has been set back since: it says nothing of how soon the next may follow. */
 function recentOf(told: readonly Told[], now: number): Told[] {
-  return told.filter(({ at }) => now - at < gatherLookBackMs).toSorted((a, b) => a.at - b.at);
+  return told.filter(({ at }) => at <= now && now - at < gatherLookBackMs).toSorted((a, b) => a.at - b.at);
 }
