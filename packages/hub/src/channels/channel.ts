@@ -8,6 +8,8 @@ export interface ChannelTools {
   readonly http: HttpClient;
   readonly allowLoopback: boolean;
   readonly now: number;
+  /** Takes the channel's secrets out of what the other side says; to be used before a text is cut, else a part of one may stay. */
+  readonly withoutSecrets?: (text: string) => string;
 }
 
 /** A way to reach a person. Its settings are a schema from which the form, the docs and the validation are drawn; `secret: true` marks what is sealed. */

@@ -40,7 +40,7 @@ async function send(message: Message, settings: Settings, tools: ChannelTools): 
     socket = await tools.http.connect({ host, port, allowLoopback: tools.allowLoopback });
     return await deliver(socket, mailOf(message, settings), settings, tools);
   } catch (error) {
-    return outcomeOf(error, settings);
+    return outcomeOf(error, settings, tools);
   } finally {
     socket?.destroy();
   }
@@ -133,12 +133,12 @@ interface SmtpError {
 }
 
 /** 5xx, and a server that cannot encrypt where that is asked for, never work like this; everything else may later. */
-function outcomeOf(error: unknown, { host }: Settings): TryOutcome {
+function outcomeOf(error: unknown, { host }: Settings, { withoutSecrets = (text) => text }: ChannelTools): TryOutcome {
   if (error instanceof OutboundError) {
     return { kind: error.retryable ? 'later' : 'refused', reason: error.message };
   }
   const { code = '', responseCode, response, message = 'It failed.' } = error as SmtpError;
-  const said = plainly(response ?? message);
+  const said = plainly(withoutSecrets(response ?? message));
   if (responseCode !== undefined) {
     return { kind: responseCode >= 500 ? 'refused' : 'later', reason: `${host} says: ${said}` };
   }

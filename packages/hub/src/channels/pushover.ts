@@ -5,7 +5,7 @@ import type { Message } from '../domain/message.ts';
 import { cut, markedTitle, plainBody } from '../domain/plain-text.ts';
 import type { OutboundAnswer } from '../platform/http-client.ts';
 import { jsonField, longestPauseMs, postJson, reasonOf } from '../platform/post-json.ts';
-import { allowLoopback, defineChannel, webAddress } from './channel.ts';
+import { allowLoopback, defineChannel, webAddress, type ChannelTools } from './channel.ts';
 
 const Settings = Type.Object({
   app_token: Type.String({ title: 'Application token', pattern: '^[A-Za-z0-9]{30}$', secret: true }),
@@ -40,7 +40,7 @@ export const pushover = defineChannel({
           ...(message.url === undefined || message.url.length > 512 ? {} : { url: message.url, url_title: 'Open' }),
         },
       },
-      readAnswer,
+      (answer) => readAnswer(answer, tools),
     ),
 });
 
@@ -50,13 +50,16 @@ function urgencyOf({ kind, severity }: Message, mayRepeat: boolean): object {
 }
 
 /** Any 4xx is final, the month's limit among them; after a 5xx it wants five seconds. */
-function readAnswer(answer: OutboundAnswer, now: number): TryOutcome | undefined {
+function readAnswer(
+  answer: OutboundAnswer,
+  { now, withoutSecrets = (text) => text }: ChannelTools,
+): TryOutcome | undefined {
   if (answer.status >= 500) {
     const pause = Math.max(5000, longestPauseMs(answer, now, undefined));
     return { kind: 'later', reason: reasonOf(answer), retryAfterMs: pause };
   }
   if (answer.status < 400) return undefined;
   const errors = jsonField(answer.text, 'errors');
-  const said = Array.isArray(errors) ? errors.join(', ').slice(0, 300) : reasonOf(answer);
+  const said = Array.isArray(errors) ? withoutSecrets(errors.join(', ')).slice(0, 300) : reasonOf(answer);
   return { kind: 'refused', reason: `Pushover says: ${said}` };
 }

@@ -4,7 +4,7 @@ import type { Message } from '../domain/message.ts';
 import { cut, escapeHtml, escapeMarkup, markedTitle } from '../domain/plain-text.ts';
 import type { OutboundAnswer } from '../platform/http-client.ts';
 import { jsonField, longestPauseMs, postJson } from '../platform/post-json.ts';
-import { allowLoopback, defineChannel, webAddress } from './channel.ts';
+import { allowLoopback, defineChannel, webAddress, type ChannelTools } from './channel.ts';
 
 const Settings = Type.Object({
   bot_token: Type.String({
@@ -41,7 +41,7 @@ export const telegram = defineChannel({
           link_preview_options: { is_disabled: true },
         },
       },
-      readAnswer,
+      (answer) => readAnswer(answer, tools),
     ),
 });
 
@@ -60,9 +60,12 @@ function textOf(message: Message): string {
 }
 
 /** A group that has become a supergroup has another id from then on, and the answer says which. */
-function readAnswer(answer: OutboundAnswer, now: number): TryOutcome | undefined {
+function readAnswer(
+  answer: OutboundAnswer,
+  { now, withoutSecrets = (text) => text }: ChannelTools,
+): TryOutcome | undefined {
   const said = jsonField(answer.text, 'description');
-  const reason = `Telegram says: ${typeof said === 'string' ? said.slice(0, 300) : answer.status}`;
+  const reason = `Telegram says: ${typeof said === 'string' ? withoutSecrets(said).slice(0, 300) : answer.status}`;
   const moved = jsonField(answer.text, 'parameters', 'migrate_to_chat_id');
   if (
     answer.status === 400 &&

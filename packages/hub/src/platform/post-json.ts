@@ -9,6 +9,8 @@ export interface PostTools {
   readonly http: HttpClient;
   readonly allowLoopback: boolean;
   readonly now: number;
+  /** Takes what is secret out of what the other side says, before anything of it is cut. */
+  readonly withoutSecrets?: (text: string) => string;
 }
 
 /** What is posted. */
@@ -29,13 +31,14 @@ export async function postJson(
   read: ReadAnswer = () => undefined,
 ): Promise<TryOutcome> {
   try {
-    const answer = await tools.http.request({
+    const said = await tools.http.request({
       url: post.url,
       method: post.method ?? 'POST',
       headers: { 'content-type': 'application/json', ...post.headers },
       body: JSON.stringify(post.json),
       allowLoopback: tools.allowLoopback,
     });
+    const answer = { ...said, text: tools.withoutSecrets?.(said.text) ?? said.text };
     return read(answer, tools.now) ?? pageOutcome(answer, post) ?? usualOutcome(answer, tools.now);
   } catch (error) {
     if (!(error instanceof OutboundError)) throw error;
