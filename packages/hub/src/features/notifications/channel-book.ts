@@ -10,6 +10,7 @@ import type { Platform } from '../../platform/hub-platform.ts';
 import type { ChannelsTable } from '../../platform/tables.ts';
 import { compileBodyCheck } from '../../platform/validate-input.ts';
 import { environmentChannels } from './environment-channels.ts';
+import { givenSettings } from './given-settings.ts';
 import { newMatch, type HeldChannel } from './held-channel.ts';
 import { dropAll } from './outbox-rows.ts';
 
@@ -93,7 +94,7 @@ export class ChannelBook {
 
   async #save(channelId: string, request: ChannelRequest, before: HeldChannel | undefined): Promise<HeldChannel> {
     const type = typeOf(request.type);
-    const settings = checkedSettings(type, withKeptSecrets(request.settings, before?.settings));
+    const settings = checkedSettings(type, givenSettings(type, request.settings, before));
     const held: HeldChannel = {
       channelId,
       type,
@@ -226,18 +227,6 @@ function checkedSchedule(schedule: ChannelSchedule | undefined): ChannelSchedule
     field: 'schedule.time_zone',
     message: 'There is no such time zone; one is Europe/Berlin.',
   });
-}
-
-function withKeptSecrets(
-  asked: Readonly<Record<string, unknown>>,
-  before: Readonly<Record<string, unknown>> | undefined,
-): Record<string, unknown> {
-  const kept = Object.entries(asked).map(([field, value]) => [field, isMark(value) ? before?.[field] : value] as const);
-  return Object.fromEntries(kept.filter(([, value]) => value !== undefined && value !== null && value !== ''));
-}
-
-function isMark(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'set' in value;
 }
 
 function isSealed(value: unknown): value is { sealed: string } {
