@@ -10,6 +10,8 @@ import type { HeldChannel } from './held-channel.ts';
 export interface NewsItem extends News {
   readonly siteId: string | undefined;
   readonly tags: readonly string[];
+  /** About a site, or without a site about the hub itself, as a whole. What is about the hub is for every channel, whatever sites and tags it is for. */
+  readonly isWhole?: boolean | undefined;
   readonly eventId: string | undefined;
   /** Not told before; ms since 1970. */
   readonly notBefore: number;
@@ -20,8 +22,8 @@ const rank: Record<Severity, number> = { low: 0, medium: 1, high: 2, critical: 3
 const rowsPerQuery = 500;
 
 /**
- * The rows to be written with what they tell of, one per channel that wants it. A recovery that is less severe than the channel wants is written where the
- * problem was: who was told that it began is told that it is over.
+ * The rows to be written with what they tell of, one per channel that wants it. A recovery that the channel does not want by itself, because it is milder or
+ * its server has moved since, is written where the problem was: who was told that it began is told that it is over.
  */
 export function planNews(
   db: Kysely<Tables>,
@@ -30,11 +32,12 @@ export function planNews(
 ): CompiledQuery[] {
   const rows: NotificationsTable[] = [];
   const queries: CompiledQuery[] = [];
+  const ends: CompiledQuery[] = [];
   for (const item of items) {
     const payload = payloadOf(item);
     for (const channel of channels) {
       if (wants(channel, item)) rows.push(rowOf(channel, item, payload));
-      else if (isEndOfWanted(channel, item)) queries.push(rowWhereTold(db, rowOf(channel, item, payload)));
+      else if (isEndOfWanted(channel, item)) ends.push(rowWhereTold(db, rowOf(channel, item, payload)));
     }
   }
   for (let start = 0; start < rows.length; start += rowsPerQuery) {
@@ -45,7 +48,8 @@ export function planNews(
         .compile(),
     );
   }
-  return queries;
+  // After the problems of the same commit, which they look for.
+  return [...queries, ...ends];
 }
 
 /** Whether a channel is told of this. What is no problem and no recovery has no severity to be held against. */
@@ -53,14 +57,20 @@ export function wants(channel: Pick<HeldChannel, 'match'>, item: Wanted): boolea
   return fits(channel, item) && isSevereEnough(channel, item);
 }
 
-type Wanted = Pick<NewsItem, 'severity' | 'siteId' | 'tags'> & { readonly kind: MessageKind };
+type Wanted = Pick<NewsItem, 'severity' | 'siteId' | 'tags' | 'isWhole'> & { readonly kind: MessageKind };
 
-function isEndOfWanted(channel: Pick<HeldChannel, 'match'>, item: Wanted): boolean {
-  return item.kind === 'recovery' && fits(channel, item);
+function isEndOfWanted(channel: Pick<HeldChannel, 'match'>, { kind }: Wanted): boolean {
+  return kind === 'recovery' && isOfKind(channel, kind);
 }
 
-function fits({ match }: Pick<HeldChannel, 'match'>, { kind, siteId, tags }: Wanted): boolean {
-  if (match.kinds.length > 0 && !match.kinds.includes(kind)) return false;
+function isOfKind({ match }: Pick<HeldChannel, 'match'>, kind: MessageKind): boolean {
+  return match.kinds.length === 0 || match.kinds.includes(kind);
+}
+
+function fits(channel: Pick<HeldChannel, 'match'>, { kind, siteId, tags, isWhole = false }: Wanted): boolean {
+  if (!isOfKind(channel, kind)) return false;
+  if (isWhole && siteId === undefined) return true;
+  const { match } = channel;
   if (match.site_ids.length > 0 && !match.site_ids.includes(siteId ?? '')) return false;
   return match.tags.length === 0 || match.tags.some((tag) => tags.includes(tag));
 }
