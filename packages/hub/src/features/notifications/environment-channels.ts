@@ -22,6 +22,11 @@ export function environmentChannels({ notifications }: SettingValues): HeldChann
   ];
 }
 
+/** Whether a channel of this id exists by its setting alone: it is stored nowhere. */
+export function isMadeBySetting(channelId: string): boolean {
+  return channelId === slack.id || channelId === discord.id;
+}
+
 /** Each severity on its own: they need not follow each other. Undefined when nothing at all is wanted. */
 function slackMatch(notifications: Notifications): ChannelMatch | undefined {
   const wanted: [Severity, boolean][] = [

@@ -1,9 +1,15 @@
 import type { Severity } from '@labkeeper/protocol/alert';
 import { sql, type CompiledQuery, type Kysely } from 'kysely';
 import { gatherLookBackMs, type Told } from '../../domain/gather.ts';
+import type { Database } from '../../platform/database.ts';
 import type { NotificationsTable, Tables } from '../../platform/tables.ts';
 
 type Db = Kysely<Tables>;
+
+/** Two hubs on one database may be so far apart (ms). */
+const aheadMs = 60_000;
+/** As long as a message is tried. */
+const goneAfterMs = 24 * 3_600_000;
 
 /** Written so that it is not looked up by its index: nearly every old row that was left out has no message. */
 const unbegun = sql<boolean>`coalesce(message_id, '') = ''`;
@@ -88,6 +94,15 @@ export async function dueServers(db: Db, channelId: string, now: number): Promis
   return rows.map(({ about }) => about);
 }
 
+/** What a clock had written that is set back by now would wait until it is as late again: it is due now, when nobody has tried it and nobody wanted it later. */
+export async function bringForward(db: Pick<Database, 'read' | 'write'>, now: number): Promise<void> {
+  const ahead = sql<boolean>`status = 'waiting' and not_before > ${now + aheadMs} and created_at > ${now + aheadMs}
+    and not_before = created_at and tries = 0`;
+  const found = await db.read.selectFrom('notifications').select('status').where(ahead).limit(1).executeTakeFirst();
+  if (found === undefined) return;
+  await db.write.updateTable('notifications').set({ due_at: now, not_before: now }).where(ahead).execute();
+}
+
 interface Due {
   readonly channelId: string;
   readonly now: number;
@@ -95,12 +110,15 @@ interface Due {
 
 /**
  * What takes out of the news that are due for a channel what need not be told any more, with the reason: problems that somebody has answered, that were over
- * before they were to be told, and recoveries of what this channel was never told. Of a begun message only what a person has answered since its first try.
+ * before they were to be told (what is over by itself after that is told nevertheless), and recoveries of what this channel was never told. Of a begun message only what a person has answered since its first try.
  * To be run in this order.
  */
 export function dropMoot(db: Db, due: Due): CompiledQuery[] {
   const alert = sql`select 1 from alerts where alerts.alert_id = notifications.alert_id`;
   const problem = sql`kind = 'problem' and (${unbegun} or tries > 0)`;
+  // What has ended by itself is well, or has an event of its end: nothing judges it any more. What a person resolved has neither.
+  const byPerson = sql`status = 'resolved' and not (health = 'OK' and flapping = 0)
+    and not exists (select 1 from events where events.alert_id = alerts.alert_id and events.at >= alerts.resolved_at)`;
   const reasons: [string, ReturnType<typeof sql>][] = [
     ['Somebody has acknowledged it.', sql`${problem} and exists (${alert} and status = 'acknowledged')`],
     [
@@ -109,11 +127,12 @@ export function dropMoot(db: Db, due: Due): CompiledQuery[] {
     ],
     [
       'It was over before it was to be told.',
-      sql`${problem} and ${unbegun} and exists (${alert} and status = 'resolved' and resolved_at <= notifications.due_at)`,
+      sql`${problem} and ${unbegun} and exists (${alert} and status = 'resolved' and resolved_at <= notifications.due_at)
+        and due_at > created_at`,
     ],
     [
       'Somebody has resolved it before it could be told.',
-      sql`${problem} and exists (${alert} and status = 'resolved') and not exists (
+      sql`${problem} and exists (${alert} and ${byPerson}) and not exists (
         select 1 from notifications as ends where ends.alert_id = notifications.alert_id
           and ends.channel_id = notifications.channel_id and ends.kind = 'recovery' and ends.status in ('waiting', 'held'))`,
     ],
@@ -146,6 +165,46 @@ export async function dropAll(db: Db, channelId: string, reason: string, onlyDue
       ? query.where('status', 'in', ['waiting', 'held'])
       : query.where('status', '=', 'waiting').where(unbegun).where('not_before', '<=', onlyDueAt);
   await query.execute();
+}
+
+/** Puts aside for the morning a message that was tried in vain: what rings may be told meanwhile, and the morning makes another message of it. */
+export async function holdBegun(db: Db, channelId: string, messageId: string): Promise<void> {
+  await db
+    .updateTable('notifications')
+    .set({ status: 'held', message_id: null, tries: 0 })
+    .where('message_id', '=', messageId)
+    .where('channel_id', '=', channelId)
+    .where('status', '=', 'waiting')
+    .execute();
+}
+
+/**
+ * What becomes of what waits for a channel that this hub cannot use: where the channel is stored, another hub or another key may be able to read it, and it
+ * waits. `byOtherMeans` is a channel that is not stored at all, whose address may come back within a day. Of any other the rows are dropped.
+ */
+export async function leaveWaiting(
+  { read, write }: Pick<Database, 'read' | 'write'>,
+  { channelId, now }: Due,
+  byOtherMeans: boolean,
+): Promise<void> {
+  const stored = await read
+    .selectFrom('channels')
+    .select('channel_id')
+    .where('channel_id', '=', channelId)
+    .executeTakeFirst();
+  const waiting = write
+    .updateTable('notifications')
+    .where('channel_id', '=', channelId)
+    .where('status', 'in', ['waiting', 'held']);
+  if (stored === undefined) {
+    const gone = waiting.set({ status: 'dropped', error: 'The channel is gone.' });
+    await (byOtherMeans ? gone.where('due_at', '<', now - goneAfterMs) : gone).execute();
+  }
+  const unread = 'This hub cannot read this channel’s settings.';
+  await waiting
+    .set({ error: unread })
+    .where((eb) => eb.or([eb('error', 'is', null), eb('error', '<>', unread)]))
+    .execute();
 }
 
 /** Puts aside for the morning what is due for a channel and may not ring now. */

@@ -11,6 +11,7 @@ import type { NotificationsTable } from '../../platform/tables.ts';
 import type { ActLinks } from '../act-links/service.ts';
 import type { SilenceService } from '../silence/service.ts';
 import type { ChannelBook } from './channel-book.ts';
+import { isMadeBySetting } from './environment-channels.ts';
 import type { HeldChannel } from './held-channel.ts';
 import { composeRows } from './compose.ts';
 import { planNews, type NewsItem } from './news-rows.ts';
@@ -18,12 +19,15 @@ import {
   arrived,
   begin,
   begunMessage,
+  bringForward,
   dropAll,
   dropMoot,
   dueChannels,
   dueServers,
   failed,
   holdAsleep,
+  holdBegun,
+  leaveWaiting,
   rowsOf,
   takeOn,
   toldLately,
@@ -69,6 +73,7 @@ export class Outbox {
   /** Sends what is due, each channel by itself, so that none waits for another; resolves when nothing is on its way any more. */
   async sendDue(): Promise<void> {
     const { db, clock } = this.#parts.platform;
+    await bringForward(db, clock.now());
     const due = await dueChannels(db.read, clock.now());
     await Promise.all(due.map((channelId) => this.#inTurn(channelId)));
     await this.settled();
@@ -104,15 +109,15 @@ export class Outbox {
     const { platform, book } = this.#parts;
     const { db, clock } = platform;
     const channel = book.find(channelId);
-    if (channel === undefined || !channel.enabled) {
-      await dropAll(
-        db.write,
-        channelId,
-        channel === undefined ? 'The channel is gone.' : 'The channel is switched off.',
-      );
+    const now = clock.now();
+    if (channel === undefined) {
+      await leaveWaiting(db, { channelId, now }, isMadeBySetting(channelId));
       return false;
     }
-    const now = clock.now();
+    if (!channel.enabled) {
+      await dropAll(db.write, channelId, 'The channel is switched off.');
+      return false;
+    }
     const isOpen = isWithinHours(channel, now);
     const begun = await begunMessage(db.read, channelId);
     if (begun !== undefined && begun.notBefore > now) return false;
@@ -122,11 +127,19 @@ export class Outbox {
     return false;
   }
 
-  /** A begun message keeps its id, over restarts too; what of it somebody has answered meanwhile is left out. */
+  /**
+   * A begun message keeps its id, over restarts too; what of it somebody has answered meanwhile is left out. When all of it must wait for the morning, it does;
+   * what a person sends again has no tries and does not.
+   */
   async #tryAgain(channel: HeldChannel, messageId: string, now: number): Promise<boolean> {
     const { db } = this.#parts.platform;
     const due = { channelId: channel.channelId, now };
     await db.batch(dropMoot(db.write, due));
+    const rows = await rowsOf(db.read, channel.channelId, messageId);
+    if (rows.length > 0 && rows.every((row) => this.#waitsForMorning(row, now))) {
+      await holdBegun(db.write, channel.channelId, messageId);
+      return true;
+    }
     if (!(await takeOn(db.write, due, messageId, now + leaseMs))) return true;
     return this.#tryMessage(channel, messageId);
   }
@@ -147,6 +160,11 @@ export class Outbox {
       begin(db.write, due, { messageId, until: now + leaseMs, withoutServers: notYet }),
     ]);
     return this.#tryMessage(channel, messageId);
+  }
+
+  #waitsForMorning({ kind, tries, severity }: NotificationsTable, now: number): boolean {
+    const isNews = kind === 'problem' || kind === 'recovery';
+    return isNews && Number(tries) > 0 && this.#parts.silence.sleepFor(severity as Severity, now) !== undefined;
   }
 
   #asleep(now: number): Severity[] {
@@ -180,6 +198,7 @@ export class Outbox {
         http,
         allowLoopback,
         now: platform.clock.now(),
+        withoutSecrets: (text) => withoutSecrets(text, channel),
       });
       return outcome.kind === 'delivered' ? outcome : { ...outcome, reason: withoutSecrets(outcome.reason, channel) };
     } catch (error) {

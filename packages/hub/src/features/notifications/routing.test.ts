@@ -176,7 +176,7 @@ describe('a channel that a setting makes', () => {
     expect((await lab.hub.fetchJson('PUT', '/api/v1/channels/slack', change)).status).toBe(409);
   });
 
-  test('is gone with its address, and what waited for it is left out', async () => {
+  test('is gone with its address, and what waited for it is left out when the address has not come back within a day', async () => {
     await startWith({});
     const change = { notifications: { discord_webhook_url: 'https://discord.test/api/webhooks/1/x' } };
     expect((await lab.hub.fetchJson('PUT', '/api/v1/config', change)).status).toBe(200);
@@ -185,6 +185,10 @@ describe('a channel that a setting makes', () => {
     expect(lab.receiver.received).toHaveLength(1);
     await lab.hub.fetchJson('PUT', '/api/v1/config', { notifications: { discord_webhook_url: '' } });
     await lab.wait(minute, 5000);
+    expect((await lab.log('?status=waiting')).map(({ error }) => error)).toEqual([
+      'This hub cannot read this channel’s settings.',
+    ]);
+    await lab.wait(24 * 60 * minute, 60 * minute);
     expect(await reasons()).toEqual(['The channel is gone.']);
   });
 
