@@ -78,9 +78,8 @@ function siteOffline(where: string): AlertWords {
 
 function hubIsolated(): AlertWords {
   return {
-    title: 'The hub sees no servers',
-    message:
-      'Most servers fell silent at once: the hub may have lost its network. Nothing is told of them until that is clear.',
+    title: 'Most servers fell silent at once',
+    message: 'The hub may have lost its network. Nothing is told of the silent ones until that is clear.',
   };
 }
 

@@ -10,6 +10,8 @@ export interface DigestFacts {
   readonly now: number;
   /** Alerts that are open now. */
   readonly open: ReadonlySet<string>;
+  /** Of those, what was told before the night and is still there, as news. */
+  readonly stillOpen?: readonly News[];
   /** When alerts ended whose end was not told (ms since 1970). */
   readonly ended: ReadonlyMap<string, number>;
   /** A time of the night in which the hub did not run: nobody knows what happened then. */
@@ -34,8 +36,9 @@ const nightMs = 20 * 3_600_000;
 /** The one message of a morning: what still is, what came and went, the rest of the day's numbers. Nothing held: all clear. */
 export function composeDigest(held: readonly News[], facts: DigestFacts, frame: MessageFrame): Message {
   const episodes = episodesOf(held, facts.ended);
-  const firing = episodes.filter(({ news, ended }) => ended === undefined && facts.open.has(news.alertId));
-  const over = episodes.filter((episode) => !firing.includes(episode));
+  const fresh = episodes.filter(({ news, ended }) => ended === undefined && facts.open.has(news.alertId));
+  const over = episodes.filter((episode) => !fresh.includes(episode));
+  const firing = worstFirst([...fresh, ...olderEpisodes(facts.stillOpen ?? [], episodes)]);
   const lines = [
     ...unseenLines(facts),
     ...section(
@@ -96,7 +99,18 @@ function episodesOf(held: readonly News[], endedAt: ReadonlyMap<string, number>)
       ended: news.kind === 'recovery' ? news.at : endedAt.get(news.alertId),
     });
   }
-  return [...episodes.values()].toSorted((a, b) => rank[b.news.severity] - rank[a.news.severity] || a.began - b.began);
+  return worstFirst([...episodes.values()]);
+}
+
+/** What is there since before the night, and was not told anew in it. */
+function olderEpisodes(stillOpen: readonly News[], held: readonly Episode[]): Episode[] {
+  const known = new Set(held.map(({ news }) => news.alertId));
+  const older = stillOpen.filter(({ alertId }) => !known.has(alertId));
+  return older.map((news) => ({ news, began: news.since, ended: undefined }));
+}
+
+function worstFirst(episodes: readonly Episode[]): Episode[] {
+  return episodes.toSorted((a, b) => rank[b.news.severity] - rank[a.news.severity] || a.began - b.began);
 }
 
 function firingLine({ news, began }: Episode, facts: DigestFacts): string {

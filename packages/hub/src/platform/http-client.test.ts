@@ -88,8 +88,12 @@ test('a name that leads to this machine is refused, even as one address of sever
       );
     },
   });
-  expect((await failureOf({ url: `http://nas.test:${port}/` }, client)).message).toContain('this machine itself');
-  expect((await failureOf({ url: `http://nas.test:${port}/` }, client)).message).toContain('this machine itself');
+  expect((await failureOf({ url: `http://nas.test:${port}/` }, client)).message).toContain(
+    'the machine of the hub itself',
+  );
+  expect((await failureOf({ url: `http://nas.test:${port}/` }, client)).message).toContain(
+    'the machine of the hub itself',
+  );
   looks = 1;
   expect((await client.request({ url: `http://nas.test:${port}/`, allowLoopback: true })).text).toBe('reached');
   expect(looks).toBe(2);
@@ -183,8 +187,10 @@ test('the hub does not talk to itself by another address of its machine', async 
   const address = own?.address ?? '192.0.2.1';
   const client = new HttpClient({ ownPorts: [8080], timeoutMs: 300 });
   const { message } = await failureOf({ url: `http://${address}:8080/` }, client);
-  expect(message.includes('this machine itself')).toBe(own !== undefined);
-  expect((await failureOf({ url: `http://${address}:1/` }, client)).message).not.toContain('this machine itself');
+  expect(message.includes('the machine of the hub itself')).toBe(own !== undefined);
+  expect((await failureOf({ url: `http://${address}:1/` }, client)).message).not.toContain(
+    'the machine of the hub itself',
+  );
 });
 
 /** The ways in which programs write an IPv4 address, in decimal, octal, hexadecimal, shortened, and inside IPv6. */

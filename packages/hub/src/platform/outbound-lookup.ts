@@ -63,8 +63,14 @@ function isOurs(address: string): boolean {
 }
 
 function outOfBounds(host: string, address: string): OutboundError {
-  const why = addressKind(address) === 'denied' ? 'an address that nothing of yours is behind' : 'this machine itself';
-  return new OutboundError(`${host} leads to ${address}, ${why}; that is not allowed here.`, false);
+  if (addressKind(address) === 'denied') {
+    return new OutboundError(
+      `${host} leads to ${address}, an address that nothing of yours is behind; that is not allowed.`,
+      false,
+    );
+  }
+  const how = 'to allow it, say that the receiver runs on this machine';
+  return new OutboundError(`${host} leads to ${address}, the machine of the hub itself; ${how}.`, false);
 }
 
 const sayings: Record<string, (host: string) => string> = {

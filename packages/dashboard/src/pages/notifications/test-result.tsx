@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useEffect, useRef } from 'react';
 import { messageOf } from '../../api/api-error.ts';
 import type { ChannelTest } from '../../api/channels.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
@@ -14,8 +14,12 @@ interface TestResultProps {
 export function TestResult({ result, error }: TestResultProps): ReactElement {
   const delivered = result?.delivered === true;
   const reason = result === undefined ? messageOf(error) : (result.error ?? 'The other side gave no reason.');
+  const element = useRef<HTMLDivElement>(null);
+  // The form above may be longer than the screen.
+  useEffect(() => element.current?.scrollIntoView({ block: 'nearest', behavior: 'smooth' }), [result, error]);
   return (
     <div
+      ref={element}
       role="status"
       className={`flex items-start gap-2 rounded-lg px-3 py-2 text-sm ${delivered ? 'bg-ok-soft' : 'bg-fail-soft'}`}
     >

@@ -1,6 +1,6 @@
 import type { AlertRule } from '@labkeeper/protocol/alert';
 import { expect, test } from 'bun:test';
-import { blankDraft, draftOf, numberOf, problemsOf, requestOf } from './rule-draft.ts';
+import { blankDraft, changedDraft, draftOf, numberOf, problemsOf, requestOf } from './rule-draft.ts';
 
 const rule: AlertRule = {
   rule_id: 'filesystem-little-space',
@@ -65,4 +65,13 @@ test('a draft says what it lacks, at the field', () => {
   expect([...problemsOf(draft).keys()]).toEqual(['fail']);
   expect([...problemsOf({ ...draft, fail: '', kind: 'forecast' }).keys()]).toEqual(['limit']);
   expect(problemsOf({ ...draft, fail: '', warn: '', deviceLimits: true }).size).toBe(0);
+});
+
+test('where an alert ends moves along with its level, until somebody says where that is', () => {
+  const start = { ...blankDraft, warn: '80', fail: '90', clearWarn: '79', clearFail: '89' };
+  const emptied = changedDraft(start, start, { warn: '' });
+  const raised = changedDraft(start, emptied, { warn: '85' });
+  expect([raised.clearWarn, raised.clearFail]).toEqual(['84', '89']);
+  const own = changedDraft(start, raised, { clearWarn: '70' });
+  expect(changedDraft(start, own, { warn: '95' }).clearWarn).toBe('70');
 });

@@ -142,6 +142,24 @@ export function requestOf(draft: RuleDraft): AlertRuleRequest {
   };
 }
 
+/** The draft after a change. Where an alert ends moves along with its level, until somebody says himself where that is. */
+export function changedDraft(start: RuleDraft, draft: RuleDraft, change: Partial<RuleDraft>): RuleDraft {
+  const next = { ...draft, ...change };
+  const isOwnWarn = 'clearWarn' in change || draft.clearWarn !== movedClear(start.clearWarn, start.warn, draft.warn);
+  const isOwnFail = 'clearFail' in change || draft.clearFail !== movedClear(start.clearFail, start.fail, draft.fail);
+  return {
+    ...next,
+    clearWarn: isOwnWarn ? next.clearWarn : movedClear(start.clearWarn, start.warn, next.warn),
+    clearFail: isOwnFail ? next.clearFail : movedClear(start.clearFail, start.fail, next.fail),
+  };
+}
+
+function movedClear(clear: string, from: string, to: string): string {
+  const [old, level, next] = [numberOf(clear), numberOf(from), numberOf(to)];
+  if (old === null || level === null || next === null || Number.isNaN(next)) return clear;
+  return typed(Math.round((old + next - level) * 1000) / 1000);
+}
+
 type Levels = Required<
   Pick<AlertRuleRequest, 'operator' | 'warn' | 'fail' | 'clear' | 'floor' | 'limit' | 'device_limits'>
 >;

@@ -18,7 +18,7 @@ import { usePageTitle } from '../../ui/use-page-title.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { unitOfMetric } from '../../ui/metric-unit.ts';
 import { PreviewCard } from './preview-card.tsx';
-import { blankDraft, draftOf, problemsOf, requestOf, type RuleDraft } from './rule-draft.ts';
+import { blankDraft, changedDraft, draftOf, problemsOf, requestOf, type RuleDraft } from './rule-draft.ts';
 import { errorFinder } from './rule-fields.ts';
 import { RuleMenu } from './rule-menu.tsx';
 import { ruleInWords } from './rule-words.ts';
@@ -73,7 +73,11 @@ function RuleEditor({ rule, start }: RuleEditorProps): ReactElement {
   const title = rule ? visibleText(rule.name) : 'New alert rule';
   usePageTitle(title);
   const errorAt = errorFinder(problems, tried, save.error);
-  const fields = { draft, change: (change: Partial<RuleDraft>) => setDraft({ ...draft, ...change }), errorAt };
+  const fields = {
+    draft,
+    change: (change: Partial<RuleDraft>) => setDraft(changedDraft(start, draft, change)),
+    errorAt,
+  };
   const changed = JSON.stringify(request) !== JSON.stringify(requestOf(start)) || rule === undefined;
 
   function send(): void {

@@ -9,7 +9,7 @@ const SHOWN = 5;
 
 /** The newest alerts of this server: what is wrong now, and what was. */
 export function AlertsCard({ serverId }: { readonly serverId: string }): ReactElement {
-  const { data, error } = useAlerts({ server: serverId, hidden: false }, SHOWN);
+  const { data, error } = useAlerts({ server: serverId }, SHOWN);
   const alerts = data?.items ?? [];
   const open = alerts.filter((alert) => alert.status !== 'resolved');
   const over = alerts.filter((alert) => alert.status === 'resolved');

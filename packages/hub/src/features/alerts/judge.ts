@@ -256,7 +256,9 @@ export class Judge {
 
   /** What is over is said as it was while it was bad. */
   wordsOf(subject: JudgedSubject, { before, after, level, resolved }: Decision): AlertWords {
-    const said = resolved === undefined ? level : (before.alert?.life ?? level);
+    // What is over, or cannot be seen any more, is said as it was last.
+    const isGone = resolved !== undefined || level.value === undefined;
+    const said = isGone ? (before.alert?.life ?? level) : level;
     const { rule } = after ?? before;
     const words = alertWords({ ...this.#facts(subject, after ?? before, said), rule });
     if (resolved !== undefined || rule.metric !== 'server_state') return words;

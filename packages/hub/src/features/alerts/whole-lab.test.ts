@@ -71,11 +71,11 @@ describe('a hub without network', () => {
   test('says so once, calls nobody offline, and has nothing to take back', async () => {
     await everybodyReports(names, 3);
     await lab.pass(30 * minute);
-    expect(lab.told()).toEqual(['The hub sees no servers']);
+    expect(lab.told()).toEqual(['Most servers fell silent at once']);
     const { body } = await lab.hub.fetchJson<{ items: { status: string }[] }>('GET', '/api/v1/servers');
     expect(body.items.map(({ status }) => status)).toEqual(names.map(() => 'unknown'));
     await everybodyReports(names, 3);
-    expect(lab.told()).toEqual(['The hub sees no servers', 'Over: The hub sees no servers']);
+    expect(lab.told()).toEqual(['Most servers fell silent at once', 'Over: Most servers fell silent at once']);
     expect((await lab.history()).filter((line) => line.includes('server_state'))).toEqual([]);
   });
 

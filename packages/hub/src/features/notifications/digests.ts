@@ -1,3 +1,4 @@
+import type { Severity } from '@labkeeper/protocol/alert';
 import { randomUUID } from 'node:crypto';
 import { composeDigest, type DigestFacts } from '../../domain/digest.ts';
 import type { Kysely } from 'kysely';
@@ -69,7 +70,11 @@ export class Digests {
     for (const channel of book.all().filter(({ enabled }) => enabled)) {
       const rows = await heldRows(platform.db.read, channel.channelId);
       if (rows.length === 0 && !(allClear && wantsDigests(channel))) continue;
-      digests.push({ channel, rows, message: await this.#compose(rows, { now, unseen, messageId: randomUUID() }) });
+      digests.push({
+        channel,
+        rows,
+        message: await this.#compose(rows, { now, unseen, messageId: randomUUID() }, channel.channelId),
+      });
     }
     await platform.db.transaction(async (tx) => {
       if (!(await isFirst(tx, since, now))) return;
@@ -117,6 +122,7 @@ export class Digests {
   async #compose(
     rows: readonly NotificationsTable[],
     { now, unseen, messageId }: Pick<DigestFacts, 'now' | 'unseen'> & { readonly messageId: string },
+    channelId?: string,
   ): Promise<Message> {
     const { platform, silence, numbers } = this.#parts;
     const news = new Map(
@@ -124,7 +130,8 @@ export class Digests {
     );
     const told = [...news.values()];
     const alerts = await endsOf(platform.db.read, [...new Set(told.map(({ alertId }) => alertId))]);
-    const facts = { timeZone: silence.schedule.time_zone, now, unseen, ...alerts, ...numbers() };
+    const stillOpen = await stillOpenAlerts(platform.db.read, channelId);
+    const facts = { timeZone: silence.schedule.time_zone, now, unseen, stillOpen, ...alerts, ...numbers() };
     return composeDigest(told, facts, { messageId, hubUrl: platform.config.publicUrl });
   }
 
@@ -142,6 +149,41 @@ export class Digests {
       .onConflict((conflict) => conflict.column('key').doUpdateSet(columns))
       .execute();
   }
+}
+
+const mostStillOpen = 200;
+
+/** What is open and nobody has acknowledged; for a channel only what it was told of. */
+async function stillOpenAlerts(db: Kysely<Tables>, channelId: string | undefined): Promise<News[]> {
+  let query = db
+    .selectFrom('alerts')
+    .select(['alert_id', 'severity', 'title', 'message', 'created_at'])
+    .where('status', '=', 'open')
+    .where('hidden_by', 'is', null);
+  if (channelId !== undefined) {
+    query = query.where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom('notifications')
+          .select('notification_id')
+          .whereRef('notifications.alert_id', '=', 'alerts.alert_id')
+          .where('channel_id', '=', channelId)
+          .where('kind', '=', 'problem')
+          .where('status', '=', 'delivered'),
+      ),
+    );
+  }
+  const rows = await query.orderBy('created_at', 'desc').limit(mostStillOpen).execute();
+  return rows.map((row) => ({
+    kind: 'problem',
+    severity: row.severity as Severity,
+    alertId: row.alert_id,
+    server: '',
+    title: row.title,
+    text: row.message,
+    at: Number(row.created_at),
+    since: Number(row.created_at),
+  }));
 }
 
 /** Whether a channel is told that all is well; what it held itself it gets in any case. */
