@@ -120,7 +120,10 @@ export function dropMoot(db: Db, due: Due): CompiledQuery[] {
   const byPerson = sql`status = 'resolved' and not (health = 'OK' and flapping = 0)
     and not exists (select 1 from events where events.alert_id = alerts.alert_id and events.at >= alerts.resolved_at)`;
   const reasons: [string, ReturnType<typeof sql>][] = [
-    ['Somebody has acknowledged it.', sql`${problem} and exists (${alert} and status = 'acknowledged')`],
+    [
+      'Somebody has acknowledged it.',
+      sql`${problem} and exists (${alert} and (status = 'acknowledged' or (status = 'resolved' and acknowledged_at is not null)))`,
+    ],
     [
       'Somebody has snoozed it.',
       sql`${problem} and exists (${alert} and status = 'open' and snoozed_until > ${due.now})`,

@@ -60,17 +60,20 @@ test('what waits for a channel whose settings a hub cannot read is kept until on
   expect(await toldAfterwards()).toContain('a.');
 });
 
-test('what was over by itself while nobody could be told is told nevertheless, with its own time; what a person has resolved is not', async () => {
+test('what was over by itself while nobody could be told is told nevertheless, with its own time; what a person has resolved or acknowledged is not', async () => {
   await lab.addChannel();
   lab.receiver.answer = { status: 503 };
   const at = lab.clock.now();
-  const [ended = '', retired = '', resolved = ''] = await lab.problems([
+  const [ended = '', retired = '', resolved = '', known = ''] = await lab.problems([
     { title: 'ended', server: 'a' },
     { title: 'retired', server: 'b' },
     { title: 'resolved', server: 'c' },
+    { title: 'known', server: 'd' },
   ]);
   await lab.wait(10 * minute, 30_000);
   await lab.recovery(ended, 'ended', { server: 'a' });
+  await lab.setAlert(known, { status: 'acknowledged', acknowledged_at: lab.clock.now() });
+  await lab.recovery(known, 'known', { server: 'd' });
   const now = lab.clock.now();
   await lab.setAlert(retired, { status: 'resolved', resolved_at: now });
   await lab.setAlert(resolved, { status: 'resolved', resolved_at: now });
@@ -83,6 +86,7 @@ test('what was over by itself while nobody could be told is told nevertheless, w
   const told = await toldAfterwards();
   for (const title of ['ended.', 'retired.', 'Over: ended']) expect(told).toContain(title);
   expect(told).not.toContain('resolved.');
+  expect(told).not.toContain('known');
   expect(Date.parse(lab.messages()[0]?.at ?? '')).toBe(at);
 });
 

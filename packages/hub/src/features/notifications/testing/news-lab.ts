@@ -114,7 +114,7 @@ export class NewsLab {
 
   async setAlert(
     alertId: string,
-    columns: { status?: string; snoozed_until?: number; resolved_at?: number },
+    columns: { status?: string; acknowledged_at?: number; snoozed_until?: number; resolved_at?: number },
   ): Promise<void> {
     await this.hub.app.platform.db.write.updateTable('alerts').set(columns).where('alert_id', '=', alertId).execute();
   }
