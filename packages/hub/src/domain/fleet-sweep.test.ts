@@ -7,7 +7,16 @@ const now = 100 * minute;
 
 function server(serverId: string, agoMinutes: number | undefined, more: Partial<Sighting> = {}): Sighting {
   const heardAt = agoMinutes === undefined ? undefined : now - agoMinutes * minute;
-  return { serverId, siteId: 'home', isLocal: false, heardAt, lateMs: lateAfterMs(60), ...more };
+  return {
+    serverId,
+    siteId: 'home',
+    isLocal: false,
+    heardAt,
+    isHeardSince: true,
+    isOffline: false,
+    lateMs: lateAfterMs(60),
+    ...more,
+  };
 }
 
 function servers(count: number, agoMinutes: number, more: Partial<Sighting> = {}): Sighting[] {
@@ -58,7 +67,53 @@ test('what was never heard says nothing, and while everybody is heard nothing is
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 90 }), { maxLength: 20 }), fc.boolean(), (seconds, link) => {
       const all = seconds.map((ago, index) => server(`s${index}`, ago / 60));
-      expect(sweepFleet(all, link, now)).toEqual({ isolated: false, sitesDown: new Set() });
+      expect(sweepFleet(all, link, now)).toMatchObject({
+        isolated: false,
+        sitesDown: new Set(),
+        sitesOffline: new Set(),
+      });
     }),
   );
+});
+
+function isCellarDown(other: Sighting, isOffline: boolean): boolean {
+  const fleet = [other, server('nas', 3, { siteId: 'cellar', isOffline }), server('well', 0)];
+  return sweepFleet(fleet, true, now).sitesOffline.has('cellar');
+}
+
+test('one server that is restarted beside another that has been dead for long does not take the site down until it is offline itself', () => {
+  const dead = server('dead', 90, { siteId: 'cellar', isOffline: true });
+  const deadBefore = server('before', undefined, {
+    siteId: 'cellar',
+    heardAt: -Infinity,
+    isHeardSince: false,
+    isOffline: true,
+  });
+  for (const other of [dead, deadBefore]) {
+    expect([false, true].map((isOffline) => isCellarDown(other, isOffline))).toEqual([false, true]);
+  }
+});
+
+test('a site of which all fall silent together is offline as soon as one of them is', () => {
+  const rest = [server('a', 3, { siteId: 'cellar' }), server('well', 0)];
+  const first = server('b', 4, { siteId: 'cellar', isOffline: true });
+  expect([...sweepFleet([first, ...rest], true, now).sitesOffline]).toEqual(['cellar']);
+  expect(sweepFleet([{ ...first, isOffline: false }, ...rest], true, now).sitesOffline.size).toBe(0);
+});
+
+test('after a start those that were offline before are silent for their site, and do not make the hub isolated', () => {
+  const before = { heardAt: -Infinity, isHeardSince: false, isOffline: true };
+  const dead = servers(3, 0, { siteId: 'cellar', ...before });
+  expect(sweepFleet(dead, true, now).isolated).toBe(false);
+  expect(sweepFleet(dead, false, now).isolated).toBe(false);
+  const sweep = sweepFleet([...dead, server('nas', 0)], true, now);
+  expect([sweep.isolated, [...sweep.sitesOffline]]).toEqual([false, ['cellar']]);
+});
+
+test('those that do not come back after a start are late like any other, and those that are awaited are not heard yet', () => {
+  function awaited(agoMinutes: number): Sighting[] {
+    return servers(5, agoMinutes, { isHeardSince: false });
+  }
+  expect(sweepFleet(awaited(1), true, now)).toMatchObject({ isolated: false, isAnyHeard: false });
+  expect(sweepFleet(awaited(3), true, now)).toMatchObject({ isolated: true, isAnyHeard: false });
 });

@@ -43,18 +43,34 @@ export class Hiders {
 
   /** What is more than a server. */
   #beyond({ row }: ServerState): string | undefined {
-    const { server_id: serverId, site_id: siteId, tags } = row;
+    const { site_id: siteId } = row;
     return (
       (siteId === null ? undefined : this.#openAlert(`${siteSubject(siteId)}/site_state`)) ??
-      (this.#parts.servers.sweep.isolated ? 'isolated' : undefined) ??
-      this.#window({ serverId, siteId: siteId ?? undefined, tags: readTags(tags) })
+      (this.#isIsolated() ? 'isolated' : undefined) ??
+      this.#window(subjectOfRow(row))
     );
   }
 
-  /** What hides the alert of a whole site. */
-  ofSite(siteId: string): string | undefined {
-    if (this.#parts.servers.sweep.isolated) return 'isolated';
-    return this.#window({ serverId: undefined, siteId, tags: [] });
+  /** What hides the alert of a whole site: windows do that cover each of its silent servers; of several the one that ends first. */
+  ofSite(siteId: string, states: readonly ServerState[]): string | undefined {
+    const { servers, windows, now } = this.#parts;
+    if (this.#isIsolated()) return 'isolated';
+    const silent = states.filter((state) => state.status !== 'online' || servers.isLate(state));
+    const subjects = (silent.length > 0 ? silent : states).map(({ row }) => subjectOfRow(row));
+    const held = subjects.map((subject) => windows.windowFor(subject, now()));
+    const covering = held.filter((window) => window !== undefined);
+    const [first] = covering.toSorted((a, b) => a.until - b.until);
+    if (first === undefined || covering.length < held.length)
+      return this.#window({ serverId: undefined, siteId, tags: [] });
+    return `window:${first.windowId}`;
+  }
+
+  /** A hub that was isolated before it started anew is so until it has heard somebody. */
+  #isIsolated(): boolean {
+    const { servers } = this.#parts;
+    if (servers.sweep.isolated) return true;
+    if (servers.sweep.isAnyHeard || this.#openAlert('hub/hub_state') === undefined) return false;
+    return ![...servers.states()].some(({ row, receivedAt }) => row.local !== 1 && receivedAt !== undefined);
   }
 
   #openAlert(key: string): string | undefined {
@@ -73,6 +89,10 @@ export class Hiders {
     const window = this.#parts.windows.windowFor(subject, this.#parts.now());
     return window === undefined ? undefined : `window:${window.windowId}`;
   }
+}
+
+function subjectOfRow({ server_id: serverId, site_id: siteId, tags }: ServerState['row']): RuleSubject {
+  return { serverId, siteId: siteId ?? undefined, tags: readTags(tags) };
 }
 
 /** The subject of a site's own alerts. */

@@ -22,6 +22,11 @@ export class KeyShelf {
     return this.#bySubject.get(subject)?.size ?? 0;
   }
 
+  /** What is held is about these. */
+  subjects(): IterableIterator<string> {
+    return this.#bySubject.keys();
+  }
+
   /** The keys of one subject. */
   *of(subject: string): Generator<HeldKey> {
     for (const key of this.#bySubject.get(subject) ?? none) {

@@ -16,6 +16,7 @@ export function newsOf(
     alertId,
     eventId,
     server: subject.name,
+    isWhole: subject.serverId === undefined,
     siteId: subject.siteId,
     tags: subject.tags,
     title: words.title,

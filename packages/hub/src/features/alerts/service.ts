@@ -74,7 +74,7 @@ export class AlertsService {
     this.#turns = new SubjectTurns(platform, this.#judge);
     this.#hiders = new Hiders({ keys: this.#judge.keys, servers, windows, now: () => platform.clock.now() });
     this.#announcer = new AlertAnnouncer(platform.live, () => this.counts());
-    this.#whole = new WholeWatch({ servers, hiders: this.#hiders });
+    this.#whole = new WholeWatch({ servers, hiders: this.#hiders, keys: this.#judge.keys });
   }
 
   /** Reads rules and decisions, and begins to look after servers that are silent. */
@@ -214,10 +214,13 @@ export class AlertsService {
     try {
       await this.#saveSoon();
       for (const { subject, samples } of this.#whole.look()) {
-        await this.#inTurn(subject, (_, now) => [
-          ...this.#judge.judgeSamples(subject, samples, now),
-          ...this.#judge.judgeSurroundings(subject, now).filter(({ before }) => before.subject !== judgedHub.subject),
-        ]);
+        // Its servers come and go, and with them their tags.
+        this.#judge.forgetChoices(subject.subject);
+        await this.#inTurn(subject, (_, now) => {
+          const seen = this.#judge.judgeSamples(subject, samples, now);
+          const around = subject === judgedHub ? [] : this.#judge.judgeSurroundings(subject, now);
+          return withoutRepetition(seen, this.#judge.judgeSilent(subject, now), around);
+        });
       }
       for (const state of this.#parts.servers.states()) {
         if (signal.aborted) return;

@@ -26,15 +26,17 @@ export const judgedHub: JudgedSubject = {
   ...nothingSpecial,
 };
 
-/** A site as judging sees it. */
-export function judgedSite(siteId: string, hiddenBy: () => string | undefined): JudgedSubject {
+/** A site as judging sees it, with what its servers say of it: all their tags, and that it is judged only while it has any. */
+export function judgedSite(
+  siteId: string,
+  ofServers: Pick<JudgedSubject, 'tags' | 'hiddenBy' | 'isJudged'>,
+): JudgedSubject {
   return {
+    ...nothingSpecial,
     subject: siteSubject(siteId),
     serverId: undefined,
     siteId,
-    tags: [],
     name: `Site ${siteId}`,
-    hiddenBy,
-    ...nothingSpecial,
+    ...ofServers,
   };
 }

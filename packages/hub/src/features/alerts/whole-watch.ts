@@ -1,7 +1,9 @@
 import type { Measured } from '../../domain/measured.ts';
-import type { ServersService } from '../servers/service.ts';
-import type { Hiders } from './hiders.ts';
+import type { ServersService, ServerState } from '../servers/service.ts';
+import { siteSubject, type Hiders } from './hiders.ts';
 import type { JudgedSubject } from './judged-subject.ts';
+import type { KeyShelf } from './key-shelf.ts';
+import { readTags } from './read-tags.ts';
 import { judgedHub, judgedSite } from './whole-subjects.ts';
 
 /** Something that is more than one server, and how it is now. */
@@ -10,26 +12,63 @@ export interface WholeLook {
   readonly samples: readonly Measured[];
 }
 
-/** Looks at the hub itself and at whole sites. */
-export class WholeWatch {
-  readonly #parts: { readonly servers: ServersService; readonly hiders: Hiders };
+/** What the look at the whole works with. */
+export interface WholeParts {
+  readonly servers: ServersService;
+  readonly hiders: Hiders;
+  readonly keys: KeyShelf;
+}
 
-  constructor(parts: { readonly servers: ServersService; readonly hiders: Hiders }) {
+const fewestOfSite = 2;
+const sitePrefix = siteSubject('');
+
+/** Looks at the hub itself and at whole sites. What was bad stays so until somebody is heard: a hub that has just started knows no better. */
+export class WholeWatch {
+  readonly #parts: WholeParts;
+
+  constructor(parts: WholeParts) {
     this.#parts = parts;
   }
 
-  /** A site counts as offline as soon as one of its silent servers does: the others follow within an interval, and are told by it. */
+  /** The hub, every site that has servers, and every site of which something is held; of one without servers nothing is measured any more. */
   look(): WholeLook[] {
-    const { servers, hiders } = this.#parts;
-    const { isolated, sitesDown } = servers.sweep;
-    const sites = Map.groupBy(servers.states(), ({ row }) => row.site_id);
-    const looks: WholeLook[] = [{ subject: judgedHub, samples: [{ metric: 'hub_state', value: isolated ? 1 : 0 }] }];
-    for (const [siteId, states] of sites) {
-      if (siteId === null || states.length < 2) continue;
-      const isDown = sitesDown.has(siteId) && states.some(({ status }) => status === 'offline');
-      const subject = judgedSite(siteId, () => hiders.ofSite(siteId));
-      looks.push({ subject, samples: [{ metric: 'site_state', value: isDown ? 1 : 0 }] });
+    const states = [...this.#parts.servers.states()];
+    const sites = Map.groupBy(states, ({ row }) => row.site_id);
+    const siteIds = new Set([...sites.keys(), ...this.#heldSites()]);
+    const looks = [this.#lookAtHub(states)];
+    for (const siteId of siteIds) {
+      if (siteId !== null) looks.push(this.#lookAtSite(siteId, sites.get(siteId) ?? []));
     }
     return looks;
+  }
+
+  #heldSites(): string[] {
+    const { keys } = this.#parts;
+    const held = [...keys.subjects()].filter((subject) => subject.startsWith(sitePrefix) && keys.countOf(subject) > 0);
+    return held.map((subject) => subject.slice(sitePrefix.length));
+  }
+
+  #lookAtHub(states: readonly ServerState[]): WholeLook {
+    const { isolated, isAnyHeard } = this.#parts.servers.sweep;
+    const isAwaiting = !isAnyHeard && states.some(({ row }) => row.local !== 1 && row.last_seen !== null);
+    const isAway = isolated || (isAwaiting && this.#isOpen(`${judgedHub.subject}/hub_state`));
+    return { subject: judgedHub, samples: [{ metric: 'hub_state', value: isAway ? 1 : 0 }] };
+  }
+
+  #lookAtSite(siteId: string, states: readonly ServerState[]): WholeLook {
+    const { sitesOffline, sitesHeard } = this.#parts.servers.sweep;
+    const subject = judgedSite(siteId, {
+      tags: [...new Set(states.flatMap(({ row }) => readTags(row.tags)))],
+      hiddenBy: () => this.#parts.hiders.ofSite(siteId, states),
+      isJudged: () => states.length > 0,
+    });
+    if (states.length === 0) return { subject, samples: [] };
+    const isAwaiting = !sitesHeard.has(siteId) && this.#isOpen(`${subject.subject}/site_state`);
+    const isDown = states.length >= fewestOfSite && (sitesOffline.has(siteId) || isAwaiting);
+    return { subject, samples: [{ metric: 'site_state', value: isDown ? 1 : 0 }] };
+  }
+
+  #isOpen(key: string): boolean {
+    return this.#parts.keys.get(key)?.alert !== undefined;
   }
 }

@@ -11,6 +11,9 @@ import { expectedInterval, isIntervalKnown, type ServerState } from './server-st
 /** Seconds between two looks at all servers. */
 export const lookEverySeconds = 5;
 
+/** A client that says nothing about its pace may be slow: after a start it is awaited for so many times the limit after which others are offline. */
+const patience = 3;
+
 /** A look that took longer than this without a pause is split, so that requests are answered in between. */
 const serversPerStep = 200;
 
@@ -22,6 +25,9 @@ export class ServerWatch {
   readonly #clock: Clock;
   readonly #settings: HubSettings;
   readonly #isBlind: () => boolean;
+  readonly #startedAt: number;
+  /** Since when what was not heard in this life of the hub counts as silent: since the start, or always if it was offline by then. */
+  readonly #silentSince = new WeakMap<ServerState, number>();
   #watchingSince: number;
   #lastLook: ClockReading;
   #sweep = calmSweep;
@@ -34,7 +40,8 @@ export class ServerWatch {
     this.#clock = clock;
     this.#settings = settings;
     this.#lastLook = this.#read();
-    this.#watchingSince = this.#lastLook.monotonic;
+    this.#startedAt = this.#lastLook.monotonic;
+    this.#watchingSince = this.#startedAt;
   }
 
   /** Judges one server; true when its status, health or problems are different now. */
@@ -70,11 +77,7 @@ export class ServerWatch {
   async look(states: Iterable<ServerState>, signal: AbortSignal): Promise<ServerState[]> {
     const reading = this.#read();
     const known = [...states];
-    this.#sweep = sweepFleet(
-      known.map((state) => this.#sighting(state)),
-      this.#hasLink(),
-      reading.monotonic,
-    );
+    this.#sweep = this.#sweepAt(known, reading.monotonic);
     const isAway = wasAway(this.#lastLook, reading, lookEverySeconds * 1000);
     if (this.#isBlind() || this.#sweep.isolated || isAway) this.#watchingSince = reading.monotonic;
     this.#lastLook = reading;
@@ -87,6 +90,8 @@ export class ServerWatch {
       await new Promise((resolve) => setImmediate(resolve));
       if (signal.aborted) break;
     }
+    // Who is offline is decided after it is known whether the hub is isolated; which sites are, after that.
+    this.#sweep = this.#sweepAt(known, reading.monotonic);
     return changed;
   }
 
@@ -100,6 +105,11 @@ export class ServerWatch {
     return this.#sweep;
   }
 
+  #sweepAt(known: readonly ServerState[], now: number): Sweep {
+    const sightings = known.map((state) => this.#sighting(state));
+    return sweepFleet(sightings, this.#hasLink(), now);
+  }
+
   /** A hub that never had a network, in a container without one, misses none. */
   #hasLink(): boolean {
     const hasLink = hasOwnLink();
@@ -109,14 +119,32 @@ export class ServerWatch {
 
   #sighting(state: ServerState): Sighting {
     const { server_id: serverId, site_id: siteId, local } = state.row;
-    const interval = expectedInterval(state, this.#settings.values.agent.heartbeat_interval_seconds);
     return {
       serverId,
       siteId: siteId ?? undefined,
       isLocal: local === 1,
-      heardAt: state.receivedAt,
-      lateMs: lateAfterMs(interval),
+      heardAt: state.receivedAt ?? this.#silentSinceOf(state),
+      isHeardSince: state.receivedAt !== undefined,
+      isOffline: state.status === 'offline',
+      lateMs: this.#lateMs(state),
     };
+  }
+
+  #silentSinceOf(state: ServerState): number | undefined {
+    if (state.row.last_seen === null) return undefined;
+    const known = this.#silentSince.get(state);
+    if (known !== undefined) return known;
+    const since = state.status === 'offline' ? -Infinity : this.#startedAt;
+    this.#silentSince.set(state, since);
+    return since;
+  }
+
+  #lateMs(state: ServerState): number {
+    const { agent, thresholds } = this.#settings.values;
+    const interval = expectedInterval(state, agent.heartbeat_interval_seconds);
+    const isPaceUnknown = state.row.agent_version === null && !isIntervalKnown(state);
+    if (state.receivedAt !== undefined || !isPaceUnknown) return lateAfterMs(interval);
+    return patience * silenceLimitMs(interval, thresholds.server_offline_seconds);
   }
 
   #read(): ClockReading {
