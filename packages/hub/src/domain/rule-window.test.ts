@@ -195,3 +195,11 @@ test('a forecast needs half of its window and eight points', () => {
     ),
   ).toEqual({ daysToLimit: undefined });
 });
+
+test('when the clock is set back the past goes on where it was, and so does the growth', () => {
+  const past = new RuleWindow({ windowMs: hourMs, onlyGrowth: true });
+  for (let minutes = 0; minutes <= 90; minutes += 1) past.add(dayMs + minutes * minuteMs, 3);
+  past.shift(-12 * hourMs);
+  for (let minutes = 91; minutes <= 100; minutes += 1) past.add(dayMs / 2 + minutes * minuteMs, minutes - 84);
+  expect(past.look(restarts)).toEqual({ growth: 13 });
+});

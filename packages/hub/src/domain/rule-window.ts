@@ -17,7 +17,7 @@ export interface Confidence {
 
 /** A value as it was from one time to another (ms since 1970), and how much the series had grown until then, drops left out. */
 interface Mark {
-  readonly from: number;
+  from: number;
   at: number;
   readonly value: number;
   readonly grown: number;
@@ -70,6 +70,15 @@ export class RuleWindow {
     this.#last = { from: at, at, value, grown };
     this.#mark(this.#last);
     this.#forget(at);
+  }
+
+  /** The clock was set by so much: the past goes on where it was. */
+  shift(ms: number): void {
+    for (const mark of this.#last === undefined ? this.#marks : [...this.#marks, this.#last]) {
+      mark.from += ms;
+      mark.at += ms;
+    }
+    if (this.#bornAt !== undefined) this.#bornAt += ms;
   }
 
   #mark(point: Mark): void {

@@ -69,3 +69,42 @@ test('a rule with another window has a past of its own, and what no rule needs i
   back.forget('server/nas');
   expect(back.look(restarts, 'server/nas', labels, 10)).toEqual({});
 });
+
+function lookAtMany(subject: string, from: number, count: number): void {
+  for (let index = from; index < from + count; index += 1)
+    back.look(restarts, subject, { container: `ci-${index}` }, 0);
+}
+
+test('one server whose labels are new each time takes nothing from others, and ten thousand at once are soon looked at', async () => {
+  const began = performance.now();
+  for (let round = 0; round < 8; round += 1) lookAtMany('server/evil', round * 10_000, 10_000);
+  expect(performance.now() - began).toBeLessThan(4000);
+  back.look(restarts, 'server/nas', labels, 1);
+  await back.settled();
+  clock.advance(minuteMs);
+  expect(back.look(restarts, 'server/nas', labels, 3)).toEqual({ growth: 2 });
+});
+
+test('what was not seen for longer than its window makes room for what is new', async () => {
+  lookAtMany('server/nas', 0, 5000);
+  await back.settled();
+  back.look(restarts, 'server/nas', labels, 1);
+  clock.advance(minuteMs);
+  expect(back.look(restarts, 'server/nas', labels, 3)).toEqual({});
+  clock.advance(70 * minuteMs);
+  back.look(restarts, 'server/nas', labels, 3);
+  await back.settled();
+  clock.advance(minuteMs);
+  expect(back.look(restarts, 'server/nas', labels, 5)).toEqual({ growth: 2 });
+});
+
+test('when the clock is set back the past is shifted along, and growth goes on being seen', async () => {
+  back.look(restarts, 'server/nas', labels, 0);
+  await back.settled();
+  clock.advance(minuteMs);
+  back.look(restarts, 'server/nas', labels, 2);
+  clock.advance(-12 * 60 * minuteMs);
+  back.shift(-12 * 60 * minuteMs);
+  clock.advance(minuteMs);
+  expect(back.look(restarts, 'server/nas', labels, 9)).toEqual({ growth: 9 });
+});

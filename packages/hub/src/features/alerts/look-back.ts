@@ -10,8 +10,10 @@ type Parts = Pick<Platform, 'db' | 'series' | 'clock' | 'log'>;
 
 /** The past of one series for rules of one kind and window; `waiting` holds what was measured before the stored past was read. */
 interface Entry {
-  past: RuleWindow;
+  readonly past: RuleWindow;
   waiting: { at: number; value: number }[] | undefined;
+  /** When it was looked at last (ms since 1970). */
+  seenAt: number;
 }
 
 /** All series of one metric of one subject, as far as one window of one kind goes. */
@@ -19,9 +21,16 @@ interface Shelf {
   readonly subject: string;
   readonly rule: AlertRule;
   readonly entries: Map<string, Entry>;
+  /** Those of them whose stored past is not asked for yet. */
+  unread: Map<string, Entry>;
+  /** Whether a reading is to come or on its way. */
+  isReading: boolean;
 }
 
 const mostSeries = 40_000;
+/** Somebody may send labels that are new each time: others must not suffer by it. */
+const mostSeriesPerSubject = 5000;
+const freeEveryMs = 60_000;
 const dayMs = 86_400_000;
 const longPastPoints = 500;
 
@@ -32,7 +41,10 @@ const longPastPoints = 500;
 export class LookBack {
   readonly #parts: Parts;
   readonly #shelves = new Map<string, Map<string, Shelf>>();
+  /** How many series are held of each subject, and of all. */
+  readonly #counts = new Map<string, number>();
   #count = 0;
+  #freedAt = 0;
   #reading: Promise<void> = Promise.resolve();
   #isStopped = false;
 
@@ -45,8 +57,9 @@ export class LookBack {
     const shelf = this.#shelfOf(rule, subject);
     const { key } = nameOf(rule.metric, labels);
     const at = this.#parts.clock.now();
-    const entry = shelf.entries.get(key) ?? this.#newEntry(shelf, key);
+    const entry = shelf.entries.get(key) ?? this.#newEntry(shelf, key, at);
     if (entry === undefined) return {};
+    entry.seenAt = at;
     if (entry.waiting !== undefined) {
       if (entry.waiting.length < longPastPoints) entry.waiting.push({ at, value });
       return {};
@@ -55,19 +68,31 @@ export class LookBack {
     return entry.past.look(rule);
   }
 
+  /** The clock was set by so much: every past goes on where it was. */
+  shift(ms: number): void {
+    for (const { entries } of this.#all()) {
+      for (const entry of entries.values()) {
+        entry.past.shift(ms);
+        entry.seenAt += ms;
+        for (const point of entry.waiting ?? []) point.at += ms;
+      }
+    }
+    this.#freedAt += ms;
+  }
+
   /** A subject is gone. */
   forget(subject: string): void {
-    for (const { entries } of this.#shelves.get(subject)?.values() ?? []) this.#count -= entries.size;
+    this.#add(subject, -(this.#counts.get(subject) ?? 0));
     this.#shelves.delete(subject);
   }
 
   /** Gives up windows that no rule looks through any more. */
   use(rules: readonly AlertRule[]): void {
     const wanted = new Set(rules.filter(({ enabled }) => enabled).map((rule) => shelfKey(rule)));
-    for (const shelves of this.#shelves.values()) {
+    for (const [subject, shelves] of this.#shelves) {
       for (const [key, { entries }] of shelves) {
         if (wanted.has(key)) continue;
-        this.#count -= entries.size;
+        this.#add(subject, -entries.size);
         shelves.delete(key);
       }
     }
@@ -90,29 +115,65 @@ export class LookBack {
     const key = shelfKey(rule);
     const known = shelves.get(key);
     if (known !== undefined) return known;
-    const shelf: Shelf = { subject, rule, entries: new Map() };
+    const shelf: Shelf = { subject, rule, entries: new Map(), unread: new Map(), isReading: false };
     shelves.set(key, shelf);
     return shelf;
   }
 
+  *#all(): Generator<Shelf> {
+    for (const shelves of this.#shelves.values()) yield* shelves.values();
+  }
+
+  #add(subject: string, count: number): void {
+    const sum = (this.#counts.get(subject) ?? 0) + count;
+    if (sum > 0) this.#counts.set(subject, sum);
+    else this.#counts.delete(subject);
+    this.#count += count;
+  }
+
   /** Undefined when there are so many that memory would suffer: what is not looked at is unknown. */
-  #newEntry(shelf: Shelf, key: string): Entry | undefined {
-    if (this.#count >= mostSeries) return undefined;
-    this.#count += 1;
-    const isFirst = ![...shelf.entries.values()].some(({ waiting }) => waiting !== undefined);
-    const entry: Entry = { past: newWindow(shelf.rule), waiting: [] };
+  #newEntry(shelf: Shelf, key: string, now: number): Entry | undefined {
+    const { subject } = shelf;
+    this.#free(now);
+    if (this.#count >= mostSeries || (this.#counts.get(subject) ?? 0) >= mostSeriesPerSubject) return undefined;
+    this.#add(subject, 1);
+    const entry: Entry = { past: newWindow(shelf.rule), waiting: [], seenAt: now };
     shelf.entries.set(key, entry);
+    shelf.unread.set(key, entry);
     // The series of one report come together: their past is read at once.
-    if (isFirst) this.#reading = this.#reading.then(() => this.#read(shelf));
+    if (!shelf.isReading) this.#readLater(shelf);
     return entry;
+  }
+
+  /** Gives up what was not seen for longer than its window: nothing of it is known any more. */
+  #free(now: number): void {
+    if (now - this.#freedAt < freeEveryMs) return;
+    this.#freedAt = now;
+    for (const { subject, rule, entries, unread } of this.#all()) {
+      const { fromMs } = spanOf(rule);
+      for (const [key, { seenAt }] of entries) {
+        if (now - seenAt <= fromMs) continue;
+        entries.delete(key);
+        unread.delete(key);
+        this.#add(subject, -1);
+      }
+    }
+  }
+
+  #readLater(shelf: Shelf): void {
+    shelf.isReading = true;
+    this.#reading = this.#reading.then(() => this.#read(shelf));
   }
 
   async #read(shelf: Shelf): Promise<void> {
     const { log } = this.#parts;
     if (this.#isStopped) return;
     // From here on what comes new to this shelf waits for the next reading.
-    const entries = new Map([...shelf.entries].filter(([, { waiting }]) => waiting !== undefined));
-    const begin = Math.min(...[...entries.values()].map(({ waiting }) => waiting?.[0]?.at ?? Infinity));
+    const entries = shelf.unread;
+    shelf.unread = new Map();
+    shelf.isReading = entries.size > 0;
+    if (entries.size === 0) return;
+    const begin = beginOf(entries);
     let births = new Map<string, number>();
     try {
       births = await seriesBirths(this.#parts.db.read, shelf.subject, shelf.rule.metric);
@@ -127,8 +188,8 @@ export class LookBack {
       entry.waiting = undefined;
       if ((births.get(key) ?? begin) > begin - windowMs) entry.past.isNew();
     }
-    const hasMore = [...shelf.entries.values()].some(({ waiting }) => waiting !== undefined);
-    if (hasMore) this.#reading = this.#reading.then(() => this.#read(shelf));
+    shelf.isReading = false;
+    if (shelf.unread.size > 0) this.#readLater(shelf);
   }
 
   async #fill({ subject, rule }: Shelf, entries: ReadonlyMap<string, Entry>, to: number): Promise<void> {
@@ -148,6 +209,13 @@ export class LookBack {
       }
     }
   }
+}
+
+/** When the first of what waits was measured. */
+function beginOf(entries: ReadonlyMap<string, Entry>): number {
+  let begin = Infinity;
+  for (const { waiting } of entries.values()) begin = Math.min(begin, waiting?.[0]?.at ?? Infinity);
+  return begin;
 }
 
 function newWindow(rule: AlertRule): RuleWindow {
