@@ -1,11 +1,12 @@
 import type { Severity } from '@labkeeper/protocol/alert';
-import type {
-  ListedWindow,
-  MaintenanceWindowRequest,
-  MuteRequest,
-  SilenceSpan,
+import {
   SleepSchedule,
+  type ListedWindow,
+  type MaintenanceWindowRequest,
+  type MuteRequest,
+  type SilenceSpan,
 } from '@labkeeper/protocol/silence';
+import { Compile } from 'typebox/compile';
 import { formatInstant } from '../../domain/instant.ts';
 import { sleepAt, sleepEndedBetween, sleepsBetween, nextTurn, type Sleep } from '../../domain/sleep.ts';
 import { scheduleFault } from '../../domain/sleep-check.ts';
@@ -15,10 +16,11 @@ import { WindowBook, type HeldWindow, type WindowSubject } from './window-book.t
 
 export type { HeldWindow, WindowSubject } from './window-book.ts';
 
-type Parts = Pick<Platform, 'db' | 'clock' | 'news' | 'scheduler'>;
+type Parts = Pick<Platform, 'db' | 'clock' | 'news' | 'scheduler' | 'log'>;
 
 const stateKey = 'sleep_schedule';
 const hourSeconds = 3600;
+const schedules = Compile(SleepSchedule);
 
 /** Nobody sleeps until somebody says when: off, every night from eleven to seven, in the machine's own time zone. */
 function unset(): SleepSchedule {
@@ -145,9 +147,17 @@ export class SilenceService {
   async #load(): Promise<void> {
     const query = this.#platform.db.read.selectFrom('state').select('value_json').where('key', '=', stateKey);
     const row = await query.executeTakeFirst();
-    if (row !== undefined) this.#schedule = JSON.parse(row.value_json) as SleepSchedule;
+    if (row !== undefined) this.#schedule = this.#read(row.value_json);
     this.#sleep = undefined;
     await this.#windows.load();
+  }
+
+  /** One that cannot be slept by wakes people at night; it must not keep the hub from telling them anything. */
+  #read(text: string): SleepSchedule {
+    const stored = parsed(text);
+    if (schedules.Check(stored) && scheduleFault(stored) === undefined) return stored;
+    this.#platform.log.error('the sleep schedule cannot be read; nobody sleeps until it is set anew');
+    return unset();
   }
 
   #sleepAt(now: number): Sleep | undefined {
@@ -171,5 +181,14 @@ export class SilenceService {
 
   #tellListeners(): void {
     for (const listener of this.#listeners) listener();
+  }
+}
+
+/** What an older hub did not know of is as it is where nothing was said. */
+function parsed(text: string): unknown {
+  try {
+    return { ...unset(), ...(JSON.parse(text) as object) };
+  } catch {
+    return undefined;
   }
 }
