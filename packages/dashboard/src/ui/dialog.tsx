@@ -2,9 +2,6 @@ import { X } from 'lucide-react';
 import { type CSSProperties, type ReactElement, type ReactNode, useEffect, useId, useRef } from 'react';
 import { IconButton } from './button.tsx';
 
-/** The press of Enter that opens a dialog ends in its first field, and would send it empty. */
-const SAME_KEY_MS = 500;
-
 interface DialogProps {
   readonly title: string;
   readonly description?: ReactNode;
@@ -25,8 +22,6 @@ export function Dialog(props: DialogProps): ReactElement {
   const { title, description, onClose, children, footer, onSubmit, wide = false } = props;
   const id = useId();
   const element = useRef<HTMLDialogElement>(null);
-  const drawnAt = useRef(performance.now());
-  const touched = useRef(false);
   useEffect(() => {
     const dialog = element.current;
     if (dialog && !dialog.open) {
@@ -58,8 +53,6 @@ export function Dialog(props: DialogProps): ReactElement {
         event.preventDefault();
         onClose();
       }}
-      onKeyDownCapture={() => (touched.current = true)}
-      onPointerDownCapture={() => (touched.current = true)}
       onPointerDown={(event) => {
         if (event.target === element.current) onClose();
       }}
@@ -84,7 +77,7 @@ export function Dialog(props: DialogProps): ReactElement {
             noValidate
             onSubmit={(event) => {
               event.preventDefault();
-              if (touched.current || performance.now() - drawnAt.current > SAME_KEY_MS) onSubmit();
+              onSubmit();
             }}
           >
             {body}
