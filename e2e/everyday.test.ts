@@ -99,7 +99,8 @@ test('an alert is found, marked, read and acknowledged with the keyboard alone',
     await page.getByRole('heading', { level: 1, name: 'OMV BackupServer is offline' }).waitFor();
     await page.getByRole('heading', { name: 'What happened' }).waitFor();
     await page.getByRole('button', { name: 'Acknowledge' }).press('Enter');
-    await page.getByLabel('Note').fill('The cable is on order');
+    await page.getByLabel('Note').click();
+    await page.keyboard.type('The cable is on order');
     await page.keyboard.press('Enter');
     await page.getByText('Acknowledged by admin').first().waitFor();
     await page.getByText('The cable is on order').first().waitFor();

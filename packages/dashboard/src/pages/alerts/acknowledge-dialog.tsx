@@ -1,6 +1,6 @@
 import type { Alert } from '@labkeeper/protocol/alert';
 import { useMutation } from '@tanstack/react-query';
-import { type ReactElement, useRef, useState } from 'react';
+import { type ReactElement, useState } from 'react';
 import { actOnAlert } from '../../api/alerts.ts';
 import { messageOf, requestIdOf } from '../../api/api-error.ts';
 import { Button } from '../../ui/button.tsx';
@@ -18,7 +18,6 @@ interface AcknowledgeDialogProps {
 /** Says that somebody knows, with a word for the others. */
 export function AcknowledgeDialog({ alert, onClose }: AcknowledgeDialogProps): ReactElement {
   const [note, setNote] = useState('');
-  const typed = useRef('');
   const save = useMutation({
     // Handed in, not closed over: whoever types and presses Enter in one go means what he has typed.
     mutationFn: (text: string) =>
@@ -33,7 +32,7 @@ export function AcknowledgeDialog({ alert, onClose }: AcknowledgeDialogProps): R
       title="Acknowledge"
       description={visibleText(alert.title)}
       onClose={onClose}
-      onSubmit={() => save.mutate(typed.current.trim())}
+      onSubmit={(sent) => save.mutate(String(sent.get('note') ?? '').trim())}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -47,15 +46,13 @@ export function AcknowledgeDialog({ alert, onClose }: AcknowledgeDialogProps): R
         {(control) => (
           <Input
             {...control}
+            name="note"
             autoFocus
             maxLength={500}
             autoComplete="off"
             placeholder="New disk is ordered"
             value={note}
-            onChange={(event) => {
-              typed.current = event.currentTarget.value;
-              setNote(typed.current);
-            }}
+            onChange={(event) => setNote(event.currentTarget.value)}
           />
         )}
       </Field>

@@ -42,11 +42,14 @@ export class Hiders {
   }
 
   /** What is more than a server. */
-  #beyond({ row }: ServerState): string | undefined {
+  #beyond(state: ServerState): string | undefined {
+    const { row, receivedAt } = state;
     const { site_id: siteId } = row;
+    // Who is heard is not cut off.
+    const isSilent = receivedAt === undefined || this.#parts.servers.isLate(state);
     return (
       (siteId === null ? undefined : this.#openAlert(`${siteSubject(siteId)}/site_state`)) ??
-      (this.#isIsolated() ? 'isolated' : undefined) ??
+      (isSilent && this.#isIsolated() ? 'isolated' : undefined) ??
       this.#window(subjectOfRow(row))
     );
   }

@@ -298,7 +298,10 @@ export class AlertsService {
   #now(): number {
     const { clock } = this.#parts.platform;
     const step = this.#steps.since({ wall: clock.now(), monotonic: clock.monotonic() });
-    if (step !== 0) this.#judge.shift(step);
+    if (step !== 0) {
+      this.#judge.shift(step);
+      this.#past.shift(step);
+    }
     return clock.now();
   }
 
