@@ -9,8 +9,8 @@ interface DialogProps {
   readonly children: ReactNode;
   /** Buttons at the foot, the main one last. */
   readonly footer?: ReactNode;
-  /** Called with what its named fields hold when the form inside is sent; the footer then lies inside the form. */
-  readonly onSubmit?: (sent: FormData) => void;
+  /** Called when the form inside is sent; the footer then lies inside the form. */
+  readonly onSubmit?: () => void;
   readonly wide?: boolean;
 }
 
@@ -77,7 +77,7 @@ export function Dialog(props: DialogProps): ReactElement {
             noValidate
             onSubmit={(event) => {
               event.preventDefault();
-              onSubmit(new FormData(event.currentTarget));
+              onSubmit();
             }}
           >
             {body}

@@ -32,7 +32,7 @@ export function AcknowledgeDialog({ alert, onClose }: AcknowledgeDialogProps): R
       title="Acknowledge"
       description={visibleText(alert.title)}
       onClose={onClose}
-      onSubmit={(sent) => save.mutate(String(sent.get('note') ?? '').trim())}
+      onSubmit={() => save.mutate(note.trim())}
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
@@ -46,7 +46,6 @@ export function AcknowledgeDialog({ alert, onClose }: AcknowledgeDialogProps): R
         {(control) => (
           <Input
             {...control}
-            name="note"
             autoFocus
             maxLength={500}
             autoComplete="off"
