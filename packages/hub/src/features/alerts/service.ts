@@ -13,6 +13,7 @@ import type { NotificationsService } from '../notifications/service.ts';
 import { subjectOf, type ServersService, type ServerState } from '../servers/service.ts';
 import { AlertAnnouncer, countAlerts } from './announce-alerts.ts';
 import type { Decision, HeldKey } from './held-key.ts';
+import { flatStatus } from './flat-status.ts';
 import { Hiders, type WindowBook } from './hiders.ts';
 import { Judge, type PastOf, type SilenceLook } from './judge.ts';
 import { isReported, judgedServer } from './judged-server.ts';
@@ -171,13 +172,9 @@ export class AlertsService {
     return this.#present(await this.#require(alertId));
   }
 
-  /** The status of a flat number of a server as it was decided; OK for what no rule judges. The fullest disk is judged by its filesystems. */
+  /** The status of a flat number of a server as it was decided; OK for what no rule judges. */
   statusOf(serverId: string, metric: string): Status {
-    const subject = subjectOf(serverId);
-    const own = this.#judge.keys.get(`${subject}/${metric}`)?.status.status;
-    if (own !== undefined || metric !== 'disk_percent') return own ?? 'OK';
-    const disks = [...this.#judge.keys.openOf(subject)].filter(({ rule }) => rule.metric === 'filesystem_used_percent');
-    return worstStatus(disks.map(({ status }) => status.status));
+    return flatStatus(this.#judge.keys, subjectOf(serverId), metric);
   }
 
   /** How many there are, by what is to be done about them. */
@@ -400,11 +397,6 @@ export class AlertsService {
       hides: this.#judge.hides(held),
     };
   }
-}
-
-function worstStatus(statuses: readonly Status[]): Status {
-  const order: readonly Status[] = ['FAIL', 'WARN', 'UNKNOWN'];
-  return order.find((status) => statuses.includes(status)) ?? 'OK';
 }
 
 /** What was decided about a key by its number stands; what surrounds it is looked at the next time. */
