@@ -14,7 +14,7 @@ function messages(news: readonly Piece[], seconds: number): Told[] {
   for (let now = 0; now <= seconds * 1000; now += 1000) {
     waiting.push(...news.filter(({ at }) => at > now - 1000 && at <= now));
     if (waiting.length === 0 || gatherUntil(told, now) > now) continue;
-    const ready = waiting.filter(({ server }) => gatherServerUntil(told, server, now) <= now);
+    const ready = waiting.filter(({ server }) => gatherServerUntil(told, { about: server }, now) <= now);
     if (ready.length === 0) continue;
     told.push({ at: now, about: new Set(ready.map(({ server }) => server)) });
     waiting = waiting.filter((piece) => !ready.includes(piece));
@@ -58,7 +58,7 @@ test('news of another server every second for an hour are two dozen messages at 
 
 test('what was told before the clock was set back holds nothing up', () => {
   const told = [{ at: 3_600_000, about: new Set(['nas']) }];
-  expect([gatherUntil(told, 1000), gatherServerUntil(told, 'nas', 1000)]).toEqual([1000, 1000]);
+  expect([gatherUntil(told, 1000), gatherServerUntil(told, { about: 'nas' }, 1000)]).toEqual([1000, 1000]);
 });
 
 test('nothing waits longer than a quarter of an hour', () => {
@@ -66,10 +66,17 @@ test('nothing waits longer than a quarter of an hour', () => {
     fc.property(fc.array(fc.nat(3_600_000)), fc.nat(3_600_000), (times, later) => {
       const told = times.map((at) => ({ at, about: new Set(['nas']) }));
       const now = Math.max(0, ...times) + later;
-      for (const until of [gatherUntil(told, now), gatherServerUntil(told, 'nas', now)]) {
+      for (const until of [gatherUntil(told, now), gatherServerUntil(told, { about: 'nas' }, now)]) {
         expect(until).toBeGreaterThanOrEqual(now);
         expect(until - now).toBeLessThanOrEqual(15 * 60_000);
       }
     }),
   );
+});
+
+test('something critical waits no longer than half a minute, however much was told of its server before', () => {
+  const told = [0, 60, 120, 180, 240, 300, 360, 420].map((at) => ({ at: at * 1000, about: new Set(['nas']) }));
+  expect(gatherServerUntil(told, { about: 'nas' }, 421_000)).toBeGreaterThan(600_000);
+  expect(gatherServerUntil(told, { about: 'nas', isUrgent: true }, 421_000)).toBe(450_000);
+  expect(gatherUntil(told, 421_000, true)).toBe(450_000);
 });

@@ -80,18 +80,27 @@ export async function toldLately(db: Db, channelId: string, now: number): Promis
   }));
 }
 
+/** A server that news for a channel are about which could be told now, and whether something critical is among them. */
+export interface DueServer {
+  readonly about: string;
+  readonly isUrgent: boolean;
+}
+
 /** The servers that news for a channel are about which could be told now. */
-export async function dueServers(db: Db, channelId: string, now: number): Promise<string[]> {
+export async function dueServers(db: Db, channelId: string, now: number): Promise<DueServer[]> {
   const rows = await db
     .selectFrom('notifications')
-    .select('about')
+    .select(['about', 'severity', 'kind'])
     .distinct()
     .where('channel_id', '=', channelId)
     .where('status', '=', 'waiting')
     .where(unbegun)
     .where('not_before', '<=', now)
     .execute();
-  return rows.map(({ about }) => about);
+  const urgent = new Set(
+    rows.filter(({ kind, severity }) => kind === 'problem' && severity === 'critical').map(({ about }) => about),
+  );
+  return [...new Set(rows.map(({ about }) => about))].map((about) => ({ about, isUrgent: urgent.has(about) }));
 }
 
 /** What a clock had written that is set back by now would wait until it is as late again: it is due now, when nobody has tried it and nobody wanted it later. */

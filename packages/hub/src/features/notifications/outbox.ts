@@ -148,9 +148,10 @@ export class Outbox {
     const { db } = this.#parts.platform;
     const { channelId } = channel;
     const told = await toldLately(db.read, channelId, now);
-    if (gatherUntil(told, now) > now) return false;
     const servers = await dueServers(db.read, channelId, now);
-    const notYet = servers.filter((server) => gatherServerUntil(told, server, now) > now);
+    const isUrgent = servers.some((server) => server.isUrgent);
+    if (gatherUntil(told, now, isUrgent) > now) return false;
+    const notYet = servers.filter((one) => gatherServerUntil(told, one, now) > now).map(({ about }) => about);
     if (notYet.length === servers.length) return false;
     const due = { channelId, now };
     const messageId = randomUUID();
