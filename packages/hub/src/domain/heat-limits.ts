@@ -17,14 +17,13 @@ const warmDisk = 40;
 
 /** How hot something may be (°C). */
 export interface HeatLimits {
-  readonly what: string;
   readonly warn: number;
   readonly fail: number;
 }
 
-const cpuLimits: HeatLimits = { what: 'CPU', warn: 85, fail: 95 };
-const hardDiskLimits: HeatLimits = { what: 'Disk', warn: 50, fail: 60 };
-const solidDiskLimits: HeatLimits = { what: 'Disk', warn: 70, fail: 80 };
+const cpuLimits: HeatLimits = { warn: 85, fail: 95 };
+const hardDiskLimits: HeatLimits = { warn: 50, fail: 60 };
+const solidDiskLimits: HeatLimits = { warn: 70, fail: 80 };
 const cpuChip = /^(?:coretemp|k10temp|zenpower|x86_pkg|soc|package|(?:big|little|mid)core|cluster|cpu)/;
 /** Thermal zones have names of the board's maker; these are the processor or the chip that it is on. */
 const cpuZone = /(?:^|[^a-z])(?:cpu|soc|x86[_-]pkg|package|core|cluster|(?:big|little|mid)[_-]?core)/i;
@@ -46,8 +45,8 @@ export function heatLimits({ chip, sensor, disk }: HeatSource): HeatLimits | und
 
 /** A drive that states lower limits knows itself better. */
 function withOwn(limits: HeatLimits, disk: DiskTraits | undefined): HeatLimits {
-  const { what, warn, fail } = limits;
-  return { what, warn: lower(warn, disk?.high), fail: lower(fail, disk?.critical) };
+  const { warn, fail } = limits;
+  return { warn: lower(warn, disk?.high), fail: lower(fail, disk?.critical) };
 }
 
 function lower(limit: number, own: number | null | undefined): number {

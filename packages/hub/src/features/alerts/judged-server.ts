@@ -94,5 +94,5 @@ function deviceLimits(state: ServerState, metric: string, labels: Labels | undef
     metric === 'temperature_celsius'
       ? heatLimits({ chip, sensor, disk: diskTraits(state, chip, sensor) })
       : heatLimits({ chip: `drivetemp ${disk}`, sensor, disk: diskTraits(state, `drivetemp ${disk}`, sensor) });
-  return limits === undefined ? { warn: null, fail: null } : { warn: limits.warn, fail: limits.fail };
+  return limits ?? { warn: null, fail: null };
 }
