@@ -25,6 +25,20 @@ const restless: Partial<Record<InventoryPart, readonly string[] | 'all'>> = {
   filesystems: ['used_bytes', 'free_bytes'],
   sensors: ['value'],
   processes: 'all',
+  disk_health: [
+    'temperature_celsius',
+    'power_on_hours',
+    'written_bytes',
+    'read_bytes',
+    'used_bytes',
+    'attributes',
+    'self_test_percent',
+    'read_at',
+  ],
+  arrays: ['used_bytes', 'work'],
+  containers: ['status_text'],
+  units: ['next_at', 'last_at'],
+  power: ['watts', 'load_percent', 'battery_percent', 'runtime_seconds'],
 };
 
 /** How old the restless fields may get at the hub. */

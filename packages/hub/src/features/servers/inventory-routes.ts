@@ -7,13 +7,21 @@ import { route, type Route } from '../../platform/route.ts';
 import type { Services } from '../services.ts';
 import type { Mount } from './mount.ts';
 
-type ListPart = Exclude<InventoryPart, 'machine'>;
+type ListPart = Exclude<InventoryPart, 'machine' | 'ports'>;
 
 const parts: Record<ListPart, { schema: TSchema; summary: string }> = {
+  arrays: { schema: Inventory.properties.arrays.items, summary: 'RAID arrays, ZFS pools and btrfs of a server.' },
+  containers: { schema: Inventory.properties.containers.items, summary: 'The containers of a server.' },
+  disk_health: {
+    schema: Inventory.properties.disk_health.items,
+    summary: 'What the drives of a server say of themselves.',
+  },
   disks: { schema: Inventory.properties.disks.items, summary: 'The disks of a server.' },
   filesystems: { schema: Inventory.properties.filesystems.items, summary: 'The mounted filesystems of a server.' },
   interfaces: { schema: Inventory.properties.interfaces.items, summary: 'The network interfaces of a server.' },
   sensors: { schema: Inventory.properties.sensors.items, summary: 'The sensors of a server with their limits.' },
+  power: { schema: Inventory.properties.power.items, summary: 'What measures or gives power on a server.' },
+  units: { schema: Inventory.properties.units.items, summary: 'The units of systemd of a server.' },
   packages: { schema: Inventory.properties.packages.items, summary: 'The updates that wait on a server.' },
   processes: { schema: Inventory.properties.processes.items, summary: 'The busiest processes of a server.' },
 };
