@@ -63,6 +63,7 @@ export const errors = {
   LOGIN_LIMITED: [429, 'Too many failed log-ins; try again later.'],
   INTERNAL: [500, 'Something went wrong in the hub; its log has the details under this request id.'],
   UNAVAILABLE: [503, 'The hub is starting or stopping.'],
+  PORTS_UNKNOWN: [503, 'Nobody has looked at the ports of this server yet.'],
   NO_LOCAL_AGENT: [503, 'No agent runs on the hub’s own machine.'],
   STORAGE_FULL: [507, 'The hub’s disk is nearly full; agents keep their data until there is room.'],
 } as const satisfies Record<string, readonly [number, string]>;

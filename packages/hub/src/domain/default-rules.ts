@@ -246,6 +246,15 @@ function upkeepRules(): Said[] {
       severity: mild,
     },
     {
+      rule_id: 'new-listener',
+      name: 'Something new listens',
+      metric: 'listener_state',
+      labels: { listener: '*' },
+      kind: 'state',
+      states: { warn: ['new'], fail: [] },
+      severity: faint,
+    },
+    {
       rule_id: 'updates',
       name: 'Updates waiting for a week',
       metric: 'updates_available',

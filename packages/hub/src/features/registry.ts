@@ -15,6 +15,7 @@ import { enrollmentRoutes } from './enrollment/routes.ts';
 import { liveSockets } from './live.ts';
 import { metricRoutes } from './metrics/routes.ts';
 import { notificationRoutes } from './notifications/routes.ts';
+import { portRoutes } from './ports/routes.ts';
 import { serverRoutes } from './servers/routes.ts';
 import { silenceRoutes } from './silence/routes.ts';
 import type { Services } from './services.ts';
@@ -45,6 +46,7 @@ export const features: readonly Feature[] = [
   { id: 'notifications', routes: notificationRoutes },
   { id: 'act-links', routes: actLinkRoutes },
   { id: 'silence', routes: silenceRoutes },
+  { id: 'ports', routes: portRoutes },
   { id: 'live', sockets: liveSockets },
   { id: 'collectors', routes: collectorRoutes },
   { id: 'config', routes: configRoutes },

@@ -9,6 +9,7 @@ import { AlertsService } from './alerts/service.ts';
 import { DemoService } from './demo/service.ts';
 import { MetricsService } from './metrics/service.ts';
 import { NotificationsService, type DayNumbers } from './notifications/service.ts';
+import { PortsService } from './ports/service.ts';
 import { ServersService } from './servers/service.ts';
 import { SilenceService } from './silence/service.ts';
 
@@ -20,6 +21,7 @@ export interface Services {
   readonly silence: SilenceService;
   readonly notifications: NotificationsService;
   readonly actLinks: ActLinks;
+  readonly ports: PortsService;
   readonly alerts: AlertsService;
   readonly agents: AgentsService;
   readonly metrics: MetricsService;
@@ -52,10 +54,24 @@ export function buildServices(
   });
   const alerts = new AlertsService({ platform, servers, notifications, windows: silence });
   metrics.onTaken((server, samples) => alerts.judgePushed(server, samples));
-  const agents = new AgentsService(platform, accounts, servers, alerts);
+  const ports = new PortsService(platform, servers);
+  const agents = new AgentsService({ platform, accounts, servers, ports, alerts });
   const demo = new DemoService(platform, servers, agents);
   const downloads = new AgentDownloads(platform, overrides.buildAgent);
-  return { platform, accounts, servers, silence, notifications, actLinks, alerts, agents, metrics, demo, downloads };
+  return {
+    platform,
+    accounts,
+    servers,
+    silence,
+    notifications,
+    actLinks,
+    ports,
+    alerts,
+    agents,
+    metrics,
+    demo,
+    downloads,
+  };
 }
 
 /** Starts what has a life of its own, in the order in which it is needed. */
@@ -64,6 +80,7 @@ export async function startServices({
   servers,
   silence,
   notifications,
+  ports,
   alerts,
   agents,
   demo,
@@ -71,6 +88,7 @@ export async function startServices({
   await servers.start();
   await silence.start();
   await notifications.start();
+  await ports.start();
   await alerts.start();
   startAlertUpkeep(platform);
   await agents.start();

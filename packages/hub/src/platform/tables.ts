@@ -213,6 +213,8 @@ export interface AlertKeysTable {
   alert_id: string | null;
   last_resolved_at: number | null;
   last_severity: string | null;
+  /** The alert that a person ended, while nobody has seen since that all is well. */
+  last_by_hand: string | null;
   updated_at: number;
 }
 
@@ -242,6 +244,10 @@ export interface AlertsTable {
   note: string | null;
   hidden_by: string | null;
   life_json: string;
+  /** When it was first seen bad; null in rows that are older than the column: when it was opened. */
+  since: number | null;
+  /** The alert that opened because this one, ended by a person, was not over. */
+  followed_by: string | null;
 }
 
 /** Changes of status, each once. */
@@ -311,6 +317,17 @@ export interface MaintenanceWindowsTable {
   updated_at: number;
 }
 
+/** What listens on a server. `opened_at` null: it was there at the first look. `closed_at` null: it is there now. */
+export interface ListenersTable {
+  server_id: string;
+  protocol: string;
+  port: number;
+  address: string;
+  owner: string | null;
+  opened_at: number | null;
+  closed_at: number | null;
+}
+
 export interface Tables {
   alert_rules: AlertRulesTable;
   alert_keys: AlertKeysTable;
@@ -320,6 +337,7 @@ export interface Tables {
   notifications: NotificationsTable;
   act_links: ActLinksTable;
   maintenance_windows: MaintenanceWindowsTable;
+  listeners: ListenersTable;
   servers: ServersTable;
   deleted_servers: DeletedServersTable;
   expected_services: ExpectedServicesTable;

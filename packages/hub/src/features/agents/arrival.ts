@@ -1,6 +1,7 @@
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { RequestFacts } from '../../platform/route.ts';
 import type { AlertsService } from '../alerts/service.ts';
+import type { PortsService } from '../ports/service.ts';
 import type { ServersService } from '../servers/service.ts';
 import type { AgentSettingsBook } from './agent-settings.ts';
 import type { HeartbeatBody } from './heartbeat-body.ts';
@@ -9,6 +10,7 @@ import type { HeartbeatBody } from './heartbeat-body.ts';
 export interface Receiver {
   readonly platform: Platform;
   readonly servers: ServersService;
+  readonly ports: PortsService;
   readonly alerts: AlertsService;
   readonly settings: AgentSettingsBook;
 }

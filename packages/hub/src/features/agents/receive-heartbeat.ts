@@ -1,12 +1,14 @@
 import type { HeartbeatAnswer } from '@labkeeper/protocol/agent';
+import type { Ports } from '@labkeeper/protocol/inventory';
 import type { RequestFacts } from '../../platform/route.ts';
+import type { PlannedInventory, ServerState } from '../servers/service.ts';
 import { acceptHeartbeat, type AcceptedHeartbeat, type Reception } from './accept-heartbeat.ts';
 import { answerHeartbeat } from './answer-heartbeat.ts';
 import type { Arrival, Receiver } from './arrival.ts';
 import { authoriseReport } from './authorise-report.ts';
 import type { HeartbeatBody } from './heartbeat-body.ts';
 import { noteHeartbeat } from './note-heartbeat.ts';
-import { prepareHeartbeat } from './prepare-heartbeat.ts';
+import { prepareHeartbeat, type PreparedReport } from './prepare-heartbeat.ts';
 import { pushReport } from './push-report.ts';
 import { storeHeartbeat } from './store-heartbeat.ts';
 
@@ -23,11 +25,23 @@ export async function receiveHeartbeat(
   const prepared = prepareHeartbeat(hub, server, accepted, arrival);
   const planned = hub.servers.planInventory(server, prepared.inventory);
   await storeHeartbeat(hub, server, prepared, planned);
+  await notePorts(hub, server, planned);
   await noteHeartbeat(hub, server, { accepted, prepared, planned, arrival });
-  if (prepared.newest?.live === true) await hub.alerts.judgeReport(server, prepared.newest.samples);
+  if (prepared.newest?.live === true) await judge(hub, server, prepared.newest);
   hub.servers.touch(server);
   pushReport(hub.platform.live, server, prepared);
   return answerHeartbeat(hub, server, accepted, arrival);
+}
+
+/** Remembers what listens, before it is held: whether anybody has looked before tells what is new. */
+async function notePorts({ ports }: Receiver, server: ServerState, { held }: PlannedInventory): Promise<void> {
+  const seen = held.get('ports');
+  if (seen !== undefined) await ports.note(server.row.server_id, seen.value as Ports, !server.inventory.has('ports'));
+}
+
+async function judge({ alerts, ports }: Receiver, server: ServerState, { samples }: PreparedReport): Promise<void> {
+  const about = ports.samplesOf(server);
+  await alerts.judgeReport(server, about.length === 0 ? samples : [...samples, ...about]);
 }
 
 /** A report that is refused for its time was heard all the same: a wrong clock, of theirs or ours, is no silence. */

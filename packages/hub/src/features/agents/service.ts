@@ -7,6 +7,7 @@ import type { Platform } from '../../platform/hub-platform.ts';
 import type { RequestFacts } from '../../platform/route.ts';
 import type { AccountsService } from '../accounts/service.ts';
 import type { AlertsService } from '../alerts/service.ts';
+import type { PortsService } from '../ports/service.ts';
 import type { ServersService, ServerState } from '../servers/service.ts';
 import { AgentSettingsBook } from './agent-settings.ts';
 import { AgentStreams } from './agent-streams.ts';
@@ -19,17 +20,28 @@ import { Serial } from '../../platform/serial.ts';
 export type { HeartbeatBody } from './heartbeat-body.ts';
 export { flattenReport } from './flatten-report.ts';
 
+/** What receiving and answering agents needs of other features. */
+export interface AgentParts {
+  readonly platform: Platform;
+  readonly accounts: AccountsService;
+  readonly servers: ServersService;
+  readonly ports: PortsService;
+  readonly alerts: AlertsService;
+}
+
 /** What agents send and are told. */
 export class AgentsService {
   readonly streams: AgentStreams;
   readonly #platform: Platform;
   readonly #accounts: AccountsService;
   readonly #servers: ServersService;
+  readonly #ports: PortsService;
   readonly #alerts: AlertsService;
   readonly #settings: AgentSettingsBook;
   readonly #enrolments = new Serial();
 
-  constructor(platform: Platform, accounts: AccountsService, servers: ServersService, alerts: AlertsService) {
+  constructor({ platform, accounts, servers, ports, alerts }: AgentParts) {
+    this.#ports = ports;
     this.#alerts = alerts;
     this.#platform = platform;
     this.#accounts = accounts;
@@ -56,6 +68,7 @@ export class AgentsService {
     const hub = {
       platform: this.#platform,
       servers: this.#servers,
+      ports: this.#ports,
       alerts: this.#alerts,
       settings: this.#settings,
     };

@@ -3,6 +3,7 @@ import type { Labels } from '@labkeeper/protocol/sample';
 import { heatLimits } from '../../domain/heat-limits.ts';
 import type { DeviceLimits } from '../../domain/rule-level.ts';
 import { diskTraits, subjectOf, type ServersService, type ServerState } from '../servers/service.ts';
+import type { HeldWindow } from './hiders.ts';
 import type { JudgedSubject } from './judged-subject.ts';
 import { readTags } from './read-tags.ts';
 
@@ -12,6 +13,7 @@ export interface JudgedServerParts {
   /** How long a number that no collector measures holds (ms). */
   readonly pushedHoldMs: (serverId: string, metric: string) => number;
   readonly hiddenBy: (state: ServerState) => (key: string) => string | undefined;
+  readonly windowOf: (state: ServerState) => HeldWindow | undefined;
 }
 
 /** Metrics that the hub derives from reports itself, and whose pace is that of a collector. */
@@ -22,7 +24,13 @@ const derived: Readonly<Record<string, string>> = {
   updates_available: 'updates',
   security_updates: 'updates',
 };
-const everyReport = new Set(['server_state', 'clock_offset_seconds', 'agent_backlog_seconds', 'collector_state']);
+const everyReport = new Set([
+  'server_state',
+  'clock_offset_seconds',
+  'agent_backlog_seconds',
+  'collector_state',
+  'listener_state',
+]);
 const fewestGraceMs = 60_000;
 
 /** A server as judging sees it. */
@@ -39,6 +47,7 @@ export function judgedServer(parts: JudgedServerParts, state: ServerState): Judg
     name,
     graceMs: Math.max(fewestGraceMs, (limitMs * 2) / 3),
     hiddenBy: parts.hiddenBy(state),
+    window: () => parts.windowOf(state),
     isReported,
     holdMs: (metric) => holdMs(parts, state, metric),
     deviceLimits: (metric, labels) => deviceLimits(state, metric, labels),

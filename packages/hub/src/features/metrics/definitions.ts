@@ -7,6 +7,7 @@ export const hubMetrics: readonly MetricDefinition[] = [
   state('site_state', 'Whether any server of a site reports.', ['online', 'offline']),
   state('hub_state', 'Whether the hub can see its servers.', ['connected', 'isolated']),
   state('service_state', 'State of a service.', ['running', 'stopped', 'failed', 'unknown']),
+  state('listener_state', 'Whether something has begun to listen within the last hour.', ['known', 'new']),
   state('check_state', 'Whether what is checked answers.', ['up', 'down', 'unknown', 'paused']),
   gauge('check_latency_ms', 'milliseconds', 'How long what is checked took to answer.'),
   gauge('check_certificate_days_left', 'days', 'Days until the certificate of what is checked ends.'),

@@ -107,6 +107,7 @@ export async function replaceExpected(
 export async function deleteServer(db: Db, serverId: string, now: number): Promise<void> {
   await db.deleteFrom('expected_services').where('server_id', '=', serverId).execute();
   await db.deleteFrom('inventory').where('server_id', '=', serverId).execute();
+  await db.deleteFrom('listeners').where('server_id', '=', serverId).execute();
   await db.deleteFrom('servers').where('server_id', '=', serverId).execute();
   await db
     .insertInto('deleted_servers')

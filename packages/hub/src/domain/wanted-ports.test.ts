@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { wantedPorts } from './wanted-ports.ts';
+
+function portsOf(text: string): string[] {
+  return wantedPorts(text).wanted.map(({ service, address, port, protocol }) =>
+    [service ?? '-', `${address}:${port}/${protocol}`].join(' '),
+  );
+}
+
+describe('what a compose file wants', () => {
+  test('is what it publishes on the host, in the short and the long form', () => {
+    const file = `
+name: media
+services:
+  web:
+    ports: ["8080:80", "127.0.0.1:9000:90/udp", "[::1]:9001:91", "3000-3002:3000-3002", "80", 5432]
+  long:
+    ports:
+      - {target: 80, published: 8081}
+      - {target: 80, published: "8082-8083", host_ip: 127.0.0.1, protocol: udp}
+      - {target: 90}
+  none: {}
+`;
+    expect(portsOf(file)).toEqual([
+      'web 0.0.0.0:8080/tcp',
+      'web 127.0.0.1:9000/udp',
+      'web ::1:9001/tcp',
+      'web 0.0.0.0:3000/tcp',
+      'web 0.0.0.0:3001/tcp',
+      'web 0.0.0.0:3002/tcp',
+      'long 0.0.0.0:8081/tcp',
+      'long 127.0.0.1:8082/udp',
+      'long 127.0.0.1:8083/udp',
+    ]);
+    expect(wantedPorts(file)).toMatchObject({ project: 'media', unclear: [] });
+  });
+
+  test('counts variables with their defaults, and says what nobody can judge', () => {
+    const file = `
+services:
+  app: {ports: ["\${PORT:-8090}:80", "\${OTHER}:81", "99999:1", "1:1/sctp", "nonsense"]}
+  bare: {network_mode: host}
+`;
+    expect(portsOf(file)).toEqual(['app 0.0.0.0:8090/tcp']);
+    expect(wantedPorts(file).unclear).toHaveLength(5);
+  });
+});
+
+test('a plain list is lines, or YAML, or JSON', () => {
+  expect(portsOf('8080\n53/udp\n')).toEqual(['- 0.0.0.0:8080/tcp', '- 0.0.0.0:53/udp']);
+  expect(portsOf('[8080, "53/udp"]')).toEqual(['- 0.0.0.0:8080/tcp', '- 0.0.0.0:53/udp']);
+  expect(portsOf('8080')).toEqual(['- 0.0.0.0:8080/tcp']);
+});
+
+test('what is neither is refused with a sentence', () => {
+  for (const text of ['{}', 'services: [', 'a: b', 'null']) expect(() => wantedPorts(text)).toThrow(SyntaxError);
+});
+
+test('no text makes it throw anything else, or want a port that there is not', () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json(), fc.stringMatching(/^services:\n  a: \{ports: \[.*\]\}$/)), (text) => {
+      try {
+        for (const { port } of wantedPorts(text).wanted) expect(port >= 1 && port <= 65_535).toBe(true);
+      } catch (error) {
+        expect(error).toBeInstanceOf(SyntaxError);
+      }
+    }),
+  );
+});

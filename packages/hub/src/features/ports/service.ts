@@ -1,0 +1,182 @@
+import type { Container, Ports } from '@labkeeper/protocol/inventory';
+import type {
+  FleetPort,
+  FreePorts,
+  PortChange,
+  PortCheck,
+  PortCheckRequest,
+  PortConflict,
+} from '@labkeeper/protocol/port-map';
+import { formatInstant } from '../../domain/instant.ts';
+import { listenerChanges, type Listener } from '../../domain/listener-changes.ts';
+import type { Measured } from '../../domain/measured.ts';
+import { clashesWith, conflictsOf, freePorts, type ServerPorts } from '../../domain/port-map.ts';
+import { wantedPorts, type WantedPorts } from '../../domain/wanted-ports.ts';
+import { ApiError } from '../../platform/api-error.ts';
+import type { Platform } from '../../platform/hub-platform.ts';
+import type { ServersService, ServerState } from '../servers/service.ts';
+import { forgetListeners, readListeners, readOpenedSince, saveListener } from './store.ts';
+
+/** How long something that listens is new, in ms. */
+const newForMs = 3_600_000;
+/** More newcomers at once are one change of the machine, not so many alerts. */
+const mostNew = 20;
+const mostFree = 1000;
+/** How long what went is remembered, in ms. */
+const keptMs = 30 * 86_400_000;
+
+/** A range of ports to look for free ones in; `serverId` undefined: free on every server. */
+export interface FreeQuery {
+  readonly serverId: string | undefined;
+  readonly protocol: 'tcp' | 'udp';
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What listens where, since when, what is free and what would clash. */
+export class PortsService {
+  readonly #platform: Platform;
+  readonly #servers: ServersService;
+  /** What began to listen within the last hour, by server. */
+  readonly #newcomers = new Map<string, readonly Listener[]>();
+
+  constructor(platform: Platform, servers: ServersService) {
+    this.#platform = platform;
+    this.#servers = servers;
+  }
+
+  /** Reads what is new, and what was until lately: that it is not any more has to be said. */
+  async start(): Promise<void> {
+    const { db, clock } = this.#platform;
+    for (const [serverId, listeners] of await readOpenedSince(db.read, clock.now() - 2 * newForMs)) {
+      this.#newcomers.set(serverId, listeners);
+    }
+  }
+
+  /** Takes in a look at the ports of a server (`isFirst`: nobody has looked before); resolves when what changed is durable. */
+  async note(serverId: string, ports: Ports, isFirst: boolean): Promise<void> {
+    const { db, clock } = this.#platform;
+    const now = clock.now();
+    const known = await readListeners(db.read, serverId);
+    const changed = listenerChanges(isFirst && known.length === 0 ? undefined : known, ports, now);
+    if (changed.length === 0) return;
+    const forget = forgetListeners(db.write, serverId, now - keptMs);
+    await db.batch([...changed.map((listener) => saveListener(db.write, serverId, listener)), forget]);
+    const opened = changed.filter(({ closedAt, openedAt }) => closedAt === null && openedAt === now);
+    const closed = new Set(changed.filter(({ closedAt }) => closedAt !== null).map(nameOf));
+    const before = (this.#newcomers.get(serverId) ?? []).filter((one) => !closed.has(nameOf(one)));
+    if (before.length + opened.length > 0 || closed.size > 0) this.#newcomers.set(serverId, [...before, ...opened]);
+  }
+
+  /** What is judged of the ports of a server: one number per newcomer, and one that says that somebody has looked. */
+  samplesOf({ row, inventory }: ServerState): Measured[] {
+    const held = this.#newcomers.get(row.server_id);
+    if (held === undefined || !inventory.has('ports')) return [];
+    const now = this.#platform.clock.now();
+    const open = held.filter(({ openedAt }) => openedAt !== null && Math.abs(now - openedAt) <= newForMs);
+    if (open.length < held.length) this.#newcomers.set(row.server_id, open);
+    const heard = open.filter(({ address }) => !isLoopback(address)).slice(0, mostNew);
+    const samples = heard.map((one) => ({ metric: 'listener_state', labels: { listener: nameOf(one) }, value: 1 }));
+    return [{ metric: 'listener_state', value: 0 }, ...samples];
+  }
+
+  /** Everything that listens, by server and port. */
+  async map(): Promise<FleetPort[]> {
+    const opened = await this.#openedAt();
+    return this.#all().flatMap(({ server_id, ports }) =>
+      (ports?.listening ?? []).map((row) => {
+        const at = opened.get(`${server_id} ${keyOf(row)}`);
+        return { server_id, ...row, opened_at: at === undefined ? null : formatInstant(at) };
+      }),
+    );
+  }
+
+  /** Ports that more than one wants on the same server. */
+  conflicts(): PortConflict[] {
+    return this.#all().flatMap((server) => conflictsOf(server));
+  }
+
+  /** Ports of a range that nothing listens on and no container wants. Throws SERVER_NOT_FOUND. */
+  free({ serverId, protocol, from, to }: FreeQuery): FreePorts {
+    const meant = serverId === undefined ? this.#all() : [portsOf(this.#servers.require(serverId))];
+    const servers = meant.filter(({ ports }) => ports !== undefined);
+    const range = servers.map(({ ports }) => ports?.ephemeral_range ?? null).find((one) => one !== null) ?? null;
+    return {
+      protocol,
+      from,
+      to,
+      // Where nobody has looked, nobody can say that a port is free.
+      free: servers.length === 0 ? [] : freePorts(servers, { protocol, from, to }, mostFree),
+      servers: servers.map(({ server_id }) => server_id),
+      unknown: meant.filter(({ ports }) => ports === undefined).map(({ server_id }) => server_id),
+      ephemeral_range: range,
+    };
+  }
+
+  /** Whether what a file wants is free. Throws SERVER_NOT_FOUND, PORTS_UNKNOWN where nobody has looked, and INVALID for a file that is none. */
+  check({ server_id, content }: PortCheckRequest): PortCheck {
+    const server = portsOf(this.#servers.require(server_id));
+    if (server.ports === undefined) throw new ApiError('PORTS_UNKNOWN', { field: 'server_id' });
+    const file = readWanted(content);
+    const clashes = clashesWith(server, file);
+    const { unclear, wanted } = file;
+    return { server_id, free: clashes.length === 0, wanted: wanted.length, clashes, unclear: [...unclear] };
+  }
+
+  /** What opened and closed since then (ms since 1970), the newest first. */
+  async changes(since: number, serverId?: string): Promise<PortChange[]> {
+    const rows = await readListeners(this.#platform.db.read, serverId);
+    return rows
+      .flatMap(({ server_id, protocol, port, address, owner, openedAt, closedAt }): PortChange[] => {
+        const about = { server_id, protocol, port, address, by: owner };
+        const opened = openedAt !== null && openedAt >= since ? [{ change: 'opened' as const, at: openedAt }] : [];
+        const closed = closedAt !== null && closedAt >= since ? [{ change: 'closed' as const, at: closedAt }] : [];
+        return [...opened, ...closed].map(({ change, at }) => ({ ...about, change, at: formatInstant(at) }));
+      })
+      .toSorted((a, b) => (a.at < b.at ? 1 : -1));
+  }
+
+  async #openedAt(): Promise<Map<string, number>> {
+    const rows = await readListeners(this.#platform.db.read, undefined);
+    return new Map(
+      rows.flatMap((row) => (row.openedAt === null ? [] : [[`${row.server_id} ${keyOf(row)}`, row.openedAt]])),
+    );
+  }
+
+  #all(): ServerPorts[] {
+    return [...this.#servers.states()]
+      .map((state) => portsOf(state))
+      .toSorted((a, b) => (a.server_id < b.server_id ? -1 : 1));
+  }
+}
+
+/** The ports of one server as they were last reported. */
+export function portsOf({ row, inventory }: ServerState): ServerPorts {
+  return {
+    server_id: row.server_id,
+    ports: inventory.get('ports')?.value as Ports | undefined,
+    containers: (inventory.get('containers')?.value ?? []) as readonly Container[],
+  };
+}
+
+function readWanted(content: string): WantedPorts {
+  try {
+    return wantedPorts(content);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new ApiError('INVALID', { field: 'content', message: error.message });
+  }
+}
+
+function keyOf({ protocol, port, address }: { protocol: string; port: number; address: string }): string {
+  return `${protocol}/${port} ${address}`;
+}
+
+/** As a person calls it: `8096/tcp jellyfin`. */
+function nameOf({ protocol, port, owner }: Listener): string {
+  return owner === null ? `${port}/${protocol}` : `${port}/${protocol} ${owner}`;
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+}
