@@ -135,6 +135,10 @@ describe('a value that makes no sense', () => {
       `${path}: heartbeat_interval holds "often"; allowed is a whole number from 1 to 3600`,
     );
     expect(refusal({ yaml: { collectors: { cpu: { interval: 3 } } } })).toContain(`${path}: collectors holds`);
+    expect(refusal({ yaml: { collectors: { units: { exclude: ['a b'] } } } })).toContain(`${path}: collectors holds`);
+    expect(
+      resolve({ yaml: { collectors: { units: { exclude: ['snap-*'], include: ['*'] } } } }).config.collectors,
+    ).toEqual({ units: { exclude: ['snap-*'], include: ['*'] } });
     expect(refusal({ yaml: ['no', 'map'] })).toContain('holds no map of settings');
   });
 

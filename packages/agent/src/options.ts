@@ -69,7 +69,7 @@ export const options: readonly Option[] = [
     file: ['collectors'],
     read: collectors,
     fallback: {},
-    help: 'per collector: enabled, interval_seconds',
+    help: 'per collector: enabled, interval_seconds, include, exclude',
   },
   option('spool_max_mb', 'spool-max-mb', whole(1, 65_536), 256, 'megabytes kept while the hub is away'),
   option('spool_max_days', 'spool-max-days', whole(1, 365), 7, 'days kept while the hub is away'),
@@ -177,7 +177,16 @@ export function collectorSettings(raw: unknown): CollectorSettings | undefined {
     if (name === 'enabled' && typeof value === 'boolean') settings.enabled = value;
     else if (name === 'interval_seconds' && 'value' in whole(1, 86_400)(value))
       settings.interval_seconds = Number(value);
+    else if ((name === 'include' || name === 'exclude') && isPatterns(value)) settings[name] = value;
     else return undefined;
   }
   return settings;
+}
+
+function isPatterns(raw: unknown): raw is string[] {
+  return (
+    Array.isArray(raw) &&
+    raw.length <= 100 &&
+    raw.every((item) => typeof item === 'string' && /^[A-Za-z0-9@._:*?\\/-]{1,256}$/.test(item))
+  );
 }

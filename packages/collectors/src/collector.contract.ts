@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'bun:test';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import type { CollectorSettings } from '@labkeeper/protocol/agent';
 import { Inventory } from '@labkeeper/protocol/inventory';
 import { MetricDefinition, Sample } from '@labkeeper/protocol/sample';
 import { Value } from 'typebox/value';
@@ -10,6 +11,7 @@ import type { Host } from './host.ts';
 /** How a case wants to be looked at (`look.json`). */
 interface LookSettings {
   services?: string[];
+  settings?: CollectorSettings;
   elapsed_ms?: number;
   now?: string;
 }
@@ -83,6 +85,7 @@ async function lookAt(collector: Collector, hosts: readonly Host[], settings: Lo
       now,
       previous,
       services: settings.services ?? [],
+      settings: settings.settings ?? {},
     };
     try {
       const reading = await collector.collect(host, look);

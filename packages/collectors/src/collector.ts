@@ -1,4 +1,4 @@
-import type { FlatMetrics, OsInfo, ServiceReport } from '@labkeeper/protocol/agent';
+import type { CollectorSettings, FlatMetrics, OsInfo, ServiceReport } from '@labkeeper/protocol/agent';
 import type { Inventory } from '@labkeeper/protocol/inventory';
 import type { MetricDefinition, Sample } from '@labkeeper/protocol/sample';
 import type { Host } from './host.ts';
@@ -10,6 +10,8 @@ export interface Look<Memory = unknown> {
   now: Date;
   previous: { memory: Memory; monotonicMs: number } | undefined;
   services: readonly string[];
+  /** What somebody set for this collector. */
+  settings?: CollectorSettings;
 }
 
 /** What was read. `memory` comes back as `previous.memory` at the next look of the same cadence. */
@@ -24,6 +26,8 @@ export interface Reading<Memory = unknown> {
   memory?: Memory;
   /** Something the user can do to see more, while what was read holds. */
   hint?: string;
+  /** The look failed, and yet there is something to say and to remember: what was known before is now told as unknown. */
+  error?: string;
 }
 
 /**

@@ -20,6 +20,10 @@ const defaultTimeoutMs = 10_000;
 const defaultMaxBytes = 1024 * 1024;
 /** After KILL a process may still hang inside the kernel; nobody waits longer than this for it. */
 const giveUpMs = 1000;
+/** Of a streamed program only the first and last words on stderr are of interest. */
+const stderrBytes = 8192;
+/** What a program said before its end may arrive a moment after it. */
+const lastWordsMs = 100;
 
 /** Limits of a run, and what only callers on this machine may state. */
 export interface ExecOptions extends RunOptions {
@@ -54,9 +58,60 @@ export async function execFile(file: string, args: readonly string[], options: E
 
 /** As execFile, and hands back the running process: for those who must know when it has really ended. */
 export function startProgram(file: string, args: readonly string[], options: ExecOptions = {}): RunningProgram {
+  const child = launch(file, args, options);
+  if (child instanceof Error) return { pid: undefined, finished: Promise.reject(child), gone: Promise.resolve() };
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  return { pid: child.pid, finished: follow(child, options), gone };
+}
+
+/** A program whose output is taken piece by piece: it waits while nobody asks for the next one. */
+export interface StreamedProgram {
+  output: AsyncIterable<Buffer>;
+  /** Ends it with all its children: TERM, then KILL. */
+  stop(): void;
+  /** How it ended, and the beginning and end of what it said on stderr. Never rejects. */
+  ended: Promise<{ code: number | null; stderr: string }>;
+}
+
+/** As startProgram for output that may have no end. Throws as execFile does; there is no time limit but the caller's. */
+export function streamProgram(
+  file: string,
+  args: readonly string[],
+  options: Pick<ExecOptions, 'env' | 'graceMs'> = {},
+): StreamedProgram {
+  const child = launch(file, args, options);
+  if (child instanceof Error) throw child;
+  const stderr = new CappedOutput(stderrBytes);
+  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
+  child.stdout?.on('error', ignore);
+  const end = new Ending(child, options.graceMs ?? 2000);
+  const exited = new Promise<number | null>((resolve) => {
+    // What it said on stderr before its end must have come: close follows exit, unless its output is left unread.
+    child.once('exit', (code) => setTimeout(() => resolve(code), lastWordsMs));
+    child.once('close', (code) => resolve(code));
+    child.once('error', () => resolve(null));
+  });
+  const ended = Promise.race([exited, end.givenUp]).then((code) => {
+    end.stop();
+    // Children that outlive it would go on for ever: its whole group ends.
+    if (child.pid !== undefined) killGroup(child.pid, 'SIGKILL');
+    return { code, stderr: stderr.text() };
+  });
+  return { output: piecesOf(child), stop: () => end.begin(), ended };
+}
+
+async function* piecesOf(child: ChildProcess): AsyncGenerator<Buffer> {
+  if (child.stdout === null) return;
+  for await (const chunk of child.stdout) yield chunk as Buffer;
+}
+
+function launch(file: string, args: readonly string[], options: ExecOptions): ChildProcess | Error {
   const path = which(file);
-  if (path === undefined) return neverStarted(notFound(file));
-  if ([path, ...args].some((part) => part.includes('\0'))) return neverStarted(invalidArgument(file));
+  if (path === undefined) return notFound(file);
+  if ([path, ...args].some((part) => part.includes('\0'))) return invalidArgument(file);
   const child = spawn(path, [...args], {
     shell: false,
     detached: true,
@@ -69,11 +124,7 @@ export function startProgram(file: string, args: readonly string[], options: Exe
     child.stdin.on('error', ignore);
     child.stdin.end(options.stdin);
   }
-  const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
-  return { pid: child.pid, finished: follow(child, options), gone };
+  return child;
 }
 
 /** Ends a whole process group; one that is gone already is no error. */
@@ -195,10 +246,6 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function neverStarted(error: Error): RunningProgram {
-  return { pid: undefined, finished: Promise.reject(error), gone: Promise.resolve() };
 }
 
 function notFound(file: string): Error {

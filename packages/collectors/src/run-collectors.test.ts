@@ -167,6 +167,18 @@ it('runs each collector at its own interval, which settings change', async () =>
   expect(values(eager)['slow']).toBe(3);
 });
 
+it('tells each collector what somebody set for it, and nothing of the others', async () => {
+  const seen: unknown[] = [];
+  const one = fake('one', async ({ settings }) => {
+    seen.push(settings);
+    return { samples: [] };
+  });
+  const session = new CollectorSession(host, { collectors: [one] });
+  await session.run({ mode: 'report', settings: { one: { exclude: ['a*'] }, two: { include: ['b'] } } });
+  await session.run({ mode: 'report' });
+  expect(seen).toEqual([{ exclude: ['a*'] }, {}]);
+});
+
 it('does not skip a report that comes a moment early', async () => {
   const clock = clockAt(0);
   const session = new CollectorSession(host, { collectors: [counter('minutely', { everySeconds: 60 })], clock });

@@ -157,7 +157,7 @@ export class CollectorSession {
   }
 
   #launch(lane: Lane, request: RunRequest, signal: AbortSignal): Promise<Outcome> {
-    const running = this.#look(lane, request.services ?? [], signal);
+    const running = this.#look(lane, request, signal);
     lane.running = running;
     void running.then((outcome) => {
       lane.running = undefined;
@@ -168,18 +168,27 @@ export class CollectorSession {
   }
 
   /** One look, from its start to its end however long that takes; the waiting is done by others. */
-  async #look(lane: Lane, services: readonly string[], signal: AbortSignal): Promise<Outcome> {
+  async #look(lane: Lane, request: RunRequest, signal: AbortSignal): Promise<Outcome> {
     const { collector, previous } = lane;
     const startedMs = this.#clock.monotonicMs();
     const name = collector.id;
     lane.startedMs = startedMs;
     try {
-      const look = { signal, monotonicMs: startedMs, now: this.#clock.now(), previous, services };
+      const { services = [], settings } = request;
+      const look = {
+        signal,
+        monotonicMs: startedMs,
+        now: this.#clock.now(),
+        previous,
+        services,
+        settings: settings?.[name] ?? {},
+      };
       const reading = await collector.collect(this.#host, look);
       const took_ms = this.#tookMs(startedMs);
       if (reading === 'absent') return { reading: undefined, report: { name, status: 'ABSENT', took_ms } };
       lane.previous = { memory: reading.memory, monotonicMs: startedMs };
-      const report: CollectorReport = { name, status: 'OK', took_ms };
+      const report: CollectorReport = { name, status: reading.error === undefined ? 'OK' : 'FAIL', took_ms };
+      if (reading.error !== undefined) report.error = plainText(reading.error, 1000);
       if (reading.hint !== undefined) report.hint = plainText(reading.hint, 1000);
       return { reading, report };
     } catch (error) {

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { Inventory } from './inventory.ts';
+import { LogBatch, LogsEnd, LogsMore, LogsStop, LogsWanted } from './log.ts';
 import { Sample } from './sample.ts';
 import { Instant, Name, nullable, Slug } from './text.ts';
 
@@ -149,10 +150,18 @@ export const CommandResult = Type.Object({
 });
 export type CommandResult = Static<typeof CommandResult>;
 
-/** Settings of one collector. */
+/** Names with `*` for anything and `?` for one character: `docker*`, `*.mount`. */
+export const NamePatterns = Type.Array(
+  Type.String({ minLength: 1, maxLength: 256, pattern: '^[A-Za-z0-9@._:*?\\\\/-]+$' }),
+  { maxItems: 100 },
+);
+
+/** Settings of one collector. `include`, `exclude`: which of the things that it lists; without `include` all. */
 export const CollectorSettings = Type.Object({
   enabled: Type.Optional(Type.Boolean()),
   interval_seconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
+  include: Type.Optional(NamePatterns),
+  exclude: Type.Optional(NamePatterns),
 });
 export type CollectorSettings = Static<typeof CollectorSettings>;
 
@@ -180,7 +189,10 @@ export const HeartbeatAnswer = Type.Object(
     settings: Type.Optional(AgentSettings),
     want: Type.Optional(Type.Array(Type.String())),
     rejected: Type.Optional(Type.Array(RejectedEntry)),
+    /** How many fields of the report are not known here and were left out. */
     ignored_fields: Type.Optional(Type.Integer()),
+    /** The names of the first ten of them; those of the flat metrics with `metrics.` before them. */
+    ignored_field_names: Type.Optional(Type.Array(Type.String())),
   },
   { $id: 'HeartbeatAnswer' },
 );
@@ -281,6 +293,9 @@ export const StreamToAgent = Type.Union([
   Type.Object({ type: Type.Literal('report_now') }),
   Type.Object({ type: Type.Literal('ping'), at: Instant }),
   Type.Object({ type: Type.Literal('revoked'), reason: Type.String() }),
+  LogsWanted,
+  LogsMore,
+  LogsStop,
 ]);
 export type StreamToAgent = Static<typeof StreamToAgent>;
 
@@ -290,5 +305,9 @@ export const StreamFromAgent = Type.Union([
   Type.Object({ type: Type.Literal('output'), command_id: Type.String(), text: Type.String({ maxLength: 65_536 }) }),
   Type.Object({ type: Type.Literal('result'), result: CommandResult }),
   Type.Object({ type: Type.Literal('pong'), at: Instant }),
+  /** What this agent can do beside measuring, said once after the hub's hello. */
+  Type.Object({ type: Type.Literal('able'), to: Type.Array(Type.String({ maxLength: 40 }), { maxItems: 100 }) }),
+  LogBatch,
+  LogsEnd,
 ]);
 export type StreamFromAgent = Static<typeof StreamFromAgent>;

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { CollectorReport, CollectorSettings, ServiceReport, Status } from './agent.ts';
+import { CollectorReport, CollectorSettings, NamePatterns, ServiceReport, Status } from './agent.ts';
 import { Labels } from './sample.ts';
 import { Instant, ipAddressPattern, macAddressPattern, Name, nullable, plainPattern, Slug, Tags } from './text.ts';
 
@@ -58,6 +58,8 @@ export const OwnAgentSettingsChange = Type.Object({
         Type.Object({
           enabled: Type.Optional(nullable(Type.Boolean())),
           interval_seconds: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 86_400 }))),
+          include: Type.Optional(nullable(NamePatterns)),
+          exclude: Type.Optional(nullable(NamePatterns)),
         }),
       ),
       { maxProperties: 200 },

@@ -1,7 +1,9 @@
 import { expect, it } from 'bun:test';
 import { fixtureHost } from '../fixture-host.ts';
 import { describeParser } from '../parser.contract.ts';
-import { parseShow, services, toUnit } from './services.ts';
+import { parseShow } from '../systemd-show.ts';
+import { toUnit } from '../unit-name.ts';
+import { services } from './services.ts';
 
 describeParser('parseShow', {
   parse: parseShow,

@@ -3,10 +3,10 @@ import type { MetricDefinition, Sample } from '@labkeeper/protocol/sample';
 import type { Collector, Look, Reading } from '../collector.ts';
 import { errorCode, type Host } from '../host.ts';
 import { round, toNumber } from '../numbers.ts';
+import { parseShow, type UnitProperties } from '../systemd-show.ts';
 import { maxLabel, plainText } from '../text.ts';
-
-/** Properties of one unit as `systemctl show` prints them. */
-export type UnitProperties = ReadonlyMap<string, string>;
+import { toUnit } from '../unit-name.ts';
+import { unitStatus } from '../unit-status.ts';
 
 interface Memory {
   /** Processor time by service name, in nanoseconds. */
@@ -26,9 +26,6 @@ const properties = 'Id,LoadState,ActiveState,SubState,Result,MainPID,MemoryCurre
 const maxServices = 500;
 /** What systemd prints for "not counted": all 64 bits set. */
 const unset = 2 ** 64;
-
-/** Names that may be handed to systemctl: no leading dash, no blanks, a kind of unit that can run. */
-const unitName = /^[A-Za-z0-9_][A-Za-z0-9@._:\\-]{0,250}\.(?:service|timer|socket)$/;
 
 /** State, memory and processor time of the services that are expected to run. */
 export const services: Collector<Memory> = {
@@ -61,12 +58,6 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> 
   return asked.hint === undefined ? reading : { ...reading, hint: asked.hint };
 }
 
-/** The unit that a user means: `plex` is `plex.service`. Undefined for names that no unit may have. */
-export function toUnit(name: string): string | undefined {
-  const full = /\.(?:service|timer|socket)$/.test(name) ? name : `${name}.service`;
-  return unitName.test(full) ? full : undefined;
-}
-
 async function askSystemd(
   host: Host,
   signal: AbortSignal,
@@ -93,38 +84,14 @@ async function askSystemd(
   }
 }
 
-/** Reads the blocks of `systemctl show`, one per unit, parted by blank lines. */
-export function parseShow(text: string): UnitProperties[] {
-  const blocks: UnitProperties[] = [];
-  for (const block of text.split(/\n{2,}/)) {
-    const found = new Map<string, string>();
-    for (const line of block.split('\n')) {
-      const equals = line.indexOf('=');
-      if (equals > 0) found.set(line.slice(0, equals), line.slice(equals + 1));
-    }
-    if (found.size > 0) blocks.push(found);
-  }
-  return blocks;
-}
-
-const statusByActiveState: Readonly<Record<string, ServiceStatus>> = {
-  active: 'running',
-  reloading: 'running',
-  refreshing: 'running',
-  activating: 'running',
-  deactivating: 'stopped',
-  inactive: 'stopped',
-  maintenance: 'stopped',
-  failed: 'failed',
-};
-
-/** A unit's state in our words. What waits to be started again after a failure has failed; a unit that is not there is unknown. */
-export function statusOf(unit: UnitProperties | undefined): ServiceStatus {
-  if (unit === undefined || unit.get('LoadState') === 'not-found') return 'unknown';
-  if (unit.get('SubState')?.startsWith('auto-restart') === true) {
-    return (unit.get('Result') ?? 'success') === 'success' ? 'stopped' : 'failed';
-  }
-  return statusByActiveState[unit.get('ActiveState') ?? ''] ?? 'unknown';
+/** A unit's state in our words. */
+function statusOf(unit: UnitProperties | undefined): ServiceStatus {
+  return unitStatus({
+    load: unit?.get('LoadState'),
+    active: unit?.get('ActiveState'),
+    sub: unit?.get('SubState'),
+    result: unit?.get('Result'),
+  });
 }
 
 function toReport(name: string, unit: UnitProperties | undefined, cpu: number | undefined): ServiceReport {

@@ -91,16 +91,25 @@ export const settings: readonly Setting[] = [
 
 const byName = new Map(settings.map((setting) => [setting.yaml, setting]));
 
-/** The setting of a dotted name; collectors have theirs each: `agent.collectors.<name>.enabled` and `.interval_seconds`. */
+/** The setting of a dotted name; collectors have theirs each: `agent.collectors.<name>.enabled`, `.interval_seconds`, `.include`, `.exclude`. */
 export function settingFor(name: string): Setting | undefined {
   const known = byName.get(name);
   if (known !== undefined) return known;
-  const [, field] = /^agent\.collectors\.[a-z][a-z0-9_-]{0,39}\.(enabled|interval_seconds)$/.exec(name) ?? [];
+  const [, field] =
+    /^agent\.collectors\.[a-z][a-z0-9_-]{0,39}\.(enabled|interval_seconds|include|exclude)$/.exec(name) ?? [];
   if (field === undefined) return undefined;
-  return field === 'enabled'
-    ? setting<boolean>(name, flag, undefined, { help: 'Whether this collector runs.' })
-    : setting<number>(name, wholeNumber(1, 86_400), undefined, { help: 'How often this collector runs.' });
+  if (field === 'enabled') return setting<boolean>(name, flag, undefined, { help: 'Whether this collector runs.' });
+  if (field === 'interval_seconds') {
+    return setting<number>(name, wholeNumber(1, 86_400), undefined, { help: 'How often this collector runs.' });
+  }
+  const help = field === 'include' ? 'Only these are listed.' : 'These are not listed.';
+  return setting<readonly string[]>(name, patterns, undefined, { help });
 }
+
+const patterns = listOf(
+  fromText('a name', (text) => (/^[A-Za-z0-9@._:*?\\/-]{1,256}$/.test(text) ? text : undefined)),
+  'names with * and ?, separated by commas',
+);
 
 function setting<Value>(
   name: string,

@@ -91,11 +91,9 @@ function isMadeOf(made: Made, from: Omit<Made, 'settings'>): boolean {
   );
 }
 
-function withoutNull({ enabled, interval_seconds }: Nullable<CollectorSettings>): CollectorSettings {
-  return {
-    ...(enabled === undefined || enabled === null ? {} : { enabled }),
-    ...(interval_seconds === undefined || interval_seconds === null ? {} : { interval_seconds }),
-  };
+function withoutNull(settings: Nullable<CollectorSettings>): CollectorSettings {
+  const kept = Object.entries(settings).filter(([, value]) => value !== undefined && value !== null);
+  return Object.fromEntries(kept) as CollectorSettings;
 }
 
 type Nullable<Value> = { readonly [Key in keyof Value]: Value[Key] | null };

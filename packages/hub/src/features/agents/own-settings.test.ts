@@ -88,6 +88,20 @@ test('a wrong interval or a collector that there is not changes nothing', async 
   expect(now.agent_settings).toEqual({ heartbeat_interval_seconds: null, collectors: {} });
 });
 
+test('which units are listed is asked of one server, and nothing that could be an option or a text of many lines', async () => {
+  hub = await startTestHub();
+  const before = await settingsAfter(undefined);
+  const set = { collectors: { units: { include: ['plex*', '*.mount'], exclude: ['run-?'] } } };
+  expect((await change(set)).body.agent_settings.collectors).toEqual(set.collectors);
+  expect((await settingsAfter(before?.version))?.collectors).toMatchObject(set.collectors);
+  expect((await change({ collectors: { units: { include: null } } })).body.agent_settings.collectors).toEqual({
+    units: { exclude: ['run-?'] },
+  });
+  for (const wrong of [['a b'], ['a\n'], [''], 'plex', [5]]) {
+    expect((await change({ collectors: { units: { exclude: wrong } } })).status).toBe(422);
+  }
+});
+
 test('they outlive a restart of the hub', async () => {
   const { mkdtempSync, rmSync } = await import('node:fs');
   const dataDir = mkdtempSync(`${process.env['TMPDIR'] ?? '/tmp'}/labkeeper-own-`);
