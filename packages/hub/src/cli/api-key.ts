@@ -1,13 +1,13 @@
 import { Scope } from '@labkeeper/protocol/scope';
 import { Compile } from 'typebox/compile';
 import { ApiKeys } from '../features/accounts/api-keys.ts';
-import { numberOption, textOption, UsageError, type Command } from './command.ts';
+import { numberOption, textOption, UsageError, type DataCommand } from './command.ts';
 
 const scope = Compile(Scope);
 const dayMs = 86_400_000;
 
 /** Makes a key for a script. */
-export const createApiKey: Command = {
+export const createApiKey: DataCommand = {
   name: 'api-key create',
   help: 'Make an API key and print it, once.',
   options: {

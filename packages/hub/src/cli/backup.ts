@@ -1,7 +1,7 @@
-import type { Command } from './command.ts';
+import type { DataCommand } from './command.ts';
 
 /** Makes a verified backup of the database, beside a hub that may be running. */
-export const makeBackup: Command = {
+export const makeBackup: DataCommand = {
   name: 'backup',
   help: 'Make a verified backup and print its path.',
   options: {},

@@ -20,16 +20,42 @@ export interface HubData {
 /** Options as `--name value`, checked against the command's own list; a flag is `true`. */
 export type CommandOptions = Readonly<Record<string, string | boolean | undefined>>;
 
-/** One word or two of the command line. */
-export interface Command {
+/** Writes one line. */
+export type Say = (line: string) => void;
+
+interface CommandFacts {
   /** `api-key create` */
   readonly name: string;
   readonly help: string;
   /** Option names with what they take; a flag takes nothing. */
   readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean'; readonly help: string }>>;
-  /** Writes what it has to say with `say`, one line each. Throws UsageError. */
-  run(data: HubData, options: CommandOptions, say: (line: string) => void): Promise<void>;
 }
+
+/** A command on the data of the hub that would start from this folder. */
+export interface DataCommand extends CommandFacts {
+  /** Writes what it has to say. Throws UsageError. */
+  run(data: HubData, options: CommandOptions, say: Say): Promise<void>;
+}
+
+/** What a command that asks a hub over the network is called with. */
+export interface Call {
+  readonly options: CommandOptions;
+  /** The words that are no options, as many as `words` names. */
+  readonly words: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly folder: string;
+}
+
+/** A command that asks a running hub, from wherever it is called. */
+export interface RemoteCommand extends CommandFacts {
+  /** What stands on the command line beside options: `FILE`. */
+  readonly words: readonly string[];
+  /** Resolves to the exit code. Throws UsageError. */
+  runFar(call: Call, say: Say): Promise<number>;
+}
+
+/** One word or two of the command line. */
+export type Command = DataCommand | RemoteCommand;
 
 /** A command line that cannot be meant; shown with the command's help. */
 export class UsageError extends Error {

@@ -5,12 +5,12 @@ import { createEnrollmentToken, hubAddress } from '../features/enrollment/servic
 import { defaultSite } from '../features/servers/service.ts';
 import { ApiError } from '../platform/api-error.ts';
 import { compileBodyCheck } from '../platform/validate-input.ts';
-import { numberOption, textOption, UsageError, type Command, type HubData } from './command.ts';
+import { numberOption, textOption, UsageError, type DataCommand, type HubData } from './command.ts';
 
 const check = compileBodyCheck(EnrollmentTokenRequest);
 
 /** Makes a token with which an agent gets its key. */
-export const createEnrollToken: Command = {
+export const createEnrollToken: DataCommand = {
   name: 'enroll-token',
   help: 'Make a one-time token for an agent and print the line that installs it.',
   options: {

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { PasswordHasher } from '../platform/password.ts';
-import { textOption, UsageError, type Command } from './command.ts';
+import { textOption, UsageError, type DataCommand } from './command.ts';
 
 const minimum = 8;
 
 /** Gives a user another password when the old one is lost; every session of it ends. */
-export const resetPassword: Command = {
+export const resetPassword: DataCommand = {
   name: 'reset-password',
   help: 'Set another password for a user and end its sessions.',
   options: {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestHub, testPassword, type TestHub } from '../platform/testing/test-hub.ts';
@@ -129,4 +129,47 @@ test('help and version are no errors', async () => {
   });
   expect((await labkeeper('--version')).said).toMatch(/^\d+\.\d+\.\d+$/);
   expect((await labkeeper('backup --help')).said).toContain('verified backup');
+});
+
+describe('the ports of a file', () => {
+  async function check(line: string, key = hub.adminKey): Promise<{ code: number; said: string }> {
+    let said = '';
+    const places = { environment: { LABKEEPER_API_KEY: key }, folder: dataDir };
+    const words = `ports check ${line} --hub ${hub.url}`.split(' ');
+    const code = await runCommand(words, { write: (text: string) => (said += text) }, places);
+    return { code, said: said.trim() };
+  }
+
+  beforeAll(async () => {
+    const row = { protocol: 'tcp', address: '0.0.0.0', port: 8080, process: 'nginx', pid: 7, unit: null };
+    const listening = [{ ...row, container: null, image: null, exposure: 'all' }];
+    const ports = { ephemeral_range: null, containers: 'none', processes: 'all', listening };
+    const body = { server_id: 'web', timestamp: new Date().toISOString(), metrics: {}, inventory: { ports } };
+    await hub.fetchJson('POST', '/api/v1/agents/heartbeat', body);
+    writeFileSync(join(dataDir, 'taken.yaml'), 'services: {a: {ports: ["8080:80", "8081:80"]}}');
+    writeFileSync(join(dataDir, 'free.txt'), '8081\n9000/udp\n');
+    writeFileSync(join(dataDir, 'bad.yaml'), 'services: [');
+  });
+
+  test('are checked with an exit code that a pipeline can judge', async () => {
+    expect(await check('free.txt --server web')).toEqual({ code: 0, said: 'All 2 ports are free on web.' });
+    const taken = await check('taken.yaml --server web');
+    expect(taken.code).toBe(1);
+    expect(taken.said).toContain('taken: 8080/tcp (a) by nginx');
+    expect(JSON.parse((await check('taken.yaml --server web --json')).said)).toMatchObject({ free: false });
+  });
+
+  test('that nobody can judge are never called free', async () => {
+    expect((await check('free.txt --server nowhere')).code).toBe(3);
+    expect((await check('free.txt --server web', 'wrong')).code).toBe(3);
+    for (const line of [
+      'bad.yaml --server web',
+      'gone.yaml --server web',
+      'free.txt',
+      '--server web',
+      'a b --server web',
+    ]) {
+      expect({ line, code: (await check(line)).code }).toEqual({ line, code: 2 });
+    }
+  });
 });

@@ -7,7 +7,7 @@ import { commands } from './registry.ts';
 
 const helpWords = new Set(['--help', '-h', 'help']);
 
-/** Runs one command; resolves to the exit code: 0, or 2 for a command line that cannot be meant. */
+/** Runs one command; resolves to the exit code: its own or 0, and 2 for a command line that cannot be meant. */
 export async function runCommand(
   argv: readonly string[],
   output: { write(text: string): unknown },
@@ -25,8 +25,9 @@ export async function runCommand(
     return isHelp ? 0 : 2;
   }
   try {
-    const options = parseOptions(command, argv.slice(command.name.split(' ').length));
+    const { options, words: given } = parseLine(command, argv.slice(command.name.split(' ').length));
     if (options['help'] === true) return saying(say, helpOf(command));
+    if ('runFar' in command) return await command.runFar({ options, words: given, ...places }, say);
     const data = await openHubData(places);
     try {
       await command.run(data, options, say);
@@ -41,14 +42,28 @@ export async function runCommand(
   }
 }
 
-function parseOptions(command: Command, args: readonly string[]): CommandOptions {
+function parseLine(command: Command, args: readonly string[]): { options: CommandOptions; words: string[] } {
+  const wanted = 'words' in command ? command.words : [];
+  const { values, positionals } = parse(command, args, wanted.length > 0);
+  const options = values as CommandOptions;
+  if (options['help'] !== true && positionals.length !== wanted.length) {
+    throw new UsageError(`labkeeper ${command.name} takes ${wanted.join(' ')} and nothing else.`);
+  }
+  return { options, words: positionals };
+}
+
+function parse(
+  command: Command,
+  args: readonly string[],
+  allowPositionals: boolean,
+): { values: object; positionals: string[] } {
   try {
-    const { values } = parseArgs({
+    return parseArgs({
       args: [...args],
       options: { ...command.options, help: { type: 'boolean', short: 'h' } },
       strict: true,
+      allowPositionals,
     });
-    return values as CommandOptions;
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : 'These options cannot be read.');
   }
@@ -77,5 +92,6 @@ function helpOf(command: Command): string {
     const shown = type === 'boolean' ? `--${name}` : `--${name} …`;
     return `  ${shown.padEnd(20)} ${help}`;
   });
-  return [`labkeeper ${command.name}: ${command.help}`, ...options].join('\n');
+  const words = 'words' in command ? ` ${command.words.join(' ')}` : '';
+  return [`labkeeper ${command.name}${words}: ${command.help}`, ...options].join('\n');
 }

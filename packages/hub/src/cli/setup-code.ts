@@ -1,8 +1,8 @@
 import { SetupCode } from '../features/accounts/setup-code.ts';
-import type { Command } from './command.ts';
+import type { DataCommand } from './command.ts';
 
 /** A fresh one-time code for a hub that has no administrator yet. */
-export const renewSetupCode: Command = {
+export const renewSetupCode: DataCommand = {
   name: 'setup-code',
   help: 'Print a fresh link for set-up, valid for fifteen minutes.',
   options: {},

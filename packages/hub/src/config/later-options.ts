@@ -1,5 +1,5 @@
 import { option } from './option.ts';
-import { bindAddress, httpUrl, listOf, path, plainText, secretText, secretWord } from './option-types.ts';
+import { bindAddress, httpUrl, listOf, plainText, secretText, secretWord } from './option-types.ts';
 
 /** Variables of the documents whose feature is still to come: checked, listed, and not used yet. */
 export const laterOptions = {
@@ -60,13 +60,6 @@ export const laterOptions = {
     secret: true,
     usedBy: 'modules',
     help: 'Password on the FritzBox.',
-  }),
-  nvmeDevices: option({
-    env: ['NVME_DEVICES'],
-    type: listOf(path, 'a list of devices like /dev/nvme0n1, with commas'),
-    fallback: undefined,
-    usedBy: 'disk health',
-    help: 'NVMe devices of this machine that /nvme/status shows.',
   }),
   apiKeySalt: option({
     env: ['API_KEY_SALT'],

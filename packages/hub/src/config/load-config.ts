@@ -93,6 +93,7 @@ function startConfig(
       containerRestarts: given(o.containerRestartThreshold),
       serviceDownSeconds: given(o.serviceDownWindow),
     },
+    nvmeDevices: given(o.nvmeDevices),
     localAgentTokenFile: tokenFile === undefined ? undefined : resolve(folder, tokenFile),
   };
 }

@@ -171,4 +171,11 @@ export const startOptions = {
     fallback: undefined,
     help: 'Seconds that a service may be down before FAIL.',
   }),
+  nvmeDevices: option({
+    env: ['NVME_DEVICES'],
+    type: listOf(path, 'a list of devices like /dev/nvme0n1, with commas'),
+    fallback: undefined,
+    fallbackText: 'all',
+    help: 'NVMe devices of this machine that /nvme/status shows.',
+  }),
 } as const;

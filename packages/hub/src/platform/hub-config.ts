@@ -40,6 +40,8 @@ export interface HubConfig {
     readonly containerRestarts: number | undefined;
     readonly serviceDownSeconds: number | undefined;
   };
+  /** Paths of the NVMe devices that `/nvme/status` answers; undefined: all of this machine. */
+  readonly nvmeDevices: readonly string[] | undefined;
   /** Where to leave the one-time token for the agent beside the hub (`npm start` names it). */
   readonly localAgentTokenFile: string | undefined;
   /** Servers of `config.yaml`, registered at start where they are not known yet. */
