@@ -229,6 +229,8 @@ export const Alert = Type.Object(
     threshold_value: Level,
     status: AlertStatus,
     created_at: Instant,
+    /** When it was first seen bad; earlier than `created_at` where its rule waits a while. */
+    since: Instant,
     acknowledged_at: nullable(Instant),
     resolved_at: nullable(Instant),
     auto_remediation: Type.Object({
@@ -250,6 +252,8 @@ export const Alert = Type.Object(
     hidden_by: nullable(Type.String()),
     /** How many alerts and watched things are hidden behind this one. */
     hides: Type.Integer(),
+    /** The alert that opened because this one, ended by a person, was not over. */
+    followed_by: nullable(Type.String()),
   },
   { $id: 'Alert' },
 );

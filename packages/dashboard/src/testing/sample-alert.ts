@@ -13,6 +13,7 @@ export function sampleAlert(change: Partial<Alert> = {}): Alert {
     threshold_value: 90,
     status: 'open',
     created_at: '2026-01-18T14:32:00.000Z',
+    since: '2026-01-18T14:27:00.000Z',
     acknowledged_at: null,
     resolved_at: null,
     auto_remediation: { available: false, action_id: null, status: null },
@@ -28,6 +29,7 @@ export function sampleAlert(change: Partial<Alert> = {}): Alert {
     notified: true,
     hidden_by: null,
     hides: 0,
+    followed_by: null,
     ...change,
   };
 }

@@ -44,6 +44,19 @@ test('one that comes back within the cooldown is an alert that is quiet until th
   expect(opened('FAIL', { now: 10 * minute, last }).quietUntil).toBeUndefined();
 });
 
+test('what a person ended is no repetition while it is not over', () => {
+  const last = { resolvedAt: 5 * minute, severity: 'high', byHand: 'a1' } as const;
+  expect(opened('WARN', { now: 10 * minute, last }).quietUntil).toBeUndefined();
+});
+
+test('it is there since it was first seen bad', () => {
+  expect(opened('WARN', { now: 10 * minute, since: 5 * minute })).toMatchObject({
+    openedAt: 10 * minute,
+    since: 5 * minute,
+  });
+  expect(opened('WARN', { now: 10 * minute }).since).toBe(10 * minute);
+});
+
 test('an acknowledged one is silent until it gets worse', () => {
   const known = acknowledge(opened(), 1);
   expect(known.status).toBe('acknowledged');

@@ -10,6 +10,8 @@ export interface AlertLife {
   readonly value: number | undefined;
   readonly threshold: number | undefined;
   readonly openedAt: number;
+  /** When it was first seen bad; undefined in what was stored before that was known: when it was opened. */
+  readonly since?: number | undefined;
   readonly acknowledgedAt?: number | undefined;
   /** The value and severity that somebody acknowledged. */
   readonly acknowledgedValue?: number | undefined;
@@ -41,6 +43,8 @@ export type AlertNews = 'opened' | 'worse' | 'better' | 'recovered' | 'flapping'
 export interface PastAlert {
   readonly resolvedAt: number;
   readonly severity: Severity;
+  /** Its id, where a person ended it and nobody has seen since that all is well: the next one is the same problem. */
+  readonly byHand?: string | undefined;
 }
 
 /** What was decided about a key. */
@@ -50,6 +54,8 @@ export interface KeyChange {
   readonly threshold: number | undefined;
   readonly flapping: boolean;
   readonly now: number;
+  /** Since when its level has been bad without a pause. */
+  readonly since?: number | undefined;
   /** The last alert of this key that was resolved. */
   readonly last?: PastAlert | undefined;
 }
@@ -73,7 +79,7 @@ export function nextAlert(before: AlertLife | undefined, rule: Judge, change: Ke
 }
 
 function open(rule: Judge, change: KeyChange): AlertStep {
-  const { status, value, threshold, flapping, now, last } = change;
+  const { status, value, threshold, flapping, now, since = now, last } = change;
   const severity = severityOf(rule, status);
   // A clock that was set back since makes no cooldown longer.
   const cooledAt = Math.min(cooledDownAt(rule, severity, last), now + rule.cooldown_seconds * 1000);
@@ -86,6 +92,7 @@ function open(rule: Judge, change: KeyChange): AlertStep {
       value,
       threshold,
       openedAt: now,
+      since,
       flapping,
       quietUntil: cooledAt > now ? cooledAt : undefined,
       told: false,
@@ -95,9 +102,9 @@ function open(rule: Judge, change: KeyChange): AlertStep {
   };
 }
 
-/** What comes back worse than it was is no repetition. */
+/** What comes back worse than it was is no repetition; neither is what a person said was over, and is not. */
 function cooledDownAt(rule: Judge, severity: Severity, last: PastAlert | undefined): number {
-  if (last === undefined || rank[severity] > rank[last.severity]) return 0;
+  if (last === undefined || last.byHand !== undefined || rank[severity] > rank[last.severity]) return 0;
   return last.resolvedAt + rule.cooldown_seconds * 1000;
 }
 

@@ -39,6 +39,8 @@ export interface Decision {
   readonly level: LevelReached;
   readonly news: AlertNews | undefined;
   readonly tell: 'problem' | 'recovery' | undefined;
+  /** The alert that a person ended, and that the one that was opened by it follows. */
+  readonly follows?: string | undefined;
 }
 
 /** What a look depends on besides the key. */
@@ -70,15 +72,24 @@ export function decide(held: HeldKey, circumstances: Circumstances): Decision {
     threshold: level.threshold,
     flapping: isFlapping(status, now),
     now,
+    since: status.warnSince ?? status.failSince,
     last: held.last,
   });
   const eventId = status.status === held.status.status ? held.alert?.eventId : randomUUID();
-  return conclude({ ...held, rule, status }, held, { level, eventId, circumstances, ...step });
+  const isOpened = step.news === 'opened';
+  const last = isOpened || level.status === 'OK' ? withoutHand(held.last) : held.last;
+  const decision = conclude({ ...held, rule, status, last }, held, { level, eventId, circumstances, ...step });
+  return isOpened ? { ...decision, follows: held.last?.byHand } : decision;
+}
+
+/** What a person ended is over, or has been followed: from now on it is a past alert like every other. */
+function withoutHand(last: PastAlert | undefined): PastAlert | undefined {
+  return last?.byHand === undefined ? last : { resolvedAt: last.resolvedAt, severity: last.severity };
 }
 
 /** Whether a look that sees nothing wrong changes nothing about a key: it was well, and nothing of it has begun or is open. */
-export function isCalm({ rule, status, alert }: HeldKey, judgedBy: AlertRule): boolean {
-  if (rule !== judgedBy || status.status !== 'OK' || alert !== undefined) return false;
+export function isCalm({ rule, status, alert, last }: HeldKey, judgedBy: AlertRule): boolean {
+  if (rule !== judgedBy || status.status !== 'OK' || alert !== undefined || last?.byHand !== undefined) return false;
   return status.warnSince === undefined && status.failSince === undefined && status.betterSince === undefined;
 }
 
@@ -116,7 +127,7 @@ function conclude(held: HeldKey, before: HeldKey, { level, eventId, circumstance
     // What nobody was told of is no reason to be quiet about the next one.
     const last = alert.everTold
       ? { resolvedAt: alert.resolvedAt ?? circumstances.now, severity: alert.severity }
-      : before.last;
+      : held.last;
     const resolved: HeldAlert = { alertId, life: { ...alert, hiddenBy: undefined }, eventId };
     return {
       ...base,
@@ -149,7 +160,8 @@ export function storing({ before, after, news, resolved, tell }: Decision): 'at 
   if (after === undefined || news !== undefined || resolved !== undefined || tell !== undefined) return 'at once';
   if (before.rule.rule_id !== after.rule.rule_id || before.status.status !== after.status.status) return 'at once';
   if (isOtherAlert(before.alert?.life, after.alert?.life)) return 'at once';
-  return hasOtherClocks(before.status, after.status) ? 'soon' : 'never';
+  const isSeenWell = before.last?.byHand !== after.last?.byHand;
+  return isSeenWell || hasOtherClocks(before.status, after.status) ? 'soon' : 'never';
 }
 
 function hasOtherClocks(old: KeyStatus, now: KeyStatus): boolean {

@@ -50,22 +50,29 @@ export class Hiders {
     return (
       (siteId === null ? undefined : this.#openAlert(`${siteSubject(siteId)}/site_state`)) ??
       (isSilent && this.#isIsolated() ? 'isolated' : undefined) ??
-      this.#window(subjectOfRow(row))
+      named(this.windowOf(state))
     );
   }
 
-  /** What hides the alert of a whole site: windows do that cover each of its silent servers; of several the one that ends first. */
+  /** The maintenance window of a server. */
+  windowOf({ row }: ServerState): HeldWindow | undefined {
+    return this.#parts.windows.windowFor(subjectOfRow(row), this.#parts.now());
+  }
+
+  /** What hides the alert of a whole site: windows do that cover each of its silent servers. */
   ofSite(siteId: string, states: readonly ServerState[]): string | undefined {
-    const { servers, windows, now } = this.#parts;
     if (this.#isIsolated()) return 'isolated';
-    const silent = states.filter((state) => state.status !== 'online' || servers.isLate(state));
-    const subjects = (silent.length > 0 ? silent : states).map(({ row }) => subjectOfRow(row));
-    const held = subjects.map((subject) => windows.windowFor(subject, now()));
+    const silent = states.filter((state) => state.status !== 'online' || this.#parts.servers.isLate(state));
+    return named(this.windowOfSite(siteId, silent.length > 0 ? silent : states));
+  }
+
+  /** The window that covers each of these servers of a site, or the site itself; of several the one that ends first. */
+  windowOfSite(siteId: string, states: readonly ServerState[]): HeldWindow | undefined {
+    const held = states.map((state) => this.windowOf(state));
     const covering = held.filter((window) => window !== undefined);
     const [first] = covering.toSorted((a, b) => a.until - b.until);
-    if (first === undefined || covering.length < held.length)
-      return this.#window({ serverId: undefined, siteId, tags: [] });
-    return `window:${first.windowId}`;
+    if (first !== undefined && covering.length === held.length) return first;
+    return this.#parts.windows.windowFor({ serverId: undefined, siteId, tags: [] }, this.#parts.now());
   }
 
   /** A hub that was isolated before it started anew is so until it has heard somebody. */
@@ -87,11 +94,10 @@ export class Hiders {
     const used = key.replace('/filesystem_free_bytes', '/filesystem_used_percent').replace(/#below$/, '');
     return this.#openAlert(used);
   }
+}
 
-  #window(subject: RuleSubject): string | undefined {
-    const window = this.#parts.windows.windowFor(subject, this.#parts.now());
-    return window === undefined ? undefined : `window:${window.windowId}`;
-  }
+function named(window: HeldWindow | undefined): string | undefined {
+  return window === undefined ? undefined : `window:${window.windowId}`;
 }
 
 function subjectOfRow({ server_id: serverId, site_id: siteId, tags }: ServerState['row']): RuleSubject {

@@ -124,7 +124,8 @@ export class Judge {
   withLife(held: HeldKey, life: AlertLife): HeldKey {
     if (held.alert === undefined) return held;
     if (life.status !== 'resolved') return { ...held, alert: { ...held.alert, life } };
-    const last = { resolvedAt: life.resolvedAt ?? life.openedAt, severity: life.severity };
+    const byHand = held.alert.alertId;
+    const last = { resolvedAt: life.resolvedAt ?? life.openedAt, severity: life.severity, byHand };
     const status = { ...held.status, status: 'OK', failSince: undefined, warnSince: undefined } as const;
     return { ...held, alert: undefined, last, status };
   }
@@ -379,9 +380,9 @@ function isLasting({ warnSince, failSince, betterSince }: KeyStatus): boolean {
   return (warnSince ?? failSince ?? betterSince) !== undefined;
 }
 
-/** People unmount filesystems and remove containers; a disk or an array that is not there any more may be dead. */
+/** People unmount filesystems, remove containers and end programs; a disk or an array that is not there any more may be dead. */
 function isTakenAway(metric: string): boolean {
-  return metric.startsWith('filesystem_') || metric.startsWith('container_');
+  return metric.startsWith('filesystem_') || metric.startsWith('container_') || metric === 'listener_state';
 }
 
 /** Tells series of one subject apart, quickly: labels in another order make another id of the same series. */

@@ -1,6 +1,7 @@
 import type { Labels } from '@labkeeper/protocol/sample';
 import type { DeviceLimits } from '../../domain/rule-level.ts';
 import type { RuleSubject } from '../../domain/rule-match.ts';
+import type { HeldWindow } from './hiders.ts';
 
 /** A server, a site or the hub itself as judging sees it. */
 export interface JudgedSubject extends RuleSubject {
@@ -9,6 +10,8 @@ export interface JudgedSubject extends RuleSubject {
   readonly name: string;
   /** What its alerts are hidden behind; the alert that hides the others is not hidden by itself. */
   readonly hiddenBy: (key: string) => string | undefined;
+  /** The maintenance window that holds all of it: what is over within it is told after it. */
+  readonly window: () => HeldWindow | undefined;
   /** How long a thing may take to come back after what hid it is over (ms). */
   readonly graceMs: number;
   /** Whether a metric comes with its own reports, and not from somebody else in his own time. */

@@ -6,7 +6,7 @@ import type { JudgedSubject } from './judged-subject.ts';
 export function newsOf(
   subject: JudgedSubject,
   { kind, news, alert, words, eventId }: AlertNewsItem,
-  { now, window }: { readonly now: number; readonly window: { readonly until: number } | undefined },
+  now: number,
 ): NewsItem {
   const { life, alertId } = alert;
   const text = news === 'flapping' ? `${words.title}: it comes and goes; this is told once.` : words.message;
@@ -22,7 +22,7 @@ export function newsOf(
     title: words.title,
     text,
     at: now,
-    since: life.openedAt,
-    notBefore: kind === 'recovery' && window !== undefined ? window.until : now,
+    since: life.since ?? life.openedAt,
+    notBefore: kind === 'recovery' ? (subject.window()?.until ?? now) : now,
   };
 }

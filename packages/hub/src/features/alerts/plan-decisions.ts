@@ -4,7 +4,7 @@ import type { AlertWords } from '../../domain/alert-words.ts';
 import type { Database } from '../../platform/database.ts';
 import type { AlertsTable, EventsTable } from '../../platform/tables.ts';
 import { storing, type Decision, type HeldAlert } from './held-key.ts';
-import { alertRow, dropKey, eventRow, keyRow, saveAlert, saveEvent, saveKey } from './store.ts';
+import { alertRow, dropKey, eventRow, keyRow, saveAlert, saveEvent, saveFollower, saveKey } from './store.ts';
 
 /** Something about an alert that is to be told, with the words for it. */
 export interface AlertNewsItem {
@@ -23,6 +23,8 @@ export interface Plan {
   readonly news: readonly AlertNewsItem[];
   readonly alerts: readonly AlertsTable[];
   readonly events: readonly EventsTable[];
+  /** Alerts that a person ended and that others follow now. */
+  readonly followed: readonly string[];
 }
 
 /** What must be written for decisions, and what of them is told. */
@@ -37,6 +39,7 @@ export function planDecisions(
   const soon: string[] = [];
   const alerts: AlertsTable[] = [];
   const events: EventsTable[] = [];
+  const followed: string[] = [];
   for (const decision of decisions) {
     const { before, after } = decision;
     const when = storing(decision);
@@ -46,13 +49,17 @@ export function planDecisions(
     const alert = alertOf(decision);
     queries.push(after === undefined ? dropKey(db.write, before.key) : saveKey(db.write, keyRow(after, now)));
     if (alert !== undefined) alerts.push(alertRow(after ?? before, alert, words));
+    if (alert !== undefined && decision.follows !== undefined) {
+      followed.push(decision.follows);
+      queries.push(saveFollower(db.write, decision.follows, alert.alertId));
+    }
     if (isEvent(decision)) events.push(eventRow(decision, words, now));
     if (alert === undefined || decision.tell === undefined) continue;
     news.push({ kind: decision.tell, news: decision.news, alert, words, eventId: alert.eventId });
   }
   for (const row of alerts) queries.push(saveAlert(db.write, row));
   for (const row of events) queries.push(saveEvent(db.write, row));
-  return { queries, soon, news, alerts, events };
+  return { queries, soon, news, alerts, events, followed };
 }
 
 function alertOf({ after, resolved }: Decision): HeldAlert | undefined {

@@ -17,6 +17,7 @@ export function presentAlert(row: AlertsTable): Alert {
     threshold_value: row.threshold_value,
     status: row.status as AlertStatus,
     created_at: formatInstant(Number(row.created_at)),
+    since: formatInstant(Number(row.since ?? row.created_at)),
     acknowledged_at: instant(row.acknowledged_at),
     resolved_at: instant(row.resolved_at),
     auto_remediation: { available: false, action_id: null, status: null },
@@ -32,6 +33,7 @@ export function presentAlert(row: AlertsTable): Alert {
     notified: Number(row.notified) === 1,
     hidden_by: row.hidden_by,
     hides: 0,
+    followed_by: row.followed_by,
   };
 }
 

@@ -90,7 +90,10 @@ async function chooseSeries({ platform, servers }: PreviewParts, rule: AlertRule
 }
 
 function judgedAs(servers: ServersService, state: ServerState): [subject: string, judged: JudgedSubject] {
-  const judged = judgedServer({ servers, pushedHoldMs: () => pushedHoldMs, hiddenBy: () => () => undefined }, state);
+  const judged = judgedServer(
+    { servers, pushedHoldMs: () => pushedHoldMs, hiddenBy: () => () => undefined, windowOf: () => undefined },
+    state,
+  );
   return [judged.subject, judged];
 }
 

@@ -140,7 +140,8 @@ function actRoutes({ platform, alerts }: Services): Route[] {
       path: `${path}/{alert_id}/resolve`,
       id: 'resolve_alert',
       tag,
-      summary: 'Marks an alert as over; it opens again if the next look still sees the problem.',
+      summary:
+        'Marks an alert as over. What is not over opens again as soon as its rule sees it for as long as it asks, and is told at once.',
       access: 'operate',
       request: { params },
       response: { status: 200, schema: Alert },

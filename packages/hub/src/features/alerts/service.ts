@@ -262,15 +262,15 @@ export class AlertsService {
       const now = this.#now();
       const decisions = work(judged, now);
       if (decisions.length === 0) return;
-      const { queries, soon, news, alerts, events } = this.#judge.plan(judged, decisions, now);
-      const told = news.map((item) => newsOf(judged, item, { now, window: this.#windowOf(judged, now) }));
+      const { queries, soon, news, alerts, events, followed } = this.#judge.plan(judged, decisions, now);
+      const told = news.map((item) => newsOf(judged, item, now));
       if (queries.length > 0) await db.batch([...queries, ...notifications.plan(told)]);
       this.#judge.commit(decisions);
       for (const key of soon) this.#unsaved.add(key);
       if (platform.news.hasPeers) await this.#saveSoon();
       if (told.length > 0) notifications.kick();
       this.#announcer.changed(
-        alerts.map((row) => this.#present(row)),
+        [...(await this.#rowsOf(followed)), ...alerts].map((row) => this.#present(row)),
         events.map((row) => presentEvent(row)),
       );
     });
@@ -302,16 +302,13 @@ export class AlertsService {
     return clock.now();
   }
 
-  #windowOf({ serverId, siteId, tags }: JudgedSubject, now: number): { readonly until: number } | undefined {
-    return this.#parts.windows.windowFor({ serverId, siteId, tags }, now);
-  }
-
   #judged(state: ServerState): JudgedSubject {
     return judgedServer(
       {
         servers: this.#parts.servers,
         pushedHoldMs: (serverId, metric) => this.#pushed.holdMs(serverId, metric),
         hiddenBy: (one) => this.#hiders.of(one),
+        windowOf: (one) => this.#hiders.windowOf(one),
       },
       state,
     );
@@ -376,6 +373,11 @@ export class AlertsService {
       this.#announcer.changed([alert], []);
       return alert;
     });
+  }
+
+  async #rowsOf(alertIds: readonly string[]): Promise<AlertsTable[]> {
+    if (alertIds.length === 0) return [];
+    return this.#parts.platform.db.read.selectFrom('alerts').selectAll().where('alert_id', 'in', alertIds).execute();
   }
 
   async #require(alertId: string): Promise<AlertsTable> {

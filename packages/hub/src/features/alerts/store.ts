@@ -24,6 +24,7 @@ export function keyRow({ key, serverId, rule, labels, status, alert, last }: Hel
     alert_id: alert?.alertId ?? null,
     last_resolved_at: last?.resolvedAt ?? null,
     last_severity: last?.severity ?? null,
+    last_by_hand: last?.byHand ?? null,
     updated_at: now,
   };
 }
@@ -44,6 +45,8 @@ export function alertRow(held: HeldKey, alert: HeldAlert, words: AlertWords): Al
     ...lifeColumns(alert),
     notified: 0,
     created_at: life.openedAt,
+    since: life.since ?? life.openedAt,
+    followed_by: null,
   };
 }
 
@@ -150,6 +153,11 @@ export function saveAlert(db: Db, row: AlertsTable): CompiledQuery {
     .compile();
 }
 
+/** Writes of an alert that a person ended which one opened because it was not over. */
+export function saveFollower(db: Db, alertId: string, followedBy: string): CompiledQuery {
+  return db.updateTable('alerts').set({ followed_by: followedBy }).where('alert_id', '=', alertId).compile();
+}
+
 /** Removes a key. */
 export function dropKey(db: Db, key: string): CompiledQuery {
   return db.deleteFrom('alert_keys').where('key', '=', key).compile();
@@ -187,7 +195,8 @@ export async function loadKeys(db: Db, subject?: string): Promise<StoredKey[]> {
       'alert_keys.labels_json',
       'alert_keys.status_json',
     ])
-    .select(['alert_keys.alert_id', 'alert_keys.last_resolved_at', 'alert_keys.last_severity', 'alerts.life_json']);
+    .select(['alert_keys.alert_id', 'alert_keys.last_resolved_at', 'alert_keys.last_severity'])
+    .select(['alert_keys.last_by_hand', 'alerts.life_json']);
   if (subject !== undefined) {
     // From `server/nas/` to what sorts right after everything that begins with it.
     query = query.where('alert_keys.key', '>=', `${subject}/`).where('alert_keys.key', '<', `${subject}0`);
@@ -202,10 +211,7 @@ export async function loadKeys(db: Db, subject?: string): Promise<StoredKey[]> {
     labels: labelsOf(row.labels_json),
     status: JSON.parse(row.status_json) as KeyStatus,
     alert: row.alert_id === null || row.life_json === null ? undefined : heldAlert(row.alert_id, row.life_json),
-    last:
-      row.last_resolved_at === null || row.last_severity === null
-        ? undefined
-        : { resolvedAt: Number(row.last_resolved_at), severity: row.last_severity as Severity },
+    last: pastAlert(row),
   }));
 }
 
@@ -213,6 +219,15 @@ export async function loadKeys(db: Db, subject?: string): Promise<StoredKey[]> {
 export function subjectOfKey(key: string): string {
   const [kind = '', id = ''] = key.split('/');
   return kind === 'hub' ? kind : `${kind}/${id}`;
+}
+
+function pastAlert({
+  last_resolved_at: resolvedAt,
+  last_severity: severity,
+  last_by_hand: byHand,
+}: Pick<AlertKeysTable, 'last_resolved_at' | 'last_severity' | 'last_by_hand'>): PastAlert | undefined {
+  if (resolvedAt === null || severity === null) return undefined;
+  return { resolvedAt: Number(resolvedAt), severity: severity as Severity, byHand: byHand ?? undefined };
 }
 
 function heldAlert(alertId: string, json: string): HeldAlert {

@@ -117,6 +117,23 @@ describe('the alert of a site', () => {
     expect(lab.told()).toEqual(['Site home is offline']);
   });
 
+  test('is over at once though a window holds one of its servers by its tag', async () => {
+    await homeIsDown();
+    await lab.hub.fetchJson('PATCH', '/api/v1/servers/a', { tags: ['lab'] });
+    await lab.hub.fetchJson('POST', '/api/v1/mutes', { seconds: 7200, scope: { tags: ['lab'] } });
+    await report(['b', 'c', ...office], 3);
+    expect(lab.told()).toEqual(['Site home is offline', 'Over: Site home is offline']);
+  });
+
+  test('is over after the window that holds each of its servers by name', async () => {
+    await homeIsDown();
+    await lab.hub.fetchJson('POST', '/api/v1/mutes', { seconds: 1200, scope: { server_ids: home } });
+    await report(everybody, 15);
+    expect(lab.told()).toEqual(['Site home is offline']);
+    await report(everybody, 7);
+    expect(lab.told()).toEqual(['Site home is offline', 'Over: Site home is offline']);
+  });
+
   test('is told where those are told who have the tag of one of its servers', async () => {
     await sites();
     await lab.hub.fetchJson('PATCH', '/api/v1/servers/a', { tags: ['prod'] });

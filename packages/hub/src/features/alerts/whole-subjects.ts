@@ -23,13 +23,14 @@ export const judgedHub: JudgedSubject = {
   tags: [],
   name: 'the hub',
   hiddenBy: () => undefined,
+  window: () => undefined,
   ...nothingSpecial,
 };
 
 /** A site as judging sees it, with what its servers say of it: all their tags, and that it is judged only while it has any. */
 export function judgedSite(
   siteId: string,
-  ofServers: Pick<JudgedSubject, 'tags' | 'hiddenBy' | 'isJudged'>,
+  ofServers: Pick<JudgedSubject, 'tags' | 'hiddenBy' | 'window' | 'isJudged'>,
 ): JudgedSubject {
   return {
     ...nothingSpecial,

@@ -60,6 +60,7 @@ export class WholeWatch {
     const subject = judgedSite(siteId, {
       tags: [...new Set(states.flatMap(({ row }) => readTags(row.tags)))],
       hiddenBy: () => this.#parts.hiders.ofSite(siteId, states),
+      window: () => this.#parts.hiders.windowOfSite(siteId, states),
       isJudged: () => states.length > 0,
     });
     if (states.length === 0) return { subject, samples: [] };

@@ -64,7 +64,10 @@ class Bench {
       silenceLimit: () => limitMs,
       holdMs: () => limitMs,
     };
-    return judgedServer({ servers, pushedHoldMs: () => limitMs, hiddenBy: () => () => undefined }, this.nas);
+    return judgedServer(
+      { servers, pushedHoldMs: () => limitMs, hiddenBy: () => () => undefined, windowOf: () => undefined },
+      this.nas,
+    );
   }
 
   /** Judges as the hub does: what is measured, or that nothing is. */
