@@ -13,6 +13,7 @@ import { callApi, type Query } from './client.ts';
 import { useServers } from './fleet.ts';
 import { keys } from './keys.ts';
 import { queryClient } from './query-client.ts';
+import { mute, removeWindow } from './silence.ts';
 
 const PER_PAGE = 100;
 const MINUTE_MS = 60_000;
@@ -130,8 +131,14 @@ export async function actOnAlert(alertId: string, { act, ...body }: AlertAct): P
 
 /** Nothing is told of a server for so many seconds. */
 export async function muteServer(serverId: string, seconds: number): Promise<void> {
-  await callApi('/mutes', { method: 'POST', body: { scope: { server_ids: [serverId] }, seconds } });
-  await Promise.all([refreshAlerts(), queryClient.invalidateQueries({ queryKey: ['silence'] })]);
+  await mute({ scope: { server_ids: [serverId] }, seconds });
+  await refreshAlerts();
+}
+
+/** Ends a mute; problems are told again. */
+export async function unmute(windowId: string): Promise<void> {
+  await removeWindow(windowId);
+  await refreshAlerts();
 }
 
 /** Asks again for all that shows alerts. */

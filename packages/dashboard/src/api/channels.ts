@@ -2,15 +2,15 @@ import type { Channel, ChannelRequest, ChannelType } from '@labkeeper/protocol/n
 import type { Page } from '@labkeeper/protocol/page';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { callApi } from './client.ts';
+import { keys } from './keys.ts';
 import { queryClient } from './query-client.ts';
 
-const channelsKey = ['channels'] as const;
 const LOOK_MS = 15_000;
 
 /** The channels by name, with what waits for each; looked at again every quarter of a minute. */
 export function useChannels(): UseQueryResult<readonly Channel[]> {
   return useQuery<readonly Channel[]>({
-    queryKey: channelsKey,
+    queryKey: keys.channels,
     queryFn: async ({ signal }) => (await callApi<Page<Channel>>('/channels', { signal })).items,
     refetchInterval: LOOK_MS,
   });
@@ -52,13 +52,14 @@ export async function switchChannel(channel: Channel, enabled: boolean): Promise
 /** Deletes a channel and what waits for it. */
 export async function removeChannel(channelId: string): Promise<void> {
   await callApi(pathOf(channelId), { method: 'DELETE' });
-  await Promise.all([refreshChannels(), queryClient.invalidateQueries({ queryKey: ['notifications'] })]);
+  await Promise.all([refreshChannels(), queryClient.invalidateQueries({ queryKey: keys.notifications })]);
 }
 
-/** How a test ended: `error` is what the other side said. */
+/** How a test ended: `error` is what the other side said, `note` what is to be known though it was delivered. */
 export interface ChannelTest {
   readonly delivered: boolean;
   readonly error: string | null;
+  readonly note?: string | null;
 }
 
 /** Sends a test message now and tells what became of it. */
@@ -68,7 +69,7 @@ export async function testChannel(channelId: string): Promise<ChannelTest> {
 
 /** Asks for the channels again, for what is shown of them changes by sending. */
 export async function refreshChannels(): Promise<void> {
-  await queryClient.invalidateQueries({ queryKey: channelsKey });
+  await queryClient.invalidateQueries({ queryKey: keys.channels });
 }
 
 function pathOf(channelId: string): string {

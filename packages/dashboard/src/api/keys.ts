@@ -15,4 +15,7 @@ export const keys = {
   alertCounts: ['alert-counts'],
   events: ['events'],
   rules: ['rules'],
+  windows: ['silence', 'windows'],
+  notifications: ['notifications'],
+  channels: ['channels'],
 } as const;

@@ -3,9 +3,9 @@ import type { Page } from '@labkeeper/protocol/page';
 import { type InfiniteData, useInfiniteQuery, type UseInfiniteQueryResult } from '@tanstack/react-query';
 import { refreshChannels } from './channels.ts';
 import { callApi } from './client.ts';
+import { keys } from './keys.ts';
 import { queryClient } from './query-client.ts';
 
-const notificationsKey = ['notifications'] as const;
 const LOOK_MS = 15_000;
 const PER_PAGE = 50;
 
@@ -21,7 +21,7 @@ export function useNotifications({
   channelId,
 }: NotificationFilter): UseInfiniteQueryResult<InfiniteData<Page<Notification>>> {
   return useInfiniteQuery({
-    queryKey: [...notificationsKey, status ?? '', channelId ?? ''],
+    queryKey: [...keys.notifications, status ?? '', channelId ?? ''],
     queryFn: ({ signal, pageParam }) =>
       callApi<Page<Notification>>('/notifications', {
         signal,
@@ -36,5 +36,5 @@ export function useNotifications({
 /** Sends one again that was given up or dropped; throws NOTIFICATION_NOT_FOUND when it is neither any more. */
 export async function retryNotification(notificationId: string): Promise<void> {
   await callApi(`/notifications/${encodeURIComponent(notificationId)}/retry`, { method: 'POST' });
-  await Promise.all([queryClient.invalidateQueries({ queryKey: notificationsKey }), refreshChannels()]);
+  await Promise.all([queryClient.invalidateQueries({ queryKey: keys.notifications }), refreshChannels()]);
 }

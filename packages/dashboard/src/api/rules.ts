@@ -5,9 +5,10 @@ import { callApi } from './client.ts';
 import { keys } from './keys.ts';
 import { queryClient } from './query-client.ts';
 
-/** Every rule that holds, the defaults among them. */
-export function useRules(): UseQueryResult<readonly ListedRule[]> {
+/** Every rule that holds, the defaults among them; asked for while `wanted`. */
+export function useRules(wanted = true): UseQueryResult<readonly ListedRule[]> {
   return useQuery<readonly ListedRule[]>({
+    enabled: wanted,
     queryKey: keys.rules,
     queryFn: async ({ signal }) => (await callApi<Page<ListedRule>>('/alert-rules', { signal })).items,
     refetchInterval: 60_000,

@@ -8,10 +8,10 @@ import type {
 } from '@labkeeper/protocol/silence';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { callApi } from './client.ts';
+import { keys } from './keys.ts';
 import { queryClient } from './query-client.ts';
 
 const sleepKey = ['silence', 'sleep'] as const;
-const windowsKey = ['silence', 'windows'] as const;
 const spansKey = ['silence', 'spans'] as const;
 const digestKey = ['silence', 'digest'] as const;
 const MINUTE_MS = 60_000;
@@ -38,10 +38,11 @@ export async function setFirstNights(timeZone: string, answer: 'silent' | 'criti
   await saveSleepSchedule({ ...usual, enabled: answer !== 'none', time_zone: timeZone, ring_severities: ring });
 }
 
-/** The maintenance windows and mutes; looked at again every minute, for they begin and end by themselves. */
-export function useWindows(): UseQueryResult<readonly ListedWindow[]> {
+/** The maintenance windows and mutes; looked at again every minute, for they begin and end by themselves. Asked for while `wanted`. */
+export function useWindows(wanted = true): UseQueryResult<readonly ListedWindow[]> {
   return useQuery<readonly ListedWindow[]>({
-    queryKey: windowsKey,
+    enabled: wanted,
+    queryKey: keys.windows,
     queryFn: async ({ signal }) => (await callApi<Page<ListedWindow>>('/maintenance-windows', { signal })).items,
     refetchInterval: MINUTE_MS,
   });
@@ -96,7 +97,7 @@ export function useDigest(): UseQueryResult<DigestText> {
 
 async function refreshSilence(): Promise<void> {
   await Promise.all([
-    queryClient.invalidateQueries({ queryKey: windowsKey }),
+    queryClient.invalidateQueries({ queryKey: keys.windows }),
     queryClient.invalidateQueries({ queryKey: spansKey }),
   ]);
 }

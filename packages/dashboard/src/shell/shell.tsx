@@ -1,8 +1,11 @@
+import type { ListedWindow } from '@labkeeper/protocol/silence';
 import { Outlet, useNavigate } from '@tanstack/react-router';
-import { lazy, type ReactElement, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
-import { useLiveFleet } from '../api/fleet.ts';
+import { lazy, type ReactElement, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { useLiveFleet, useServers } from '../api/fleet.ts';
+import { useWindows } from '../api/silence.ts';
 import { useAddress } from '../ui/address.ts';
 import { ToastRegion } from '../ui/toast.tsx';
+import { WindowsContext } from '../ui/windows-context.ts';
 import { AddressDialogs } from './address-dialogs.tsx';
 import { Announcer } from './announcer.tsx';
 import { DemoBanner, PlainHttpBanner } from './banners.tsx';
@@ -58,7 +61,9 @@ export function Shell(): ReactElement {
           tabIndex={-1}
           className="mx-auto w-full max-w-[100rem] flex-1 px-4 pt-3 pb-24 outline-none sm:px-6 md:pb-10"
         >
-          <Outlet />
+          <Quiet>
+            <Outlet />
+          </Quiet>
         </main>
       </div>
       <BottomBar />
@@ -70,6 +75,15 @@ export function Shell(): ReactElement {
     </div>
   );
 }
+
+/** Lets every page show what is quiet; asked for once there is something to show it of. */
+function Quiet({ children }: { readonly children: ReactNode }): ReactElement {
+  const { data: servers } = useServers();
+  const { data: windows } = useWindows(servers !== undefined && servers.length > 0);
+  return <WindowsContext.Provider value={windows ?? none}>{children}</WindowsContext.Provider>;
+}
+
+const none: readonly ListedWindow[] = [];
 
 /** Tells the styles how high the header is at the moment: heads of tables stop below it. */
 function useHeaderHeight(header: RefObject<HTMLElement | null>): void {

@@ -1,13 +1,16 @@
 import type { Alert } from '@labkeeper/protocol/alert';
-import { BellOff, Check, EyeOff, Layers, Waves } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
-import { actorInWords, hiddenInWords, isSnoozed, untilInWords } from './alert-words.ts';
+import { BellOff, Check, Layers, VolumeX, Waves } from 'lucide-react';
+import { type ReactElement, type ReactNode, useContext } from 'react';
+import { actorInWords, isSnoozed, untilInWords } from './alert-words.ts';
 import { hubNow, useTick } from './clock.ts';
 import { formatNumber } from './format.ts';
+import { quietInWords } from './quiet-words.ts';
 import { visibleText } from './visible-text.ts';
+import { WindowsContext } from './windows-context.ts';
 
-/** What is to be known about an alert besides its words: acknowledged, snoozed, flapping, hidden, hiding. */
+/** What is to be known about an alert besides its words: acknowledged, snoozed, flapping, quiet, keeping others quiet. */
 export function AlertChips({ alert }: { readonly alert: Alert }): ReactElement {
+  const windows = useContext(WindowsContext);
   const snoozed = useTick((now) => isSnoozed(alert, now));
   const icon = { size: 12, 'aria-hidden': true } as const;
   return (
@@ -25,10 +28,12 @@ export function AlertChips({ alert }: { readonly alert: Alert }): ReactElement {
           Flapping
         </Chip>
       ) : null}
-      {alert.hidden_by === null ? null : <Chip icon={<EyeOff {...icon} />}>{hiddenInWords(alert.hidden_by)}</Chip>}
+      {alert.hidden_by === null ? null : (
+        <Chip icon={<VolumeX {...icon} />}>{quietInWords(alert.hidden_by, windows, hubNow())}</Chip>
+      )}
       {alert.hides > 0 ? (
         <Chip icon={<Layers {...icon} />} title="Told as one; the rest hangs on it">
-          {formatNumber(alert.hides)} hidden behind it
+          {formatNumber(alert.hides)} quiet behind it
         </Chip>
       ) : null}
     </>

@@ -21,14 +21,6 @@ export function untilInWords(at: string, now: number): string {
   return instant - now < 20 * 3_600_000 ? formatTime(instant) : formatInstant(instant).replace(/:\d\d(?= |$)/, '');
 }
 
-/** Why an alert is not told on its own; empty where it is. */
-export function hiddenInWords(hiddenBy: string | null): string {
-  if (hiddenBy === null) return '';
-  if (hiddenBy === 'isolated') return 'Quiet: the hub may be cut off';
-  if (hiddenBy.startsWith('window:')) return 'Quiet: maintenance';
-  return 'Behind another alert';
-}
-
 /** The alert that this one hangs on; undefined where it hangs on none. */
 export function parentOf(alert: Pick<Alert, 'hidden_by'>): string | undefined {
   return alert.hidden_by?.startsWith('alert:') === true ? alert.hidden_by.slice('alert:'.length) : undefined;

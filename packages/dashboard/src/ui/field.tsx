@@ -74,13 +74,16 @@ interface SwitchProps {
   readonly onChange: (checked: boolean) => void;
   readonly label: string;
   readonly disabled?: boolean;
+  /** Ties it to a label that is as good to press as the switch itself. */
+  readonly id?: string;
 }
 
 /** On or off, at once. */
-export function Switch({ checked, onChange, label, disabled = false }: SwitchProps): ReactElement {
+export function Switch({ checked, onChange, label, disabled = false, id }: SwitchProps): ReactElement {
   return (
     <button
       type="button"
+      id={id}
       role="switch"
       aria-checked={checked}
       aria-label={label}

@@ -112,29 +112,12 @@ export function formatMoney(value: number | null | undefined, currency: string, 
   }
 }
 
-const ages = [
-  ['year', 31_536_000],
-  ['month', 2_592_000],
-  ['day', 86_400],
-  ['hour', 3600],
-  ['minute', 60],
-  ['second', 1],
-] as const;
-
-const relativeFormats = new Map<string, Intl.RelativeTimeFormat>();
-
-/** How long ago (or ahead) an instant lies, in the reader's words: "5 min ago", "in 2 hr". Under five seconds: "just now". */
-export function formatRelative(at: number, now: number, locale = readerLocale()): string {
+/** How long ago (or ahead) an instant lies, in the words of `formatDuration`: "5 min ago", "in 2 h". Under five seconds: "just now". */
+export function formatRelative(at: number, now: number): string {
   const seconds = Math.round((at - now) / 1000);
-  const distance = Math.abs(seconds);
-  if (distance < 5) return 'just now';
-  const [unit, size] = ages.find(([, length]) => distance >= length) ?? ages[5];
-  let format = relativeFormats.get(locale);
-  if (!format) {
-    format = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'short' });
-    relativeFormats.set(locale, format);
-  }
-  return format.format(Math.trunc(seconds / size), unit);
+  if (Math.abs(seconds) < 5) return 'just now';
+  const distance = formatDuration(Math.abs(seconds), 1);
+  return seconds < 0 ? `${distance} ago` : `in ${distance}`;
 }
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();

@@ -24,6 +24,7 @@ describe('fieldsOfSchema', () => {
       time_zone: { type: 'string' },
       at: { type: 'string', widget: 'time' },
       template: { type: 'string', widget: 'code' },
+      more: { type: 'string', widget: 'code', secret: true },
       headers: { type: 'object', additionalProperties: { type: 'string' } },
     });
     expect(kindsOf(schema)).toEqual({
@@ -39,6 +40,7 @@ describe('fieldsOfSchema', () => {
       time_zone: 'zone',
       at: 'time',
       template: 'lines',
+      more: 'secret_lines',
       headers: 'json',
     });
   });

@@ -3,6 +3,7 @@ export type SchemaFieldKind =
   | 'text'
   | 'url'
   | 'secret'
+  | 'secret_lines'
   | 'number'
   | 'switch'
   | 'choice'
@@ -113,8 +114,8 @@ const kindOfWidget: Readonly<Record<string, SchemaFieldKind>> = {
 };
 
 function kindOf(name: string, schema: Schema, choices: readonly SchemaChoice[]): SchemaFieldKind {
-  if (schema['secret'] === true) return 'secret';
   const widget = kindOfWidget[textOf(schema['widget']) ?? ''];
+  if (schema['secret'] === true) return widget === 'lines' ? 'secret_lines' : 'secret';
   if (widget !== undefined) return widget;
   return choices.length > 0 ? 'choice' : kindOfType(name, schema);
 }

@@ -20,7 +20,7 @@ interface SchemaFormInputProps {
 export function SchemaFormInput(props: SchemaFormInputProps): ReactElement {
   const { control, field, value, onChange } = props;
   const text = typeof value === 'string' ? value : '';
-  if (field.kind === 'secret') return <SecretValue {...props} />;
+  if (field.kind === 'secret' || field.kind === 'secret_lines') return <SecretValue {...props} />;
   if (field.kind === 'choice') return <ChoiceInput control={control} field={field} text={text} onChange={onChange} />;
   if (field.kind === 'list') {
     const values = Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
@@ -45,6 +45,7 @@ function SecretValue({ control, field, value, stored, onChange }: SchemaFormInpu
       stored={stored}
       example={field.example}
       readable={field.limits.address}
+      lines={field.kind === 'secret_lines'}
       onChange={(typed) => onChange(typed ?? { set: true })}
     />
   );

@@ -15,6 +15,7 @@ const fields = fieldsOfSchema({
     to: { type: 'array', items: { type: 'string' }, maxItems: 2 },
     pause_seconds: { type: 'integer', minimum: 60 },
     headers: { type: 'object' },
+    more: { type: 'string', secret: true, widget: 'code', pattern: '^([a-z]+: [a-z]*(\\r?\\n|$))*$' },
   },
 });
 
@@ -58,6 +59,15 @@ describe('valuesOf', () => {
 });
 
 describe('bodyOfValues', () => {
+  test('several lines of a secret stay several lines, and a kept one its mark', () => {
+    const typed = { ...valuesOf(fields), more: 'one: a\ntwo: b\n' };
+    expect(bodyOfValues(fields, typed)['more']).toBe('one: a\ntwo: b');
+    expect(problemOf(fieldNamed('more'), typed.more)).toBeUndefined();
+    expect(problemOf(fieldNamed('more'), 'one a')).toBeDefined();
+    const kept = valuesOf(fields, { more: { set: true } });
+    expect(bodyOfValues(fields, kept)['more']).toEqual({ set: true });
+  });
+
   test('leaves out what is empty and trims what is typed', () => {
     const values = { ...valuesOf(fields), topic: ' home ', port: '', api_url: '  ' };
     expect(bodyOfValues(fields, values)).toEqual({ server_url: 'https://ntfy.sh', topic: 'home', loud: true, to: [] });

@@ -30,6 +30,7 @@ const starts: Readonly<Partial<Record<SchemaField['kind'], (value: unknown, fiel
   list: (value) => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []),
   duration: (value) => value ?? null,
   secret: (value) => (isKeptSecret(value) ? { set: true } : ''),
+  secret_lines: (value) => (isKeptSecret(value) ? { set: true } : ''),
   choice: (value, field) => (typeof value === 'string' ? value : firstChoice(field)),
   json: (value) => (value === undefined || value === null ? '' : JSON.stringify(value, undefined, 2)),
 };
@@ -52,12 +53,16 @@ function wireOf(field: SchemaField, value: unknown): unknown {
   if (field.kind === 'switch') return value === true;
   if (field.kind === 'list') return value;
   if (field.kind === 'duration') return value ?? undefined;
-  if (field.kind === 'secret' && typeof value !== 'string') return value;
+  if (isSecret(field) && typeof value !== 'string') return value;
   const text = typeof value === 'string' ? value : '';
   if (text.trim() === '') return undefined;
   if (field.kind === 'number') return Number(text);
   if (field.kind === 'json') return parsed(text);
   return field.kind === 'lines' ? text : text.trim();
+}
+
+function isSecret({ kind }: SchemaField): boolean {
+  return kind === 'secret' || kind === 'secret_lines';
 }
 
 function parsed(text: string): unknown {

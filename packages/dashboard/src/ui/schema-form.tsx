@@ -1,4 +1,4 @@
-import type { ReactElement } from 'react';
+import { type ReactElement, useId } from 'react';
 import { Field, Switch } from './field.tsx';
 import type { SchemaField } from './schema-form-fields.ts';
 import { SchemaFormInput } from './schema-form-input.tsx';
@@ -60,17 +60,18 @@ interface SwitchRowProps {
 }
 
 function SwitchRow({ field, checked, problem, onChange }: SwitchRowProps): ReactElement {
+  const id = useId();
   return (
     <div className="flex min-h-11 items-center justify-between gap-4 sm:min-h-9">
-      <div className="min-w-0">
-        <p className="text-sm font-medium">{field.label}</p>
+      <label htmlFor={id} className="min-w-0 flex-1">
+        <span className="block text-sm font-medium">{field.label}</span>
         {problem === undefined && field.hint === undefined ? null : (
-          <p className={`mt-0.5 text-xs text-pretty ${problem === undefined ? 'text-ink-3' : 'text-fail'}`}>
+          <span className={`mt-0.5 block text-xs text-pretty ${problem === undefined ? 'text-ink-3' : 'text-fail'}`}>
             {problem ?? field.hint}
-          </p>
+          </span>
         )}
-      </div>
-      <Switch label={field.label} checked={checked} onChange={onChange} />
+      </label>
+      <Switch id={id} label={field.label} checked={checked} onChange={onChange} />
     </div>
   );
 }

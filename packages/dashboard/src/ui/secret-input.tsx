@@ -2,6 +2,7 @@ import { Eye, EyeOff, Lock } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { Button, IconButton } from './button.tsx';
 import { controlClass, type FieldControl, Input } from './field.tsx';
+import { TextArea } from './text-area.tsx';
 
 interface SecretInputProps {
   readonly control: FieldControl;
@@ -13,13 +14,15 @@ interface SecretInputProps {
   readonly example?: string | undefined;
   /** An address is shown while it is typed: whoever pastes one wants to see it. */
   readonly readable?: boolean;
+  /** Several lines, shown while they are typed. */
+  readonly lines?: boolean;
   /** Undefined: keep the stored one. */
   readonly onChange: (text: string | undefined) => void;
 }
 
 /** A secret: set once and never shown again, only replaced. */
 export function SecretInput(props: SecretInputProps): ReactElement {
-  const { control, label, text, stored, example, readable = false, onChange } = props;
+  const { control, label, text, stored, example, readable = false, lines = false, onChange } = props;
   const [shown, setShown] = useState(readable);
   if (text === undefined) {
     return (
@@ -36,6 +39,22 @@ export function SecretInput(props: SecretInputProps): ReactElement {
         >
           Replace
         </Button>
+      </div>
+    );
+  }
+  if (lines) {
+    return (
+      <div className="flex items-start gap-2">
+        <TextArea
+          {...control}
+          code
+          rows={3}
+          autoComplete="off"
+          placeholder={example}
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+        <Keep stored={stored} onChange={onChange} />
       </div>
     );
   }
@@ -63,11 +82,17 @@ export function SecretInput(props: SecretInputProps): ReactElement {
           </IconButton>
         )}
       </span>
-      {stored ? (
-        <Button variant="ghost" onClick={() => onChange(undefined)}>
-          Keep
-        </Button>
-      ) : null}
+      <Keep stored={stored} onChange={onChange} />
     </div>
+  );
+}
+
+/** Goes back to the stored one. */
+function Keep({ stored, onChange }: Pick<SecretInputProps, 'stored' | 'onChange'>): ReactElement | null {
+  if (!stored) return null;
+  return (
+    <Button variant="ghost" onClick={() => onChange(undefined)}>
+      Keep
+    </Button>
   );
 }

@@ -5,6 +5,7 @@ import { memo, type ReactElement } from 'react';
 import { useTick } from './clock.ts';
 import { formatDuration } from './format.ts';
 import { MachineText } from './machine-text.tsx';
+import { QuietSign } from './quiet-sign.tsx';
 import { RelativeTime } from './relative-time.tsx';
 import { bootedAt, isStale, mainProblem, otherProblems } from './server-facts.ts';
 import { ServerMeters } from './server-meters.tsx';
@@ -63,6 +64,7 @@ function DrawnServerCard({ server, thresholds, siteName, twinId, cpu, density }:
           <span className={`font-medium ${wordText[state]}`}>{stateWords[state]}</span>
           <Since server={server} stale={stale && !away} />
         </p>
+        <QuietSign server={server} className="mt-0.5 text-xs" />
       </header>
       {troubled ? <Trouble server={server} state={state} /> : null}
       <div className={`flex min-w-0 flex-col ${troubled ? 'row-span-2' : 'row-span-3'}`}>

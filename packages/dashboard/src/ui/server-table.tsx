@@ -20,7 +20,8 @@ import { visibleText } from './visible-text.ts';
 
 interface ServerTableProps {
   readonly servers: readonly Server[];
-  readonly thresholds: Thresholds;
+  /** From where on a server's numbers are bad. */
+  readonly thresholdsOf: (server: Server) => Thresholds;
   readonly siteNames: ReadonlyMap<string, string>;
   readonly sparklines: ReadonlyMap<string, readonly (number | null)[]> | undefined;
   readonly sort: SortOrder | undefined;
@@ -33,7 +34,7 @@ const ROW_HEIGHT = 52;
 
 /** Servers as rows: what the cards show, closer together, and sortable. */
 export function ServerTable(props: ServerTableProps): ReactElement {
-  const { servers, thresholds, siteNames, sparklines, sort, onSort, actions } = props;
+  const { servers, thresholdsOf, siteNames, sparklines, sort, onSort, actions } = props;
   const twins = namesakes(servers);
   const columns: Column<Server>[] = [
     {
@@ -51,7 +52,7 @@ export function ServerTable(props: ServerTableProps): ReactElement {
       right: true,
       className: 'w-13 sm:w-30 max-sm:px-1',
       cell: (server) => (
-        <Share server={server} metric="cpu_percent" label="CPU" warn={thresholds.cpu_warning_percent} />
+        <Share server={server} metric="cpu_percent" label="CPU" warn={thresholdsOf(server).cpu_warning_percent} />
       ),
     },
     {
@@ -74,7 +75,12 @@ export function ServerTable(props: ServerTableProps): ReactElement {
       right: true,
       className: 'w-13 sm:w-30 max-sm:px-1',
       cell: (server) => (
-        <Share server={server} metric="memory_percent" label="Memory" warn={thresholds.memory_warning_percent} />
+        <Share
+          server={server}
+          metric="memory_percent"
+          label="Memory"
+          warn={thresholdsOf(server).memory_warning_percent}
+        />
       ),
     },
     {
@@ -88,8 +94,8 @@ export function ServerTable(props: ServerTableProps): ReactElement {
           server={server}
           metric="disk_percent"
           label="Disk"
-          warn={thresholds.disk_warning_percent}
-          fail={thresholds.disk_critical_percent}
+          warn={thresholdsOf(server).disk_warning_percent}
+          fail={thresholdsOf(server).disk_critical_percent}
         />
       ),
     },

@@ -2,6 +2,7 @@ import type { Server } from '@labkeeper/protocol/server';
 import type { ReactElement } from 'react';
 import { useTick } from './clock.ts';
 import { MachineText } from './machine-text.tsx';
+import { QuietSign } from './quiet-sign.tsx';
 import { RelativeTime } from './relative-time.tsx';
 import { isStale, mainProblem, otherProblems } from './server-facts.ts';
 import { stateOfServer, stateText, stateWords } from './state.ts';
@@ -18,9 +19,11 @@ export function StateLine({ server, siteName }: StateLineProps): ReactElement {
   const problem = mainProblem(server);
   const others = otherProblems(server);
   const className = `flex min-w-0 text-xs ${state === 'ok' ? 'text-ink-3' : stateText[state]}`;
+  const quiet = <QuietSign server={server} className="shrink-0 pr-1.5" />;
   if (state !== 'offline' && problem) {
     return (
       <p className={className}>
+        {quiet}
         <MachineText text={problem.message} truncate />
         {others === 0 ? null : <span className="shrink-0 pl-1">+{others}</span>}
       </p>
@@ -29,6 +32,7 @@ export function StateLine({ server, siteName }: StateLineProps): ReactElement {
   if (server.last_seen !== null && (state !== 'ok' || stale)) {
     return (
       <p className={className}>
+        {quiet}
         <span className="truncate">
           {state === 'ok' ? 'Seen' : `${stateWords[state]}, seen`} <RelativeTime at={server.last_seen} />
         </span>
@@ -37,6 +41,7 @@ export function StateLine({ server, siteName }: StateLineProps): ReactElement {
   }
   return (
     <p className={className}>
+      {quiet}
       <span className="shrink-0">{stateWords[state]}</span>
       {siteName === undefined ? null : (
         <>

@@ -6,9 +6,18 @@ export interface Toast {
   readonly id: number;
   readonly kind: 'ok' | 'fail';
   readonly text: string;
+  readonly action: ToastAction | undefined;
+}
+
+/** The one thing that can be done about what a toast says. */
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
 }
 
 const SHOWN_MS = 5000;
+/** What can be taken back is shown for long enough to read it and to reach the button. */
+const SHOWN_WITH_ACTION_MS = 12_000;
 let toasts: readonly Toast[] = [];
 let nextId = 1;
 const listeners = new Set<() => void>();
@@ -18,12 +27,16 @@ function change(next: readonly Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Shows a toast for five seconds; screen readers hear it. */
-export function showToast(text: string, kind: Toast['kind'] = 'ok'): void {
-  const toast = { id: nextId, kind, text };
+/** Shows a toast for five seconds, with an action for twelve; screen readers hear it. */
+export function showToast(text: string, kind: Toast['kind'] = 'ok', action?: ToastAction): void {
+  const toast = { id: nextId, kind, text, action };
   nextId += 1;
   change([...toasts.slice(-2), toast]);
-  setTimeout(() => change(toasts.filter((other) => other !== toast)), SHOWN_MS);
+  setTimeout(() => dismiss(toast), action === undefined ? SHOWN_MS : SHOWN_WITH_ACTION_MS);
+}
+
+function dismiss(toast: Toast): void {
+  change(toasts.filter((other) => other !== toast));
 }
 
 function subscribe(listener: () => void): () => void {
@@ -47,8 +60,24 @@ export function ToastRegion(): ReactElement {
         >
           <StateGlyph state={toast.kind} />
           <bdi className="min-w-0 break-words">{toast.text}</bdi>
+          {toast.action === undefined ? null : <Act toast={toast} action={toast.action} />}
         </p>
       ))}
     </div>
+  );
+}
+
+function Act({ toast, action }: { readonly toast: Toast; readonly action: ToastAction }): ReactElement {
+  return (
+    <button
+      type="button"
+      className="pointer-events-auto -my-2.5 -mr-2 flex h-11 shrink-0 items-center rounded-md px-2 font-medium text-accent hover:underline"
+      onClick={() => {
+        dismiss(toast);
+        action.run();
+      }}
+    >
+      {action.label}
+    </button>
   );
 }

@@ -1,4 +1,4 @@
-import type { Alert } from '@labkeeper/protocol/alert';
+import type { Alert, ListedRule } from '@labkeeper/protocol/alert';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
 import { useRules } from '../../api/rules.ts';
@@ -18,6 +18,9 @@ export function AlertFacts({ alert }: { readonly alert: Alert }): ReactElement {
     <Card title="Facts">
       <dl className="space-y-2 text-sm">
         <Value alert={alert} />
+        {Date.parse(alert.since) < Date.parse(began) ? (
+          <Fact name="First seen">{formatInstant(Date.parse(alert.since))}</Fact>
+        ) : null}
         <Fact name="Since">{formatInstant(Date.parse(began))}</Fact>
         {ended === null ? null : <Fact name="Until">{formatInstant(Date.parse(ended))}</Fact>}
         {Object.entries(labels).map(([name, value]) => (
@@ -28,13 +31,18 @@ export function AlertFacts({ alert }: { readonly alert: Alert }): ReactElement {
         <Fact name="Measured">
           <code className="font-mono text-xs break-all">{metric}</code>
         </Fact>
-        <ByRule ruleId={alert.rule_id} />
+        <ByRule ruleId={alert.rule_id} serverId={serverId} />
         {note === null ? null : (
           <Fact name="Note">
             <MachineText text={note} />
           </Fact>
         )}
-        <Behind alertId={parentOf(alert)} />
+        <Other name="Part of" alertId={parentOf(alert)}>
+          Another alert
+        </Other>
+        <Other name="Went on in" alertId={alert.followed_by ?? undefined}>
+          The next alert
+        </Other>
         <Fact name="History">
           <Link to="/events" search={{ q: key, ...(serverId === null ? {} : { server: serverId }) }} className={link}>
             Every change of it
@@ -58,25 +66,51 @@ function Value({ alert }: { readonly alert: Alert }): ReactElement | null {
   );
 }
 
-function ByRule({ ruleId }: { readonly ruleId: string | null }): ReactElement | null {
+interface ByRuleProps {
+  readonly ruleId: string | null;
+  readonly serverId: string | null;
+}
+
+function ByRule({ ruleId, serverId }: ByRuleProps): ReactElement | null {
   const { data: rules } = useRules();
   if (ruleId === null) return null;
   const rule = rules?.find((one) => one.rule_id === ruleId);
+  const own = rule !== undefined && isForOneServer(rule);
   return (
     <Fact name="Rule">
       <Link to="/rules/$ruleId" params={{ ruleId }} search={{}} className={link}>
         <MachineText text={rule?.name ?? ruleId} />
       </Link>
+      {rule === undefined || own || serverId === null ? null : (
+        <Link
+          to="/rules/$ruleId"
+          params={{ ruleId: 'new' }}
+          search={{ from: ruleId, server: serverId }}
+          className={`${link} mt-1 block text-xs max-sm:mt-4`}
+        >
+          Different for this server
+        </Link>
+      )}
     </Fact>
   );
 }
 
-function Behind({ alertId }: { readonly alertId: string | undefined }): ReactElement | null {
+function isForOneServer({ scope }: ListedRule): boolean {
+  return scope.server_ids.length === 1;
+}
+
+interface OtherProps {
+  readonly name: string;
+  readonly alertId: string | undefined;
+  readonly children: ReactNode;
+}
+
+function Other({ name, alertId, children }: OtherProps): ReactElement | null {
   if (alertId === undefined) return null;
   return (
-    <Fact name="Behind">
+    <Fact name={name}>
       <Link to="/alerts/$alertId" params={{ alertId }} search={{}} className={link}>
-        Another alert
+        {children}
       </Link>
     </Fact>
   );

@@ -116,11 +116,30 @@ function AlertHead({ alert }: { readonly alert: Alert }): ReactElement {
               ) : null}
               <AlertChips alert={alert} />
             </p>
+            {alert.followed_by === null ? null : <WentOn alertId={alert.followed_by} />}
           </div>
         </div>
-        {over ? null : <AlertActions alert={alert} serverName={server?.display_name} />}
+        {over ? null : <AlertActions alert={alert} server={server} />}
       </div>
     </header>
+  );
+}
+
+/** Somebody ended it while it was still there: where it went on. */
+function WentOn({ alertId }: { readonly alertId: string }): ReactElement {
+  return (
+    <p className="mt-1.5 text-sm text-ink-2">
+      It was not over:{' '}
+      <Link
+        to="/alerts/$alertId"
+        params={{ alertId }}
+        search={{}}
+        className="inline-flex min-h-11 items-center text-accent hover:underline sm:min-h-6"
+      >
+        it went on in the next alert
+      </Link>
+      .
+    </p>
   );
 }
 

@@ -22,7 +22,7 @@ interface AlertRowProps {
   readonly onMark: (on: boolean) => void;
 }
 
-/** One alert in one row: how bad, what, since when, and what was done about it. What hides behind it folds out. */
+/** One alert in one row: how bad, what, since when, and what was done about it. What is quiet behind it folds out. */
 export function AlertRow({ alert, serverName, marked, onMark }: AlertRowProps): ReactElement {
   const [open, setOpen] = useState(false);
   const over = alert.status === 'resolved';
@@ -118,7 +118,7 @@ function Behind({ alert }: { readonly alert: Alert }): ReactElement {
   if (!data) return <p className="px-4 pb-3 pl-16 text-sm text-ink-3">Looking…</p>;
   const others = alert.hides - data.items.length;
   return (
-    <ul aria-label="Hidden behind it" className="space-y-0.5 px-4 pb-3 pl-16 text-sm">
+    <ul aria-label="Quiet behind it" className="space-y-0.5 px-4 pb-3 pl-16 text-sm">
       {data.items.map((hidden) => (
         <li key={hidden.alert_id} className="flex items-center gap-2">
           <SeverityMark severity={hidden.severity} size={12} quiet />

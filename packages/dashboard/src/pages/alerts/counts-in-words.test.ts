@@ -11,6 +11,6 @@ test('calm is said as calm', () => {
 test('what is loud is named, the rest is counted', () => {
   const open = { critical: 1, high: 0, medium: 2, low: 1 };
   expect(countsInWords({ open, acknowledged: 0, snoozed: 1, hidden: 34 })).toBe(
-    '4 open (1 critical) · 1 snoozed · 34 hidden',
+    '4 open (1 critical) · 1 snoozed · 34 quiet',
   );
 });

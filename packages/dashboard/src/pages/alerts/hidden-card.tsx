@@ -13,7 +13,7 @@ export function HiddenCard({ alert }: { readonly alert: Alert }): ReactElement |
   if (alert.hides === 0 && alerts.length === 0) return <OthersOfServer alert={alert} />;
   const others = alert.hides - alerts.length;
   return (
-    <Card title="Hidden behind it">
+    <Card title="Quiet behind it">
       {others > 0 ? (
         <p className="mb-3 text-sm text-pretty text-ink-2">
           {formatCount(others, 'watched thing')} {alerts.length > 0 ? 'more ' : ''}cannot be seen meanwhile: services,
@@ -22,7 +22,7 @@ export function HiddenCard({ alert }: { readonly alert: Alert }): ReactElement |
       ) : null}
       {alerts.length === 0 ? null : (
         <div className="-mb-4">
-          <AlertList label="Alerts hidden behind it" alerts={alerts} />
+          <AlertList label="Alerts that are quiet behind it" alerts={alerts} />
         </div>
       )}
     </Card>

@@ -1,25 +1,34 @@
 import type { Alert } from '@labkeeper/protocol/alert';
 import { Link } from '@tanstack/react-router';
-import { Send, UserRound } from 'lucide-react';
-import type { ReactElement } from 'react';
+import { Send, UserRound, VolumeX } from 'lucide-react';
+import { type ReactElement, useContext } from 'react';
 import { messageOf, requestIdOf } from '../../api/api-error.ts';
 import { useAlertNotifications } from '../../api/alerts.ts';
 import { useChannels } from '../../api/channels.ts';
+import { useServers } from '../../api/fleet.ts';
 import { useAlertEvents } from '../../api/events.ts';
 import { Card } from '../../ui/card.tsx';
+import { useTick } from '../../ui/clock.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { QueryProblem } from '../../ui/query-problem.tsx';
+import { quietWindow } from '../../ui/quiet-words.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { StateGlyph } from '../../ui/status-badge.tsx';
+import { WindowsContext } from '../../ui/windows-context.ts';
 import { type TimelineEntry, timelineOf } from './timeline.ts';
+import { useQuietAsks } from './use-quiet-asks.ts';
+
+const MINUTE_MS = 60_000;
 
 /** Everything that happened to an alert, the newest first. */
 export function TimelineCard({ alert }: { readonly alert: Alert }): ReactElement {
   const events = useAlertEvents(alert.alert_id);
   const notifications = useAlertNotifications(alert.alert_id);
   const { data: channels = [] } = useChannels();
+  const quiet = useQuiet(alert);
   const entries = timelineOf({
     alert,
+    ...quiet,
     events: events.data ?? [],
     notifications: notifications.data ?? [],
     channelNames: new Map(channels.map((channel) => [channel.channel_id, channel.name])),
@@ -43,6 +52,16 @@ export function TimelineCard({ alert }: { readonly alert: Alert }): ReactElement
       </ol>
     </Card>
   );
+}
+
+/** Who asked for quiet, until when it holds, and the minute (ms) that all of it is told of. */
+function useQuiet(alert: Alert): Pick<Parameters<typeof timelineOf>[0], 'asks' | 'quietUntil' | 'now'> {
+  const { data: servers = [] } = useServers();
+  const server = servers.find((one) => one.server_id === alert.server_id);
+  const windows = useContext(WindowsContext);
+  const now = useTick((at) => Math.floor(at / MINUTE_MS)) * MINUTE_MS;
+  const window = server === undefined ? undefined : quietWindow(server, windows, now);
+  return { asks: useQuietAsks(alert, server), quietUntil: window?.active_until ?? undefined, now };
 }
 
 /** Why nothing was told, and the way to change that. */
@@ -83,6 +102,7 @@ function Entry({ entry, last }: { readonly entry: TimelineEntry; readonly last: 
 
 function Sign({ entry }: { readonly entry: TimelineEntry }): ReactElement {
   if (entry.kind === 'told') return <Send size={14} aria-hidden="true" />;
+  if (entry.kind === 'quiet') return <VolumeX size={14} aria-hidden="true" />;
   if (entry.kind === 'person') return <UserRound size={14} aria-hidden="true" />;
   return <StateGlyph state={entry.state} />;
 }

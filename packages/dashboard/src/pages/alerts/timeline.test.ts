@@ -5,7 +5,15 @@ import { sampleAlert } from '../../testing/sample-alert.ts';
 import { timelineOf } from './timeline.ts';
 
 const alert = sampleAlert();
-const none = { alert, events: [], notifications: [], channelNames: new Map([['c1', 'Family chat']]) };
+const none = {
+  alert,
+  events: [],
+  notifications: [],
+  channelNames: new Map([['c1', 'Family chat']]),
+  asks: [],
+  quietUntil: undefined,
+  now: Date.parse('2026-01-18T15:00:00.000Z'),
+};
 
 function event(change: Partial<Event>): Event {
   return {
@@ -35,6 +43,8 @@ function told(change: Partial<Notification>): Notification {
     tries: 1,
     created_at: '2026-01-18T14:32:01.000Z',
     not_before: null,
+    waiting_for: null,
+    next_attempt_at: null,
     delivered_at: '2026-01-18T14:32:02.000Z',
     message_id: null,
     error: null,
@@ -76,4 +86,24 @@ test('a message that did not arrive says why', () => {
     text: 'To be told in the morning: a channel that is gone',
     detail: 'Held until the night is over',
   });
+});
+
+test('who asked for quiet is said, and when a quiet that still holds ends', () => {
+  const asks = [
+    { id: 'q1', at: '2026-01-18T14:50:00.000Z', kind: 'snooze', by: 'user:ann', seconds: 3600 },
+    { id: 'q2', at: '2026-01-18T14:45:00.000Z', kind: 'mute', by: 'key:ops', seconds: undefined },
+  ] as const;
+  const snoozed = { ...alert, snoozed_until: '2026-01-18T15:50:00.000Z' };
+  const story = { ...none, alert: snoozed, asks, quietUntil: '2026-01-18T16:00:00.000Z' };
+  expect(timelineOf(story).map(({ text }) => text)).toEqual([
+    'The quiet of its server ends',
+    'The snooze ends',
+    'Snoozed for 1 h by ann',
+    'Server muted by the key ops',
+    'Opened',
+  ]);
+  const later = timelineOf({ ...story, now: Date.parse('2026-01-18T17:00:00.000Z') }).map(({ text }) => text);
+  expect(later).not.toContain('The snooze ends');
+  const over = { ...snoozed, status: 'resolved' as const, resolved_at: '2026-01-18T14:55:00.000Z' };
+  expect(timelineOf({ ...story, alert: over }).map(({ text }) => text)).not.toContain('The quiet of its server ends');
 });

@@ -1,13 +1,14 @@
 import type { Alert, Event } from '@labkeeper/protocol/alert';
 import type { Notification } from '@labkeeper/protocol/notification';
 import { actorInWords } from '../../ui/alert-words.ts';
+import { formatDuration } from '../../ui/format.ts';
 import type { State } from '../../ui/state.ts';
 
 /** One thing that happened to an alert. `at` in ISO 8601; `told` marks a message, whose `detail` says what became of it. */
 export interface TimelineEntry {
   readonly id: string;
   readonly at: string;
-  readonly kind: 'status' | 'told' | 'person';
+  readonly kind: 'status' | 'told' | 'person' | 'quiet';
   readonly state: State;
   readonly text: string;
   readonly detail: string | undefined;
@@ -18,11 +19,28 @@ interface Story {
   readonly events: readonly Event[];
   readonly notifications: readonly Notification[];
   readonly channelNames: ReadonlyMap<string, string>;
+  readonly asks: readonly QuietAsk[];
+  /** Until when nothing is told of it because of a mute or a maintenance, ISO 8601. */
+  readonly quietUntil: string | undefined;
+  /** ms since 1970. */
+  readonly now: number;
+}
+
+/** That somebody asked for quiet: for this alert, or for its server. */
+export interface QuietAsk {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: 'snooze' | 'mute';
+  readonly by: string;
+  /** undefined: not known any more. */
+  readonly seconds: number | undefined;
 }
 
 /** Everything that happened to an alert, the newest first: changes of status, who was told, what people did. */
-export function timelineOf({ alert, events, notifications, channelNames }: Story): TimelineEntry[] {
+export function timelineOf(story: Story): TimelineEntry[] {
+  const { alert, events, notifications, channelNames } = story;
   return [
+    ...quietEntries(story),
     ...statusEntries(alert, events),
     ...notifications.map((notification) => toldEntry(notification, channelNames)),
     ...personEntries(alert),
@@ -129,4 +147,29 @@ function personEntries({ acknowledged_at: at, acknowledged_by: by, note }: Alert
       detail: note ?? undefined,
     },
   ];
+}
+
+/** Who asked for quiet and for how long, and when what still holds will end. */
+function quietEntries({ alert, asks, quietUntil, now }: Story): TimelineEntry[] {
+  const open = alert.status !== 'resolved';
+  const entries = asks.map(({ id, at, kind, by, seconds }): TimelineEntry => {
+    const what = kind === 'snooze' ? 'Snoozed' : 'Server muted';
+    return {
+      id,
+      at,
+      kind: 'quiet',
+      state: 'maintenance',
+      text: `${what}${seconds === undefined ? '' : ` for ${formatDuration(seconds)}`} by ${actorInWords(by)}`,
+      detail: undefined,
+    };
+  });
+  const ends: [id: string, text: string, at: string | null | undefined][] = [
+    ['snooze-ends', 'The snooze ends', alert.snoozed_until],
+    ['quiet-ends', 'The quiet of its server ends', quietUntil],
+  ];
+  for (const [id, text, at] of ends) {
+    if (!open || at === null || at === undefined || Date.parse(at) <= now) continue;
+    entries.push({ id, at, kind: 'quiet', state: 'maintenance', text, detail: 'Told again if it is still there' });
+  }
+  return entries;
 }

@@ -7,6 +7,7 @@ import { messageOf } from '../../api/api-error.ts';
 import { refreshChannels, switchChannel, testChannel } from '../../api/channels.ts';
 import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
+import { hubNow } from '../../ui/clock.ts';
 import { Switch } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
@@ -33,6 +34,7 @@ export function ChannelCard({ channel, typeName, siteNames }: ChannelCardProps):
   const test = useMutation({ mutationFn: () => testChannel(channel.channel_id), onSettled: refreshChannels });
   const turn = useMutation({
     mutationFn: (enabled: boolean) => switchChannel(channel, enabled),
+    onMutate: () => test.reset(),
     onError: (error) => showToast(messageOf(error), 'fail'),
   });
   const on = turn.isPending ? turn.variables : channel.enabled;
@@ -61,7 +63,7 @@ export function ChannelCard({ channel, typeName, siteNames }: ChannelCardProps):
       </p>
       {own ? null : <ManagedNote type={channel.type} />}
       <Health channel={channel} />
-      {test.data || test.error ? (
+      {isNewest(test.submittedAt, channel) && (test.data || test.error) ? (
         <div className="px-4 pt-3">
           <TestResult result={test.data} error={test.error} />
         </div>
@@ -82,7 +84,11 @@ export function ChannelCard({ channel, typeName, siteNames }: ChannelCardProps):
               size="sm"
               variant="ghost"
               aria-label={`Edit ${name}`}
-              onClick={() => change({ dialog: 'edit-channel', channel: channel.channel_id })}
+              onClick={() => {
+                // What the old settings led to says nothing about new ones.
+                test.reset();
+                change({ dialog: 'edit-channel', channel: channel.channel_id });
+              }}
             >
               Edit
             </Button>
@@ -107,6 +113,11 @@ export function ChannelCard({ channel, typeName, siteNames }: ChannelCardProps):
       </div>
     </article>
   );
+}
+
+/** Whether nothing was delivered since a test was sent (browser's ms): what it said then is no longer how it is. */
+function isNewest(testedAt: number, { last_delivered_at: delivered }: Channel): boolean {
+  return delivered === null || Date.parse(delivered) <= testedAt - (Date.now() - hubNow());
 }
 
 function Health({ channel }: { readonly channel: Channel }): ReactElement {

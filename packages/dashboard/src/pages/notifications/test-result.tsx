@@ -35,6 +35,11 @@ export function TestResult({ result, error }: TestResultProps): ReactElement {
             <MachineText text={reason} />
           </p>
         )}
+        {result?.note ? (
+          <p className="mt-1 font-medium">
+            <MachineText text={result.note} />
+          </p>
+        ) : null}
       </div>
     </div>
   );

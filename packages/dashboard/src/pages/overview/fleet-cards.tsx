@@ -12,7 +12,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 
 interface FleetCardsProps {
   readonly servers: readonly Server[];
-  readonly thresholds: Thresholds;
+  readonly thresholdsOf: (server: Server) => Thresholds;
   readonly siteNames: ReadonlyMap<string, string>;
 }
 
@@ -38,7 +38,7 @@ function gridOf(count: number, narrow: boolean): keyof typeof grids {
 }
 
 /** All servers as cards, in the order given. */
-export function FleetCards({ servers, thresholds, siteNames }: FleetCardsProps): ReactElement {
+export function FleetCards({ servers, thresholdsOf, siteNames }: FleetCardsProps): ReactElement {
   const sparklines = useSparklines(servers.map((server) => server.server_id));
   const twins = namesakes(servers);
   const grid = gridOf(servers.length, useNarrow());
@@ -47,7 +47,7 @@ export function FleetCards({ servers, thresholds, siteNames }: FleetCardsProps):
       {servers.map((server) => {
         const props = {
           server,
-          thresholds,
+          thresholds: thresholdsOf(server),
           siteName: siteNames.get(server.site_id ?? ''),
           twinId: twins.get(server.server_id),
           cpu: sparklines?.get(server.server_id),

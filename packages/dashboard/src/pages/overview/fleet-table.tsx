@@ -10,12 +10,12 @@ import { nextSort, parseSort } from '../../ui/sort-order.ts';
 
 interface FleetTableProps {
   readonly servers: readonly Server[];
-  readonly thresholds: Thresholds;
+  readonly thresholdsOf: (server: Server) => Thresholds;
   readonly siteNames: ReadonlyMap<string, string>;
 }
 
 /** Hundreds of servers as a table. */
-export function FleetTable({ servers, thresholds, siteNames }: FleetTableProps): ReactElement {
+export function FleetTable({ servers, thresholdsOf, siteNames }: FleetTableProps): ReactElement {
   const [search, change] = useAddress();
   const sort = parseSort(search.sort, serverSorts);
   const sparklines = useSparklines(servers.map((server) => server.server_id));
@@ -23,7 +23,7 @@ export function FleetTable({ servers, thresholds, siteNames }: FleetTableProps):
     <Card flush>
       <ServerTable
         servers={sort ? serversSorted(servers, sort.column, sort.descending) : servers}
-        thresholds={thresholds}
+        thresholdsOf={thresholdsOf}
         siteNames={siteNames}
         sparklines={sparklines}
         sort={sort}

@@ -3,7 +3,8 @@ import { Plus, ServerCrash } from 'lucide-react';
 import type { ReactElement } from 'react';
 import type { Server } from '@labkeeper/protocol/server';
 import { messageOf } from '../../api/api-error.ts';
-import { useFleetSummary, useServers, useSiteNames, useThresholds } from '../../api/fleet.ts';
+import { useFleetSummary, useServers, useSiteNames } from '../../api/fleet.ts';
+import { useServerThresholds } from '../../api/levels.ts';
 import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
@@ -41,11 +42,11 @@ interface FleetProps {
 function Fleet({ servers, site }: FleetProps): ReactElement {
   const { data: summary } = useFleetSummary();
   const siteNames = useSiteNames();
-  const thresholds = useThresholds();
+  const thresholdsOf = useServerThresholds();
   const headline = headlineOf(servers);
   usePageTitle(headline.title);
   const ordered = serversWorstFirst(servers);
-  const parts = { servers: ordered, thresholds, siteNames };
+  const parts = { servers: ordered, thresholdsOf, siteNames };
   return (
     <div className="space-y-5">
       <Greeting headline={headline} servers={servers} />

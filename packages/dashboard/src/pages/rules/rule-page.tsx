@@ -1,9 +1,11 @@
 import type { ListedRule } from '@labkeeper/protocol/alert';
+import type { Server } from '@labkeeper/protocol/server';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMutation } from '@tanstack/react-query';
 import { ChevronLeft, CircleHelp } from 'lucide-react';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { messageOf, requestIdOf } from '../../api/api-error.ts';
+import { useServers } from '../../api/fleet.ts';
 import { saveRule, useRules } from '../../api/rules.ts';
 import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
@@ -22,31 +24,44 @@ import { blankDraft, changedDraft, draftOf, problemsOf, requestOf, type RuleDraf
 import { errorFinder } from './rule-fields.ts';
 import { RuleMenu } from './rule-menu.tsx';
 import { ruleInWords } from './rule-words.ts';
+import { ownDraft, ownName } from './own-rule.ts';
 import { ScopeFields } from './scope-fields.tsx';
 import { ToldFields } from './told-fields.tsx';
 import { useMetricFacts } from './use-metric-facts.ts';
+import { UnwatchedNote } from './unwatched-note.tsx';
 import { WatchedFields } from './watched-fields.tsx';
 import { WhenFields } from './when-fields.tsx';
 
-/** One rule, to be read and changed, with what it would have told beside it. `new` makes one; `?from=` copies another. */
+/** One rule, to be read and changed, with what it would have told beside it. `new` makes one; `?from=` copies another, `&server=` for that one alone. */
 export function RulePage(): ReactElement {
   const ruleId = useParams({ strict: false, select: (params: { ruleId?: string }) => params.ruleId ?? 'new' });
-  const [search] = useAddress();
   const { data: rules, error, refetch } = useRules();
   if (!rules) {
     if (error)
       return <QueryProblem message={messageOf(error)} requestId={requestIdOf(error)} onRetry={() => void refetch()} />;
     return <RuleSkeleton />;
   }
-  if (ruleId === 'new') {
-    const source = rules.find((one) => one.rule_id === search.from);
-    const draft = source ? { ...draftOf(source), name: `${source.name} (copy)` } : blankDraft;
-    return <RuleEditor key={`new ${search.from ?? ''}`} rule={undefined} start={draft} />;
-  }
+  if (ruleId === 'new') return <NewRule rules={rules} />;
   const rule = rules.find((one) => one.rule_id === ruleId);
   if (!rule) return <NoSuchRule />;
   // A rule that was reset is another rule under the same id.
   return <RuleEditor key={`${ruleId} ${rule.managed_by}`} rule={rule} start={draftOf(rule)} />;
+}
+
+function NewRule({ rules }: { readonly rules: readonly ListedRule[] }): ReactElement {
+  const [{ from, server: serverId }] = useAddress();
+  const { data: servers } = useServers();
+  // Its server is not known yet: what is typed must not begin before that.
+  if (serverId !== undefined && servers === undefined) return <RuleSkeleton />;
+  const source = rules.find((one) => one.rule_id === from);
+  const server = servers?.find((one) => one.server_id === serverId);
+  return <RuleEditor key={`new ${from ?? ''} ${serverId ?? ''}`} rule={undefined} start={newDraft(source, server)} />;
+}
+
+/** A new rule: empty, a copy, or another's for one server alone. */
+function newDraft(source: ListedRule | undefined, server: Server | undefined): RuleDraft {
+  if (source === undefined) return blankDraft;
+  return server === undefined ? { ...draftOf(source), name: `${source.name} (copy)` } : ownDraft(source, server);
 }
 
 interface RuleEditorProps {
@@ -56,6 +71,7 @@ interface RuleEditorProps {
 
 function RuleEditor({ rule, start }: RuleEditorProps): ReactElement {
   const navigate = useNavigate();
+  const { data: servers = [] } = useServers();
   const [draft, setDraft] = useState(start);
   const [tried, setTried] = useState(false);
   const facts = useMetricFacts(draft.metric.trim());
@@ -64,10 +80,16 @@ function RuleEditor({ rule, start }: RuleEditorProps): ReactElement {
   const unit = facts?.unit ?? unitOfMetric(draft.metric.trim());
   const save = useMutation({
     // Handed in, not closed over: whoever types and presses Enter in one go means what he has typed.
-    mutationFn: (sent: typeof request) => saveRule(rule?.rule_id, sent),
+    mutationFn: ({ ruleId, sent }: { ruleId: string | undefined; sent: typeof request }) => saveRule(ruleId, sent),
     onSuccess(saved) {
       showToast(`${saved.name} is saved.`);
-      if (!rule) void navigate({ to: '/rules/$ruleId', params: { ruleId: saved.rule_id }, search: {}, replace: true });
+      if (saved.rule_id !== rule?.rule_id)
+        void navigate({
+          to: '/rules/$ruleId',
+          params: { ruleId: saved.rule_id },
+          search: {},
+          replace: rule === undefined,
+        });
     },
   });
   const title = rule ? visibleText(rule.name) : 'New alert rule';
@@ -80,9 +102,9 @@ function RuleEditor({ rule, start }: RuleEditorProps): ReactElement {
   };
   const changed = JSON.stringify(request) !== JSON.stringify(requestOf(start)) || rule === undefined;
 
-  function send(): void {
+  function send(ruleId: string | undefined, name: string | undefined): void {
     setTried(true);
-    if (problems.size === 0) save.mutate(request);
+    if (problems.size === 0) save.mutate({ ruleId, sent: { ...request, name: name ?? request.name } });
   }
 
   return (
@@ -90,7 +112,7 @@ function RuleEditor({ rule, start }: RuleEditorProps): ReactElement {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        send();
+        send(rule?.rule_id, undefined);
       }}
     >
       <RuleHead rule={rule} title={title} draft={draft} unit={unit} onChange={fields.change} />
@@ -99,15 +121,17 @@ function RuleEditor({ rule, start }: RuleEditorProps): ReactElement {
           <WatchedFields {...fields} facts={facts} />
           <WhenFields {...fields} facts={facts} unit={unit} />
           <ToldFields {...fields} labels={[...(facts?.labels.keys() ?? [])]} />
-          <ScopeFields {...fields} />
+          <ScopeFields {...fields} rule={rule} />
+          <UnwatchedNote
+            rule={rule}
+            after={{ ...requestAsJudged(draft), enabled: draft.enabled, scope: draft.scope }}
+            busy={save.isPending}
+            onOwn={() => send(undefined, ownName(draft, servers))}
+          />
           <Refusal error={save.error} errorAt={errorAt} />
-          <div className="flex flex-wrap items-center gap-2">
-            <Button type="submit" variant="primary" busy={save.isPending} disabled={!changed}>
-              {saveWord(rule)}
-            </Button>
-            {rule && changed ? <Button onClick={() => setDraft(start)}>Undo changes</Button> : null}
+          <Foot rule={rule} busy={save.isPending} changed={changed} onUndo={() => setDraft(start)}>
             {tried ? <FirstProblem problems={problems} /> : null}
-          </div>
+          </Foot>
         </div>
         <div className="min-w-0 lg:sticky lg:top-[calc(var(--header)+0.75rem)]">
           <PreviewCard
@@ -116,6 +140,26 @@ function RuleEditor({ rule, start }: RuleEditorProps): ReactElement {
         </div>
       </div>
     </form>
+  );
+}
+
+interface FootProps {
+  readonly rule: ListedRule | undefined;
+  readonly busy: boolean;
+  readonly changed: boolean;
+  readonly onUndo: () => void;
+  readonly children: ReactNode;
+}
+
+function Foot({ rule, busy, changed, onUndo, children }: FootProps): ReactElement {
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Button type="submit" variant="primary" busy={busy} disabled={!changed}>
+        {saveWord(rule)}
+      </Button>
+      {rule && changed ? <Button onClick={onUndo}>Undo changes</Button> : null}
+      {children}
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { messageOf } from '../../api/api-error.ts';
+import { useServers } from '../../api/fleet.ts';
 import { saveRule } from '../../api/rules.ts';
 import { Switch } from '../../ui/field.tsx';
 import { formatCount, formatNumber } from '../../ui/format.ts';
@@ -12,15 +13,34 @@ import { showToast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { requestOf, draftOf } from './rule-draft.ts';
 import { ruleInWords } from './rule-words.ts';
+import { unwatchedAfter } from './unwatched.ts';
+import { lossInWords } from './unwatched-note.tsx';
+
+interface RuleRowProps {
+  readonly rule: ListedRule;
+  /** All of them: what this one no longer watches another may. */
+  readonly rules: readonly ListedRule[];
+}
 
 /** One rule in one row: its name, what it looks at, how much it judges, and whether it is on. */
-export function RuleRow({ rule }: { readonly rule: ListedRule }): ReactElement {
+export function RuleRow({ rule, rules }: RuleRowProps): ReactElement {
+  const { data: servers = [] } = useServers();
   const change = useMutation({
     mutationFn: (enabled: boolean) => saveRule(rule.rule_id, { ...requestOf(draftOf(rule)), enabled }),
+    onSuccess(_, on) {
+      if (!on) showToast(offInWords(), 'ok', { label: 'Undo', run: () => change.mutate(true) });
+    },
     onError: (error) => showToast(messageOf(error), 'fail'),
   });
   const enabled = change.isPending ? change.variables : rule.enabled;
   const name = visibleText(rule.name);
+
+  function offInWords(): string {
+    const after = { ...rule, enabled: false };
+    const lost = lossInWords(unwatchedAfter(rule, after, rules, servers), rule, servers.length);
+    return `${name} is off. ${lost}`.trim();
+  }
+
   return (
     <li className="relative flex min-h-14 items-center gap-3 px-4 py-2 transition-colors duration-120 hover:bg-hover">
       <span className={enabled ? 'flex' : 'flex opacity-40'}>
@@ -65,6 +85,7 @@ export function RuleRow({ rule }: { readonly rule: ListedRule }): ReactElement {
 }
 
 function Judges({ rule }: { readonly rule: ListedRule }): ReactElement {
+  if (!rule.enabled) return <p>switched off</p>;
   if (rule.series > 0) return <p>judges {formatCount(rule.series, 'series', 'series')}</p>;
   return <p>{rule.metric_seen ? 'fits nothing now' : 'nobody sends this yet'}</p>;
 }

@@ -15,17 +15,22 @@ export function standingOf(rule: ListedRule): RuleSection['id'] {
 }
 
 const sections: readonly Omit<RuleSection, 'rules'>[] = [
-  { id: 'own', title: 'Your rules', about: 'Made by you; they stand beside the defaults.' },
+  {
+    id: 'own',
+    title: 'Your rules',
+    about:
+      'Made by you. Where one looks at the same as a default, the more particular of the two judges: one for a server before one for a tag, a site, or all; with the same reach, yours. Elsewhere the default goes on.',
+  },
   {
     id: 'changed',
     title: 'Changed defaults',
-    about: 'Take the place of a default. Resetting one gives the default back.',
+    about: 'Take the place of a default, wherever it judged. Resetting one gives the default back.',
   },
   {
     id: 'default',
     title: 'Defaults',
     about:
-      'Hold for every server from its first report on. Change one and it is yours; switch off what you do not need.',
+      'Hold for every server from its first report on. Change one and it is changed for all; for one server alone, open it and choose “Different for one server”.',
   },
   {
     id: 'idle',

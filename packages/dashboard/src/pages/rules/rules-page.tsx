@@ -84,7 +84,7 @@ function Sections({ rules }: { readonly rules: readonly ListedRule[] }): ReactEl
             <p className="mb-2 max-w-[72ch] text-sm text-pretty text-ink-2">{about}</p>
             <ul aria-label={title} className="divide-y divide-line rounded-lg border border-line bg-card">
               {own.map((rule) => (
-                <RuleRow key={rule.rule_id} rule={rule} />
+                <RuleRow key={rule.rule_id} rule={rule} rules={rules} />
               ))}
             </ul>
           </section>

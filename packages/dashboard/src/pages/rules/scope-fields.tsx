@@ -1,12 +1,19 @@
+import type { ListedRule } from '@labkeeper/protocol/alert';
 import type { ReactElement } from 'react';
 import { useServers, useSites } from '../../api/fleet.ts';
 import { Card } from '../../ui/card.tsx';
 import { Field } from '../../ui/field.tsx';
 import { PickMany } from '../../ui/pick-many.tsx';
+import { OwnRuleLink } from './own-rule-link.tsx';
 import type { RuleFieldsProps } from './rule-fields.ts';
 
+interface ScopeFieldsProps extends RuleFieldsProps {
+  /** The rule as it is stored; a new one without. */
+  readonly rule: ListedRule | undefined;
+}
+
 /** Which servers it is about; all of them where nothing is picked. */
-export function ScopeFields({ draft, change, errorAt }: RuleFieldsProps): ReactElement {
+export function ScopeFields({ draft, change, errorAt, rule }: ScopeFieldsProps): ReactElement {
   const { data: servers = [] } = useServers();
   const { data: sites = [] } = useSites(true);
   const tags = [...new Set(servers.flatMap((server) => server.tags))].toSorted((a, b) => a.localeCompare(b));
@@ -55,6 +62,12 @@ export function ScopeFields({ draft, change, errorAt }: RuleFieldsProps): ReactE
           )}
         </Field>
       </div>
+      {rule !== undefined && all && !isOfNoServer(rule.metric) ? <OwnRuleLink rule={rule} /> : null}
     </Card>
   );
+}
+
+/** The hub and the sites have rules too. */
+function isOfNoServer(metric: string): boolean {
+  return /^(?:hub|site)_/.test(metric);
 }

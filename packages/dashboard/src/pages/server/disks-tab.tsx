@@ -1,7 +1,7 @@
 import type { Disk, Filesystem } from '@labkeeper/protocol/inventory';
 import { HardDrive } from 'lucide-react';
 import { type ReactElement, useMemo } from 'react';
-import { useThresholds } from '../../api/fleet.ts';
+import { useServerLevels } from '../../api/levels.ts';
 import { Card } from '../../ui/card.tsx';
 import { paletteIndices } from '../../ui/chart-palette.ts';
 import { formatBytes } from '../../ui/format.ts';
@@ -33,7 +33,7 @@ export function DisksTab({ server, view }: TabProps): ReactElement {
   const disks = useInventory<Disk>(server.server_id, 'disks');
   const space = useSeries(view, spaceMetrics);
   const traffic = useSeries(view, trafficMetrics);
-  const thresholds = useThresholds();
+  const levels = useServerLevels(server.server_id)('filesystem_used_percent');
   const mounts = filesystems.items?.map((filesystem) => filesystem.mount) ?? [];
   return (
     <div className="space-y-4">
@@ -43,13 +43,8 @@ export function DisksTab({ server, view }: TabProps): ReactElement {
       </PartNote>
       {mounts.length === 0 ? null : (
         <>
-          <FilesystemsCard filesystems={filesystems.items ?? []} view={view} thresholds={thresholds} />
-          <SpaceOverTime
-            view={view}
-            result={space}
-            mounts={mounts}
-            levels={[thresholds.disk_warning_percent, thresholds.disk_critical_percent]}
-          />
+          <FilesystemsCard filesystems={filesystems.items ?? []} view={view} />
+          <SpaceOverTime view={view} result={space} mounts={mounts} levels={[levels.warn, levels.fail]} />
         </>
       )}
       {(disks.items ?? []).map((disk) => (

@@ -1,11 +1,12 @@
 import type { Filesystem } from '@labkeeper/protocol/inventory';
-import type { Thresholds } from '@labkeeper/protocol/config';
 import type { ReactElement } from 'react';
+import { useServerLevels } from '../../api/levels.ts';
 import { Card } from '../../ui/card.tsx';
 import { formatQuantity } from '../../ui/chart-units.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { Meter } from '../../ui/meter.tsx';
+import type { Levels } from '../../ui/rule-levels.ts';
 import type { State } from '../../ui/state.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { type FilesystemRow, orderFilesystems, stateOfFilesystem, usedShare } from './filesystem-rows.ts';
@@ -14,18 +15,22 @@ import { type ServerView, useLiveVersion } from './server-view.ts';
 interface FilesystemsCardProps {
   readonly filesystems: readonly Filesystem[];
   readonly view: ServerView;
-  readonly thresholds: Thresholds;
 }
 
 /** Every mounted filesystem: how full, how much is left, in bytes and in files. */
-export function FilesystemsCard({ filesystems, view, thresholds }: FilesystemsCardProps): ReactElement {
+export function FilesystemsCard({ filesystems, view }: FilesystemsCardProps): ReactElement {
   useLiveVersion(view.store);
+  const levelsOf = useServerLevels(view.serverId);
   const rows = orderFilesystems(filesystems.map((filesystem) => rowOf(filesystem, view)));
   return (
     <Card title="Filesystems" flush>
       <ul className="divide-y divide-line px-4 pb-1">
         {rows.map((row) => (
-          <FilesystemItem key={row.mount} row={row} thresholds={thresholds} />
+          <FilesystemItem
+            key={row.mount}
+            row={row}
+            levels={levelsOf('filesystem_used_percent', { mount: row.mount })}
+          />
         ))}
       </ul>
     </Card>
@@ -58,14 +63,13 @@ function words(row: FilesystemRow, state: State): string {
   return byState[state];
 }
 
-function FilesystemItem({
-  row,
-  thresholds,
-}: {
+interface FilesystemItemProps {
   readonly row: FilesystemRow;
-  readonly thresholds: Thresholds;
-}): ReactElement {
-  const [warn, fail] = [thresholds.disk_warning_percent, thresholds.disk_critical_percent];
+  readonly levels: Levels;
+}
+
+function FilesystemItem({ row, levels }: FilesystemItemProps): ReactElement {
+  const { warn, fail } = levels;
   const state = stateOfFilesystem(row, warn, fail);
   const known = row.free_bytes !== null && row.total_bytes !== null;
   return (

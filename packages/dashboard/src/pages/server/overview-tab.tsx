@@ -1,7 +1,8 @@
 import { type ReactElement, useMemo } from 'react';
-import { useThresholds } from '../../api/fleet.ts';
+import { useServerLevels } from '../../api/levels.ts';
 import { Card } from '../../ui/card.tsx';
 import type { Mark, Threshold } from '../../ui/chart-plot-model.ts';
+import type { Levels } from '../../ui/rule-levels.ts';
 import { describeRange } from '../../ui/time-range.ts';
 import { useAlertMarks } from './alert-marks.ts';
 import { AlertsCard } from './alerts-card.tsx';
@@ -37,21 +38,21 @@ const network: readonly LineSpec[] = [
 /** What matters most about a server on one screen: its vital numbers, how they went, its services and what it costs. */
 export function OverviewTab({ server, view }: TabProps): ReactElement {
   const result = useSeries(view, metrics);
-  const thresholds = useThresholds();
+  const levelsOf = useServerLevels(server.server_id);
   const alertMarks = useAlertMarks(server.server_id);
   const marks = useMemo(() => [...bootMarks(server.boot_time), ...alertMarks], [server.boot_time, alertMarks]);
   const lines = useMemo(
     (): Record<'cpu' | 'memory' | 'disk', readonly Threshold[]> => ({
-      cpu: thresholdLines(thresholds.cpu_warning_percent, undefined),
-      memory: thresholdLines(thresholds.memory_warning_percent, undefined),
-      disk: thresholdLines(thresholds.disk_warning_percent, thresholds.disk_critical_percent),
+      cpu: linesOf(levelsOf('cpu_percent')),
+      memory: linesOf(levelsOf('memory_percent')),
+      disk: linesOf(levelsOf('disk_percent')),
     }),
-    [thresholds],
+    [levelsOf],
   );
   const shared = { view, result, marks };
   return (
     <div className="space-y-4">
-      <Vitals server={server} view={view} result={result} thresholds={thresholds} />
+      <Vitals server={server} view={view} result={result} levelsOf={levelsOf} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
         <Card title={`Resource usage (${describeRange(view.range)})`}>
           {result.error ? (
@@ -99,6 +100,10 @@ export function OverviewTab({ server, view }: TabProps): ReactElement {
       </div>
     </div>
   );
+}
+
+function linesOf({ warn, fail }: Levels): readonly Threshold[] {
+  return thresholdLines(warn, fail);
 }
 
 function bootMarks(bootTime: string | null): readonly Mark[] {

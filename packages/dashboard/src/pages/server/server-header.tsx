@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import type { ServerDetail } from '@labkeeper/protocol/server';
-import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { Ellipsis, Pencil, Trash2, VolumeX } from 'lucide-react';
 import type { ReactElement, ReactNode } from 'react';
 import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button-class.ts';
 import { useTick } from '../../ui/clock.ts';
 import { formatBytes, formatDuration } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
@@ -14,6 +15,8 @@ import { StateGlyph, StatusBadge } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { LiveMark } from './live-mark.tsx';
 import type { LiveStore } from './live-store.ts';
+import { QuietBar } from './quiet-bar.tsx';
+import { useMuteItems } from './use-mute-items.tsx';
 
 interface ServerHeaderProps {
   readonly server: ServerDetail;
@@ -23,6 +26,7 @@ interface ServerHeaderProps {
 /** Name, state, what is wrong, and the facts that identify a machine. */
 export function ServerHeader({ server, store }: ServerHeaderProps): ReactElement {
   const [, change] = useAddress();
+  const muting = useMuteItems(server.server_id);
   return (
     <header className="mb-4">
       <nav aria-label="Breadcrumb" className="text-sm text-ink-3 max-sm:-mt-3 sm:mb-1">
@@ -41,6 +45,9 @@ export function ServerHeader({ server, store }: ServerHeaderProps): ReactElement
           <LiveMark server={server} store={store} />
         </span>
         <div className="ml-auto flex gap-2 max-sm:hidden">
+          <Menu label="Mute" className={`${buttonClass('secondary', 'sm')}`} groups={[muting]}>
+            <VolumeX size={14} aria-hidden="true" /> Mute
+          </Menu>
           <Button
             size="sm"
             icon={<Pencil size={14} aria-hidden="true" />}
@@ -61,6 +68,7 @@ export function ServerHeader({ server, store }: ServerHeaderProps): ReactElement
           label={`What to do with ${visibleText(server.display_name)}`}
           className="-my-2 -mr-2 ml-auto inline-flex size-11 items-center justify-center rounded-lg text-ink-2 hover:bg-hover sm:hidden"
           groups={[
+            muting,
             [
               {
                 label: 'Edit',
@@ -79,6 +87,7 @@ export function ServerHeader({ server, store }: ServerHeaderProps): ReactElement
           <Ellipsis size={18} aria-hidden="true" />
         </Menu>
       </div>
+      <QuietBar server={server} />
       <Problems server={server} />
       <Facts server={server} store={store} />
     </header>

@@ -10,6 +10,8 @@ import { formatBytes } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import type { State } from '../../ui/state.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
+import { FailedUnits } from './failed-units.tsx';
+import { few } from './unit-words.ts';
 import { useInventory } from './use-server.ts';
 
 const ServicesDialog = lazy(async () => ({ default: (await import('./services-dialog.tsx')).ServicesDialog }));
@@ -66,9 +68,10 @@ export function ServicesCard({ server }: { readonly server: ServerDetail }): Rea
             </Button>
           }
         >
-          Name the units that should run here, such as <code className="font-mono">plex</code>; each then shows whether
-          it runs.
+          Name the units that should run here, such as <code className="font-mono">plex</code>: the expected services.
+          Each then shows whether it runs, and you are told when it stops.
         </EmptyState>
+        <FailedUnits server={server} services={services} />
         {dialog}
       </Card>
     );
@@ -101,8 +104,36 @@ export function ServicesCard({ server }: { readonly server: ServerDetail }): Rea
           </li>
         ))}
       </ul>
+      <div className="px-4 pb-3">
+        <FailedUnits server={server} services={services} />
+        <Expected services={services} onAdd={() => setEditing(true)} />
+      </div>
       {dialog}
     </Card>
+  );
+}
+
+interface ExpectedProps {
+  readonly services: readonly ServiceRow[];
+  readonly onAdd: () => void;
+}
+
+/** What being expected means, where something stands still that nobody is told of. */
+function Expected({ services, onAdd }: ExpectedProps): ReactElement | null {
+  const unexpected = services.filter(({ status, expected }) => status !== 'running' && expected !== true);
+  if (unexpected.length === 0) return null;
+  return (
+    <p className="mt-1 border-t border-line pt-2 text-xs text-pretty text-ink-2">
+      Only expected services are told of when they stop or fail; {few(unexpected.map(({ name }) => name))}{' '}
+      {unexpected.length === 1 ? 'is' : 'are'} none.{' '}
+      <button
+        type="button"
+        onClick={onAdd}
+        className="relative text-accent after:absolute after:-inset-x-1 after:-inset-y-3 hover:underline sm:after:inset-0"
+      >
+        Choose the expected ones
+      </button>
+    </p>
   );
 }
 

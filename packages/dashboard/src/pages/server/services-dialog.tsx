@@ -11,18 +11,11 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field, Input } from '../../ui/field.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { showToast } from '../../ui/toast.tsx';
+import { addServices } from './add-services.ts';
 
 interface ServicesDialogProps {
   readonly server: ServerDetail;
   readonly onClose: () => void;
-}
-
-/** Adds typed names (one, or several with commas or spaces) to the expected services, once each. */
-export function addServices(services: readonly ExpectedService[], typed: string): ExpectedService[] {
-  const known = new Set(services.map((service) => service.name));
-  const names = typed.split(/[,\s]+/).filter((name) => name !== '' && name.length <= 256);
-  const added = [...new Set(names)].filter((name) => !known.has(name)).map((name) => ({ name, critical: true }));
-  return [...services, ...added];
 }
 
 /** Says which services should run on a server, and which of them are critical. */

@@ -1,6 +1,6 @@
-import type { Thresholds } from '@labkeeper/protocol/config';
 import type { ServerDetail } from '@labkeeper/protocol/server';
 import type { ReactElement } from 'react';
+import type { LevelsOf } from '../../api/levels.ts';
 import { aboveSince } from '../../ui/above-since.ts';
 import { totalOf } from '../../ui/chart-totals.ts';
 import { formatQuantity, quantityOf } from '../../ui/chart-units.ts';
@@ -15,11 +15,12 @@ interface VitalsProps {
   readonly server: ServerDetail;
   readonly view: ServerView;
   readonly result: SeriesResult;
-  readonly thresholds: Thresholds;
+  /** The levels of the rules that judge this server. */
+  readonly levelsOf: LevelsOf;
 }
 
 /** The four numbers that one looks at first: processor, memory, fullest disk, and what went over the network. */
-export function Vitals({ server, view, result, thresholds }: VitalsProps): ReactElement {
+export function Vitals({ server, view, result, levelsOf }: VitalsProps): ReactElement {
   useLiveVersion(view.store);
   const silent = server.status !== 'online';
   const faded = silent || result.old;
@@ -28,6 +29,7 @@ export function Vitals({ server, view, result, thresholds }: VitalsProps): React
   }
   const [memory, memoryTotal] = [now('memory_used_gb'), now('memory_total_gb')];
   const [disk, diskTotal] = [now('disk_used_gb'), now('disk_total_gb')];
+  const [cpu, memoryLevels] = [levelsOf('cpu_percent'), levelsOf('memory_percent')];
   const since = server.last_seen ?? view.latest.at;
   return (
     <div className="space-y-2">
@@ -40,8 +42,8 @@ export function Vitals({ server, view, result, thresholds }: VitalsProps): React
         <Vital
           label="CPU"
           value={now('cpu_percent')}
-          warn={thresholds.cpu_warning_percent}
-          since={aboveSince(viewTrack(view, result.book, 'cpu_percent'), thresholds.cpu_warning_percent)}
+          {...cpu}
+          since={aboveSince(viewTrack(view, result.book, 'cpu_percent'), cpu.warn)}
           now={view.now}
           faded={faded}
           note={now('load_1m') === undefined ? '' : `load ${formatNumber(now('load_1m'), 2)}`}
@@ -49,8 +51,8 @@ export function Vitals({ server, view, result, thresholds }: VitalsProps): React
         <Vital
           label="Memory"
           value={now('memory_percent')}
-          warn={thresholds.memory_warning_percent}
-          since={aboveSince(viewTrack(view, result.book, 'memory_percent'), thresholds.memory_warning_percent)}
+          {...memoryLevels}
+          since={aboveSince(viewTrack(view, result.book, 'memory_percent'), memoryLevels.warn)}
           now={view.now}
           faded={faded}
           note={
@@ -62,8 +64,7 @@ export function Vitals({ server, view, result, thresholds }: VitalsProps): React
         <Vital
           label="Fullest disk"
           value={now('disk_percent')}
-          warn={thresholds.disk_warning_percent}
-          fail={thresholds.disk_critical_percent}
+          {...levelsOf('disk_percent')}
           now={view.now}
           faded={faded}
           note={

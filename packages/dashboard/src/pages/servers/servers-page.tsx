@@ -2,7 +2,8 @@ import type { Server } from '@labkeeper/protocol/server';
 import { Link } from '@tanstack/react-router';
 import { Plus, SearchX } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { useServers, useSiteNames, useThresholds } from '../../api/fleet.ts';
+import { useServers, useSiteNames } from '../../api/fleet.ts';
+import { useServerThresholds } from '../../api/levels.ts';
 import { useSparklines } from '../../api/sparklines.ts';
 import { type AddressSearch, useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
@@ -76,7 +77,7 @@ interface ServerListProps {
 function ServerList({ servers, none }: ServerListProps): ReactElement {
   const [search, change] = useAddress();
   const siteNames = useSiteNames();
-  const thresholds = useThresholds();
+  const thresholdsOf = useServerThresholds();
   const sort = parseSort(search.sort, serverSorts);
   const ordered = sort ? serversSorted(servers, sort.column, sort.descending) : serversWorstFirst(servers);
   const sparklines = useSparklines(ordered.map((server) => server.server_id));
@@ -89,7 +90,7 @@ function ServerList({ servers, none }: ServerListProps): ReactElement {
           <li key={server.server_id} className="row-span-4 mb-3 grid min-w-0 grid-cols-1 grid-rows-subgrid">
             <ServerCard
               server={server}
-              thresholds={thresholds}
+              thresholds={thresholdsOf(server)}
               siteName={siteNames.get(server.site_id ?? '')}
               twinId={twins.get(server.server_id)}
               cpu={sparklines?.get(server.server_id)}
@@ -104,7 +105,7 @@ function ServerList({ servers, none }: ServerListProps): ReactElement {
     <Card flush>
       <ServerTable
         servers={ordered}
-        thresholds={thresholds}
+        thresholdsOf={thresholdsOf}
         siteNames={siteNames}
         sparklines={sparklines}
         sort={sort}

@@ -2,9 +2,9 @@ import type { ReactElement } from 'react';
 import { useServers, useSites } from '../../api/fleet.ts';
 import { Field } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { inScope } from '../../ui/in-scope.ts';
 import { PickMany } from '../../ui/pick-many.tsx';
 import type { WindowForm } from './window-form.ts';
-import { inScope } from './in-scope.ts';
 
 interface WindowScopeFieldsProps {
   readonly form: WindowForm;
@@ -17,7 +17,8 @@ export function WindowScopeFields({ form, onChange }: WindowScopeFieldsProps): R
   const { data: sites = [] } = useSites(true);
   const tags = [...new Set(servers.flatMap((server) => server.tags))].toSorted((a, b) => a.localeCompare(b));
   const all = form.serverIds.length + form.tags.length + form.siteIds.length === 0;
-  const count = servers.filter((server) => inScope(server, form)).length;
+  const scope = { server_ids: [...form.serverIds], tags: [...form.tags], site_ids: [...form.siteIds] };
+  const count = servers.filter((server) => inScope(server, scope)).length;
   return (
     <fieldset>
       <legend className="text-sm font-medium">What it is about</legend>

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { addServices } from './services-dialog.tsx';
+import { addServices } from './add-services.ts';
 
 test('typed services are added once each, critical until one says otherwise', () => {
   const before = [{ name: 'plex', critical: false }];
