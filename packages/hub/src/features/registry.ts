@@ -12,7 +12,9 @@ import { compatRoutes } from './compat/routes.ts';
 import { configRoutes } from './config.ts';
 import { docsRoutes } from './docs.ts';
 import { enrollmentRoutes } from './enrollment/routes.ts';
+import { fleetRoutes } from './fleet.ts';
 import { liveSockets } from './live.ts';
+import { logRoutes } from './logs/routes.ts';
 import { metricRoutes } from './metrics/routes.ts';
 import { notificationRoutes } from './notifications/routes.ts';
 import { portRoutes } from './ports/routes.ts';
@@ -40,12 +42,14 @@ export const features: readonly Feature[] = [
   { id: 'agents', routes: agentRoutes, sockets: agentSockets },
   { id: 'agent-download', routes: agentDownloadRoutes },
   { id: 'enrolment', routes: enrollmentRoutes },
+  { id: 'logs', routes: logRoutes },
   { id: 'metrics', routes: metricRoutes },
   { id: 'alerts', routes: alertRoutes },
   { id: 'alert-preview', routes: previewRoutes },
   { id: 'notifications', routes: notificationRoutes },
   { id: 'act-links', routes: actLinkRoutes },
   { id: 'silence', routes: silenceRoutes },
+  { id: 'fleet', routes: fleetRoutes },
   { id: 'ports', routes: portRoutes },
   { id: 'live', sockets: liveSockets },
   { id: 'collectors', routes: collectorRoutes },

@@ -1,0 +1,132 @@
+import { FleetArray, FleetContainer, FleetDisk } from '@labkeeper/protocol/fleet';
+import type { Container, Disk, DiskArray, DiskHealth, InventoryPart } from '@labkeeper/protocol/inventory';
+import { pageOf, PageQuery } from '@labkeeper/protocol/page';
+import { Type } from 'typebox';
+import { formatInstant } from '../domain/instant.ts';
+import { thingStatus, type ThingStatus } from '../domain/thing-status.ts';
+import { Filter, pageItems } from '../platform/item-page.ts';
+import { route, type Route } from '../platform/route.ts';
+import type { ServerState } from './servers/service.ts';
+import type { Services } from './services.ts';
+
+/** What all servers have: every disk, array and container of the lab in one list each. */
+export function fleetRoutes(services: Services): Route[] {
+  return [diskRoute(services), arrayRoute(services), containerRoute(services)];
+}
+
+function diskRoute({ servers }: Services): Route {
+  const filters = { server_id: Filter, status: Filter, transport: Filter, rotational: Filter };
+  return route({
+    method: 'GET',
+    path: '/api/v1/disks',
+    id: 'list_disks',
+    tag: 'fleet',
+    summary: 'Every disk of the lab with what it says of itself.',
+    access: 'read',
+    request: { query: Type.Object({ ...PageQuery.properties, ...filters }) },
+    response: { status: 200, schema: pageOf(FleetDisk) },
+    errors: [],
+    handle: ({ query }) =>
+      pageItems([...servers.states()].flatMap(disksOf), query, { key: (row) => `${row.server_id} ${row.id}` }),
+  });
+}
+
+function arrayRoute({ servers }: Services): Route {
+  const filters = { server_id: Filter, status: Filter, state: Filter, kind: Filter };
+  return route({
+    method: 'GET',
+    path: '/api/v1/arrays',
+    id: 'list_arrays',
+    tag: 'fleet',
+    summary: 'Every RAID array, ZFS pool and btrfs of the lab.',
+    access: 'read',
+    request: { query: Type.Object({ ...PageQuery.properties, ...filters }) },
+    response: { status: 200, schema: pageOf(FleetArray) },
+    errors: [],
+    handle: ({ query }) =>
+      pageItems([...servers.states()].flatMap(arraysOf), query, { key: (row) => `${row.server_id} ${row.array}` }),
+  });
+}
+
+function containerRoute({ servers }: Services): Route {
+  const filters = { server_id: Filter, status: Filter, state: Filter, health: Filter, project: Filter, engine: Filter };
+  return route({
+    method: 'GET',
+    path: '/api/v1/containers',
+    id: 'list_containers',
+    tag: 'fleet',
+    summary: 'Every container of the lab with its newest numbers.',
+    access: 'read',
+    request: { query: Type.Object({ ...PageQuery.properties, ...filters }) },
+    response: { status: 200, schema: pageOf(FleetContainer) },
+    errors: [],
+    handle: ({ query }) =>
+      pageItems([...servers.states()].flatMap(containersOf), query, {
+        key: (row) => `${row.server_id} ${row.project ?? ''} ${row.container}`,
+      }),
+  });
+}
+
+function disksOf(server: ServerState): FleetDisk[] {
+  const health = partOf<DiskHealth>(server, 'disk_health');
+  const disks = partOf<Disk>(server, 'disks');
+  const drives = new Map(health.rows.map((drive) => [drive.disk, drive]));
+  const known = new Set(disks.rows.map(({ id }) => id));
+  const hidden = health.rows.filter(({ disk }) => !known.has(disk)).map((drive) => diskOf(drive));
+  return [...disks.rows, ...hidden].map((disk) => {
+    const drive = drives.get(disk.id) ?? null;
+    const judged = judgedAs(server, 'disk', disk.id, drive === null || drive.state === 'unknown');
+    return { server_id: server.row.server_id, ...judged, updated_at: health.at ?? disks.at, ...disk, health: drive };
+  });
+}
+
+/** A drive behind a controller, of which the kernel knows nothing. */
+function diskOf({ disk: id, device, model, serial, capacity_bytes: size_bytes, rotational }: DiskHealth): Disk {
+  return { id, device, model, serial, size_bytes, rotational, transport: null };
+}
+
+function arraysOf(server: ServerState): FleetArray[] {
+  const { rows, at } = partOf<DiskArray>(server, 'arrays');
+  return rows.map((array) => ({
+    server_id: server.row.server_id,
+    ...judgedAs(server, 'array', array.array, array.state === 'unknown'),
+    updated_at: at,
+    ...array,
+    problems: [...new Set([...array.problems, ...judgedAs(server, 'array', array.array, false).problems])],
+  }));
+}
+
+function containersOf(server: ServerState): FleetContainer[] {
+  const { rows, at } = partOf<Container>(server, 'containers');
+  if (rows.length === 0) return [];
+  const numbers = newestNumbers(server);
+  return rows.map((row) => ({
+    server_id: server.row.server_id,
+    ...judgedAs(server, 'container', row.container, false),
+    updated_at: at,
+    ...row,
+    cpu_percent: numbers.get(`container_cpu_percent ${row.container}`) ?? null,
+    memory_bytes: numbers.get(`container_memory_bytes ${row.container}`) ?? null,
+  }));
+}
+
+function newestNumbers({ readings, status }: ServerState): Map<string, number> {
+  const numbers = new Map<string, number>();
+  if (status !== 'online') return numbers;
+  for (const { metric, labels, value } of readings.all()) {
+    const name = labels?.['container'];
+    if (name !== undefined) numbers.set(`${metric} ${name}`, value);
+  }
+  return numbers;
+}
+
+/** What is judged of a thing; nobody knows how it is while its server is not heard, or when nobody can ask it. */
+function judgedAs({ verdict, status }: ServerState, label: string, name: string, isUnknown: boolean): ThingStatus {
+  const judged = thingStatus(verdict.problems, label, name);
+  return judged.status === 'OK' && (isUnknown || status !== 'online') ? { ...judged, status: 'UNKNOWN' } : judged;
+}
+
+function partOf<Row>({ inventory }: ServerState, part: InventoryPart): { rows: readonly Row[]; at: string | null } {
+  const held = inventory.get(part);
+  return { rows: (held?.value ?? []) as readonly Row[], at: held === undefined ? null : formatInstant(held.updatedAt) };
+}
