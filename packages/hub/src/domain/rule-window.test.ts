@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import type { AlertRule } from '@labkeeper/protocol/alert';
 import * as fc from 'fast-check';
-import { ruleOf } from './default-rules.ts';
+import { ruleOf } from './rule-of.ts';
 import { levelReached } from './rule-level.ts';
 import { RuleWindow, type PastLook } from './rule-window.ts';
 

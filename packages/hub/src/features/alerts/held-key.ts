@@ -160,11 +160,11 @@ export function storing({ before, after, news, resolved, tell }: Decision): 'at 
   if (after === undefined || news !== undefined || resolved !== undefined || tell !== undefined) return 'at once';
   if (before.rule.rule_id !== after.rule.rule_id || before.status.status !== after.status.status) return 'at once';
   if (isOtherAlert(before.alert?.life, after.alert?.life)) return 'at once';
-  const isSeenWell = before.last?.byHand !== after.last?.byHand;
-  return isSeenWell || hasOtherClocks(before.status, after.status) ? 'soon' : 'never';
+  return hasOtherMarks(before, after) ? 'soon' : 'never';
 }
 
-function hasOtherClocks(old: KeyStatus, now: KeyStatus): boolean {
+function hasOtherMarks({ status: old, last: oldLast }: HeldKey, { status: now, last }: HeldKey): boolean {
+  if (oldLast?.byHand !== last?.byHand) return true;
   return old.warnSince !== now.warnSince || old.failSince !== now.failSince || old.betterSince !== now.betterSince;
 }
 

@@ -6,6 +6,7 @@ import { diskTraits, subjectOf, type ServersService, type ServerState } from '..
 import type { HeldWindow } from './hiders.ts';
 import type { JudgedSubject } from './judged-subject.ts';
 import { readTags } from './read-tags.ts';
+import { unjudgedMetric } from './unjudged-series.ts';
 
 /** What the alerts know about how often scripts send a metric, and what hides what. */
 export interface JudgedServerParts {
@@ -30,6 +31,7 @@ const everyReport = new Set([
   'agent_backlog_seconds',
   'collector_state',
   'listener_state',
+  unjudgedMetric,
 ]);
 const fewestGraceMs = 60_000;
 

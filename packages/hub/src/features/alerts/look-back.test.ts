@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'bun:test';
-import { ruleOf } from '../../domain/default-rules.ts';
+import { ruleOf } from '../../domain/rule-of.ts';
 import { TestClock } from '../../platform/testing/test-clock.ts';
 import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
 import { LookBack } from './look-back.ts';
@@ -90,7 +90,7 @@ test('what was not seen for longer than its window makes room for what is new', 
   await back.settled();
   back.look(restarts, 'server/nas', labels, 1);
   clock.advance(minuteMs);
-  expect(back.look(restarts, 'server/nas', labels, 3)).toEqual({});
+  expect(back.look(restarts, 'server/nas', labels, 3)).toBeUndefined();
   clock.advance(70 * minuteMs);
   back.look(restarts, 'server/nas', labels, 3);
   await back.settled();

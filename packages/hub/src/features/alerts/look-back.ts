@@ -52,13 +52,13 @@ export class LookBack {
     this.#parts = parts;
   }
 
-  /** What a rule sees of the past of a series whose value is this now. */
-  look(rule: AlertRule, subject: string, labels: Labels | undefined, value: number): PastLook {
+  /** What a rule sees of the past of a series whose value is this now; undefined where there is no room to remember it. */
+  look(rule: AlertRule, subject: string, labels: Labels | undefined, value: number): PastLook | undefined {
     const shelf = this.#shelfOf(rule, subject);
     const { key } = nameOf(rule.metric, labels);
     const at = this.#parts.clock.now();
     const entry = shelf.entries.get(key) ?? this.#newEntry(shelf, key, at);
-    if (entry === undefined) return {};
+    if (entry === undefined) return undefined;
     entry.seenAt = at;
     if (entry.waiting !== undefined) {
       if (entry.waiting.length < longPastPoints) entry.waiting.push({ at, value });

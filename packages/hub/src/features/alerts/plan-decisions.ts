@@ -39,7 +39,6 @@ export function planDecisions(
   const soon: string[] = [];
   const alerts: AlertsTable[] = [];
   const events: EventsTable[] = [];
-  const followed: string[] = [];
   for (const decision of decisions) {
     const { before, after } = decision;
     const when = storing(decision);
@@ -49,17 +48,21 @@ export function planDecisions(
     const alert = alertOf(decision);
     queries.push(after === undefined ? dropKey(db.write, before.key) : saveKey(db.write, keyRow(after, now)));
     if (alert !== undefined) alerts.push(alertRow(after ?? before, alert, words));
-    if (alert !== undefined && decision.follows !== undefined) {
-      followed.push(decision.follows);
-      queries.push(saveFollower(db.write, decision.follows, alert.alertId));
-    }
     if (isEvent(decision)) events.push(eventRow(decision, words, now));
     if (alert === undefined || decision.tell === undefined) continue;
     news.push({ kind: decision.tell, news: decision.news, alert, words, eventId: alert.eventId });
   }
   for (const row of alerts) queries.push(saveAlert(db.write, row));
   for (const row of events) queries.push(saveEvent(db.write, row));
-  return { queries, soon, news, alerts, events, followed };
+  const followed = decisions.map((decision) => followedBy(decision)).filter((pair) => pair !== undefined);
+  queries.push(...followed.map(({ alertId, by }) => saveFollower(db.write, alertId, by)));
+  return { queries, soon, news, alerts, events, followed: followed.map(({ alertId }) => alertId) };
+}
+
+/** The alert that a person ended, and the one that was opened because it was not over. */
+function followedBy({ follows, after }: Decision): { readonly alertId: string; readonly by: string } | undefined {
+  if (follows === undefined || after?.alert === undefined) return undefined;
+  return { alertId: follows, by: after.alert.alertId };
 }
 
 function alertOf({ after, resolved }: Decision): HeldAlert | undefined {

@@ -1,5 +1,5 @@
 import { Preview, PreviewRequest } from '@labkeeper/protocol/alert';
-import { ruleOf } from '../../domain/default-rules.ts';
+import { ruleOf } from '../../domain/rule-of.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import { route, type Route } from '../../platform/route.ts';
 import { Serial } from '../../platform/serial.ts';

@@ -26,7 +26,7 @@ export function problemsOf(judge: Judge, subject: JudgedSubject): Problem[] {
 
 function sayProblem(judge: Judge, subject: JudgedSubject, held: HeldKey): Problem {
   const { status } = held.status;
-  const words = judge.problemOf(subject, held);
+  const words = judge.words.problemOf(subject, held);
   const message = status === 'UNKNOWN' ? `${words}, when it was last seen` : words;
   return { status, key: held.key.slice(subject.subject.length + 1), message };
 }

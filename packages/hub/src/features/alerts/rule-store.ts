@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AlertRule, AlertRuleRequest } from '@labkeeper/protocol/alert';
-import { defaultRules, ruleOf } from '../../domain/default-rules.ts';
+import { defaultRules } from '../../domain/default-rules.ts';
+import { ruleOf } from '../../domain/rule-of.ts';
 import { checkRule } from './check-rule.ts';
 import { settingsOf, thresholdsOf, withMovedClear, withThresholds } from './rule-thresholds.ts';
 import { ApiError } from '../../platform/api-error.ts';

@@ -15,7 +15,7 @@ import { AlertAnnouncer, countAlerts } from './announce-alerts.ts';
 import type { Decision, HeldKey } from './held-key.ts';
 import { flatStatus } from './flat-status.ts';
 import { Hiders, type WindowBook } from './hiders.ts';
-import { Judge, type PastOf, type SilenceLook } from './judge.ts';
+import { Judge } from './judge.ts';
 import { isReported, judgedServer } from './judged-server.ts';
 import type { JudgedSubject } from './judged-subject.ts';
 import { listAlerts, type AlertQuery } from './list-alerts.ts';
@@ -27,6 +27,8 @@ import { problemsOf } from './problems-of.ts';
 import { PushedPace } from './pushed-pace.ts';
 import { RuleStore } from './rule-store.ts';
 import { keyRow, lifeColumns, saveKey, subjectOfKey } from './store.ts';
+import type { PastOf } from './series-look.ts';
+import type { SilenceLook } from './silent-keys.ts';
 import { SubjectTurns } from './subject-turns.ts';
 import { judgedHub } from './whole-subjects.ts';
 import { WholeWatch } from './whole-watch.ts';
@@ -396,7 +398,7 @@ export class AlertsService {
       ...alert,
       metric_value: held.alert.life.value ?? alert.metric_value,
       notified: alert.notified || held.alert.life.everTold,
-      hides: this.#judge.hides(held),
+      hides: this.#judge.words.hides(held),
     };
   }
 }

@@ -5,7 +5,7 @@ import type { Status } from '@labkeeper/protocol/agent';
 import type { AlertRule, Severity } from '@labkeeper/protocol/alert';
 import type { AlertLife, PastAlert } from '../../domain/alert-lifecycle.ts';
 import type { AlertWords } from '../../domain/alert-words.ts';
-import { ruleOf } from '../../domain/default-rules.ts';
+import { ruleOf } from '../../domain/rule-of.ts';
 import type { KeyStatus } from '../../domain/key-status.ts';
 import type { AlertKeysTable, AlertsTable, EventsTable, Tables } from '../../platform/tables.ts';
 import type { Decision, HeldAlert, HeldKey } from './held-key.ts';

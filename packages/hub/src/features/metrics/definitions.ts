@@ -18,6 +18,7 @@ export const hubMetrics: readonly MetricDefinition[] = [
   gauge('clock_offset_seconds', 'seconds', 'How far the clock of the server is behind that of the hub.'),
   gauge('agent_backlog_seconds', 'seconds', 'Age of the oldest report that the agent had kept.'),
   gauge('updates_available', '', 'Package updates that wait.'),
+  gauge('series_unjudged', '', 'Series beyond those that are judged of one server.'),
   gauge('security_updates', '', 'Security updates that wait.'),
 ];
 

@@ -1,0 +1,25 @@
+import { expect, test } from 'bun:test';
+import { defaultRules } from './default-rules.ts';
+
+const thresholds = {
+  disk_warning_percent: 80,
+  disk_critical_percent: 90,
+  memory_warning_percent: 85,
+  cpu_warning_percent: 90,
+  server_offline_seconds: 180,
+};
+const levels = { thresholds, diskFreeGb: 10, containerRestarts: 5, serviceDownSeconds: 120 };
+
+test('every default rule has an id of its own, and a level or a state that it warns of', () => {
+  const rules = defaultRules(levels);
+  expect(new Set(rules.map(({ rule_id: id }) => id)).size).toBe(rules.length);
+  for (const { warn, fail, states, device_limits: device } of rules) {
+    expect((warn ?? fail ?? states) !== null || device).toBe(true);
+  }
+});
+
+test('units that have failed are a warning of medium severity after two minutes, which says where the list is', () => {
+  const rule = defaultRules(levels).find(({ metric }) => metric === 'units_failed');
+  expect(rule).toMatchObject({ operator: '>', warn: 0, fail: null, for_seconds: 120, severity: { warn: 'medium' } });
+  expect(rule?.message).toContain('Its page lists them');
+});
