@@ -4,7 +4,7 @@ import { Compile } from 'typebox/compile';
 import { placeReport, steadyOffset, type Placed, type RequestTimes } from '../../domain/heartbeat-time.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { ApiError } from '../../platform/api-error.ts';
-import { BacklogEntry, countUnknownFields, type HeartbeatBody } from './heartbeat-body.ts';
+import { BacklogEntry, unknownFields, type HeartbeatBody, type UnknownFields } from './heartbeat-body.ts';
 
 /** A report with its place in time (ms since 1970, by the hub's clock). */
 export interface AcceptedReport {
@@ -19,7 +19,7 @@ export interface AcceptedHeartbeat {
   readonly rejected: Static<typeof RejectedEntry>[];
   /** Reports that were too old or had no usable time. */
   readonly dropped: number;
-  readonly ignoredFields: number;
+  readonly ignoredFields: UnknownFields;
   /** How far the agent's clock is behind (ms); undefined when it did not say its time. */
   readonly offsetMs: number | undefined;
 }
@@ -47,7 +47,7 @@ export function acceptHeartbeat(body: HeartbeatBody, reception: Reception): Acce
     ...older,
     newest: place.kind === 'at' ? { at: place.at, report: body } : undefined,
     dropped: older.dropped + (place.kind === 'at' ? 0 : 1),
-    ignoredFields: countUnknownFields(body),
+    ignoredFields: unknownFields(body),
     offsetMs: times.offsetMs,
   };
 }

@@ -26,8 +26,13 @@ export async function answerHeartbeat(
     ...(settings === undefined ? {} : { settings }),
     ...(want.length === 0 ? {} : { want }),
     ...(accepted.rejected.length === 0 ? {} : { rejected: accepted.rejected }),
-    ...(accepted.ignoredFields === 0 ? {} : { ignored_fields: accepted.ignoredFields }),
+    ...ignoredOf(accepted),
   };
+}
+
+/** How many fields were not known, and which: a name that was typed wrong can be found without a search. */
+function ignoredOf({ ignoredFields: { count, names } }: AcceptedHeartbeat): Partial<HeartbeatAnswer> {
+  return count === 0 ? {} : { ignored_fields: count, ignored_field_names: [...names] };
 }
 
 /** What the hub holds nothing of, or nothing newer than its own start; asked for once in a life of the hub. */

@@ -1,5 +1,6 @@
 import { Heartbeat, HeartbeatEntry } from '@labkeeper/protocol/agent';
 import { Type, type Static } from 'typebox';
+import { cleanText } from '../../domain/clean-text.ts';
 
 /*
  * What the hub asks of a heartbeat before it looks inside. It is wider than the published schema where one bad part must not cost the rest:
@@ -32,10 +33,24 @@ export type BacklogEntry = Static<typeof BacklogEntry>;
 const knownFields = new Set(Object.keys(HeartbeatBody.properties));
 const knownMetrics = new Set(Object.keys(HeartbeatBody.properties.metrics.properties));
 
-/** How many fields of a report the hub does not know; they are ignored. */
-export function countUnknownFields(report: HeartbeatBody | BacklogEntry): number {
-  let unknown = 0;
-  for (const field in report) if (!knownFields.has(field)) unknown += 1;
-  for (const field in report.metrics) if (!knownMetrics.has(field)) unknown += 1;
-  return unknown;
+/** Fields of a report that the hub does not know: how many, and the names of the first, as they stand in the report. */
+export interface UnknownFields {
+  readonly count: number;
+  readonly names: readonly string[];
+}
+
+const mostNames = 10;
+const longestName = 60;
+
+/** What of a report the hub does not know; it is ignored. */
+export function unknownFields(report: HeartbeatBody | BacklogEntry): UnknownFields {
+  let count = 0;
+  const names: string[] = [];
+  function note(name: string): void {
+    count += 1;
+    if (names.length < mostNames) names.push(cleanText(name, longestName));
+  }
+  for (const field in report) if (!knownFields.has(field)) note(field);
+  for (const field in report.metrics) if (!knownMetrics.has(field)) note(`metrics.${field}`);
+  return { count, names };
 }

@@ -173,10 +173,18 @@ describe('a heartbeat', () => {
     expect((await latestOf('past')).metrics).toEqual({});
   });
 
-  test('with fields that nobody knows is taken, and they are counted', async () => {
+  test('with fields that nobody knows is taken, and they are counted and named', async () => {
     const sent = { ...named('curious'), mood: 'good', metrics: { ...named('curious').metrics, gpu_percent: 3 } };
     const answer = await post(sent);
-    expect(answer.body).toMatchObject({ received: true, ignored_fields: 2 });
+    const names = ['mood', 'metrics.gpu_percent'];
+    expect(answer.body).toMatchObject({ received: true, ignored_fields: 2, ignored_field_names: names });
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`x${index}\n`, 1]));
+    const { body } = await post({ ...named('curious'), ...many });
+    expect(body).toMatchObject({ ignored_fields: 30 });
+    expect((body as { ignored_field_names?: string[] }).ignored_field_names?.slice(8)).toEqual([
+      'x8\uFFFD',
+      'x9\uFFFD',
+    ]);
     expect((await latestOf('curious')).metrics).not.toHaveProperty('gpu_percent');
   });
 

@@ -65,5 +65,5 @@ function count(hub: Receiver, accepted: AcceptedHeartbeat): void {
   counters.add('reports_backfilled', accepted.backlog.length);
   if (accepted.dropped > 0) counters.add('reports_dropped', accepted.dropped);
   if (accepted.rejected.length > 0) counters.add('reports_rejected', accepted.rejected.length);
-  if (accepted.ignoredFields > 0) counters.add('fields_ignored', accepted.ignoredFields);
+  if (accepted.ignoredFields.count > 0) counters.add('fields_ignored', accepted.ignoredFields.count);
 }
