@@ -85,7 +85,28 @@ export const NotificationStatus = Type.Union([
 ]);
 export type NotificationStatus = Static<typeof NotificationStatus>;
 
-/** One piece of news on its way to one channel. Those that go out together share `message_id`. */
+/**
+ * Why a row waits: `sending` it is on its way now, `gather` more may come for the same message, `turn` an earlier message to the same channel goes first,
+ * `retry` the last try failed, `limit` the other side asked to wait, `patience` nobody may have acknowledged it by then, `window` the maintenance in which
+ * it was over, `night` the night in which it is held, `digest` the digest that it stands in, `hours` the hours of its channel, `channel` this hub cannot
+ * use the channel.
+ */
+export const WaitingFor = Type.Union([
+  Type.Literal('sending'),
+  Type.Literal('gather'),
+  Type.Literal('turn'),
+  Type.Literal('retry'),
+  Type.Literal('limit'),
+  Type.Literal('patience'),
+  Type.Literal('window'),
+  Type.Literal('night'),
+  Type.Literal('digest'),
+  Type.Literal('hours'),
+  Type.Literal('channel'),
+]);
+export type WaitingFor = Static<typeof WaitingFor>;
+
+/** One piece of news on its way to one channel: of a problem, its recovery, or a digest (`kind`). Those that go out together share `message_id`. */
 export const Notification = Type.Object(
   {
     notification_id: Type.String(),
@@ -98,6 +119,10 @@ export const Notification = Type.Object(
     tries: Type.Integer(),
     created_at: Instant,
     not_before: nullable(Instant),
+    /** null for what does not wait. */
+    waiting_for: nullable(WaitingFor),
+    /** When it is tried next as things are now; null for what does not wait, and where nobody can tell. */
+    next_attempt_at: nullable(Instant),
     delivered_at: nullable(Instant),
     message_id: nullable(Type.String()),
     error: nullable(Type.String()),

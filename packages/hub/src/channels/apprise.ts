@@ -4,7 +4,7 @@ import type { OutboundAnswer } from '../platform/http-client.ts';
 import type { Message } from '../domain/message.ts';
 import { allowLoopback, defineChannel, webAddress } from './channel.ts';
 import { plainBody } from '../domain/plain-text.ts';
-import { postJson, reasonOf } from '../platform/post-json.ts';
+import { longestPauseMs, postJson, reasonOf } from '../platform/post-json.ts';
 
 const Settings = Type.Object({
   server_url: Type.String({ title: 'Apprise API server', ...webAddress }),
@@ -41,10 +41,14 @@ function typeOf({ kind, severity }: Message): string {
   return severity === 'critical' || severity === 'high' ? 'failure' : 'warning';
 }
 
-/** 204 means that nothing stands behind the key; 424 that one of several receivers failed, which a second try would double for the others. */
-function readAnswer(answer: OutboundAnswer): TryOutcome | undefined {
+/** Each try reaches those again that it has reached before: it is tried in long steps, and not for a day. */
+const aReceiverFailed = { retryAfterMs: 60_000, mostTries: 6 };
+
+/** 204 means that nothing stands behind the key; 424 that one of several receivers failed, which may be well again in a while. */
+function readAnswer(answer: OutboundAnswer, now: number): TryOutcome | undefined {
   if (answer.status === 204) return { kind: 'refused', reason: 'Apprise knows no receiver behind this key.' };
-  if (answer.status === 424)
-    return { kind: 'refused', reason: `A receiver behind Apprise failed. ${reasonOf(answer)}` };
-  return undefined;
+  if (answer.status !== 424) return undefined;
+  const pause = longestPauseMs(answer, now, undefined, aReceiverFailed.retryAfterMs);
+  const reason = `A receiver behind Apprise failed. ${reasonOf(answer)}`;
+  return { kind: 'later', reason, ...aReceiverFailed, retryAfterMs: pause };
 }

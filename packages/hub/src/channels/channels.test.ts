@@ -225,7 +225,29 @@ test('Apprise says when nothing stands behind its key, and when one of several f
   receiver.answer = { status: 204 };
   expect((await send(channelOf('apprise'))).kind).toBe('refused');
   receiver.answer = { status: 424, body: '{"error": "one failed"}' };
-  expect((await send(channelOf('apprise'))).kind).toBe('refused');
+  expect(await send(channelOf('apprise'))).toEqual({
+    kind: 'later',
+    reason: 'A receiver behind Apprise failed. It answered 424: {"error": "one failed"}',
+    retryAfterMs: 60_000,
+    mostTries: 6,
+  });
+});
+
+test('a web page in place of an answer is a word of warning from a webhook, and no delivery by those who never send one', async () => {
+  receiver.answer = { status: 200, body: '<!DOCTYPE html><html><body>Log in</body></html>' };
+  const note = 'It answered 200 with a web page: is this the right address?';
+  expect(await send(channelOf('webhook'))).toEqual({ kind: 'delivered', note });
+  expect((await send(channelOf('gotify'))).kind).toBe('later');
+  receiver.answer = { status: 200, body: 'ok' };
+  expect(await send(channelOf('webhook'))).toEqual({ kind: 'delivered' });
+});
+
+test('plain text repeats no fact that its title or a line has said, in words of their own', async () => {
+  receiver.received.length = 0;
+  const facts = ['nas', 'srv', 'dead', 'high'].map((value, index) => ({ name: `Fact ${index}`, value }));
+  await send(channelOf('gotify'), { title: 'srv on nas', lines: ['Since noon, High. Deadly.'], facts });
+  const { message } = JSON.parse(receiver.received[0]?.body ?? '{}') as { message: string };
+  expect(message.split('\n').filter((line) => line.startsWith('Fact'))).toEqual(['Fact 2: dead']);
 });
 
 test.each([

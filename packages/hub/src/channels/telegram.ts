@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { TryOutcome } from '../domain/delivery.ts';
 import type { Message } from '../domain/message.ts';
-import { cut, escapeHtml, escapeMarkup, markedTitle } from '../domain/plain-text.ts';
+import { cut, escapeHtml, escapeMarkup, markedTitle, newFacts } from '../domain/plain-text.ts';
 import type { OutboundAnswer } from '../platform/http-client.ts';
 import { jsonField, longestPauseMs, postJson } from '../platform/post-json.ts';
 import { allowLoopback, defineChannel, webAddress, type ChannelTools } from './channel.ts';
@@ -47,7 +47,7 @@ export const telegram = defineChannel({
 
 /** Cut before it is escaped, so that no tag or entity is ever cut in two. */
 function textOf(message: Message): string {
-  const facts = message.facts.map(({ name, value }) => `${name}: ${value}`);
+  const facts = newFacts(message).map(({ name, value }) => `${name}: ${value}`);
   const body = cut([...message.lines, ...facts].join('\n'), 1400);
   const links = [
     ...(message.acts ?? []),

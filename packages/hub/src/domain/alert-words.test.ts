@@ -32,7 +32,9 @@ test('the common problems are said in one exact sentence', () => {
     'CPU of nas is 97 % busy, above 90 % for 5 min.',
   );
   const updates = testRule({ metric: 'security_updates' });
-  expect(say({ rule: updates, labels: undefined, value: 1, unit: '' }).message).toBe('1 security update waits on nas.');
+  expect(say({ rule: updates, labels: undefined, value: 1, unit: '' }).message).toBe(
+    '1 security update for nas, not installed yet.',
+  );
 });
 
 test('any other metric is said by the name of its rule, its labels and its unit', () => {

@@ -69,11 +69,11 @@ const sentences = new Map<string, Sentence>([
 ]);
 
 function serverOffline(where: string): AlertWords {
-  return { title: `${where} is offline`, message: `${where} has stopped reporting.` };
+  return { title: `${where} is offline`, message: `${where} is offline: it has stopped reporting.` };
 }
 
 function siteOffline(where: string): AlertWords {
-  return { title: `${where} is offline`, message: `Every server of ${where} has stopped reporting.` };
+  return { title: `${where} is offline`, message: `${where} is offline: none of its servers reports any more.` };
 }
 
 function hubIsolated(): AlertWords {
@@ -130,10 +130,8 @@ function hot(facts: AlertFacts): AlertWords {
 function waiting(what: string, { value = 0, serverName }: AlertFacts): AlertWords {
   const count = countInWords(value, what);
   if (serverName === undefined) return { title: `${count} waiting`, message: `${count} waiting.` };
-  return {
-    title: `${count} for ${serverName}`,
-    message: `${count} ${value === 1 ? 'waits' : 'wait'} on ${serverName}.`,
-  };
+  const title = `${count} for ${serverName}`;
+  return { title, message: `${title}, not installed yet.` };
 }
 
 /** For every other metric, and for the kinds that look back. */

@@ -49,6 +49,15 @@ test('a refusal is not tried again', () => {
   });
 });
 
+test('what is worth some tries is dead after them, unless it was something else that failed before', () => {
+  const outcome = { kind: 'later', reason: '424', mostTries: 6 } as const;
+  function statusAfter(tries: number, lastReason: string | null): string {
+    return afterTry({ dueAt: 0, tries, lastReason }, outcome, 0, 0.5).status;
+  }
+  expect([statusAfter(0, null), statusAfter(4, '424'), statusAfter(5, '424')]).toEqual(['waiting', 'waiting', 'dead']);
+  expect(statusAfter(30, '503')).toBe('waiting');
+});
+
 test('chance moves a pause by a fifth at most', () => {
   fc.assert(
     fc.property(fc.nat(40), fc.double({ min: 0, max: 1, noNaN: true }), (tries, chance) => {

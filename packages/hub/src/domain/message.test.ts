@@ -1,4 +1,4 @@
-import { expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { composeMessage, type News } from './message.ts';
 
 const at = Date.UTC(2026, 0, 18, 14, 32);
@@ -23,7 +23,7 @@ test('one problem is said as it is, with a link to it', () => {
     kind: 'problem',
     severity: 'high',
     title: 'plex on nas is stopped',
-    lines: ['plex on nas is stopped for 2 min or more.'],
+    lines: ['For 2 min or more.'],
     url: 'http://hub.test:8080/alerts/a1',
     thread: 'a1',
     messageId: 'm1',
@@ -35,7 +35,7 @@ test('its end says how long it was', () => {
   expect(composeMessage([end], frame)).toMatchObject({
     kind: 'recovery',
     title: 'Over: plex on nas is stopped',
-    lines: ['plex on nas is stopped: over after 8 min.'],
+    lines: ['It lasted 8 min.'],
   });
 });
 
@@ -44,7 +44,7 @@ test('what began and ended before anybody could be told is one line', () => {
   expect(both).toMatchObject({
     kind: 'recovery',
     severity: 'high',
-    lines: ['plex on nas is stopped: came and went within 1 min.'],
+    lines: ['It came and went within 1 min.'],
   });
 });
 
@@ -61,7 +61,7 @@ test('several things are one message, the worst first, with what is over at its 
     kind: 'problem',
     severity: 'critical',
     title: '2 problems on 2 servers, 1 over',
-    lines: ['B.', 'A.', 'C: over after 1 min.'],
+    lines: ['B.', 'A.', 'C: it lasted 1 min.'],
     url: 'http://hub.test:8080/alerts',
   });
 });
@@ -78,8 +78,11 @@ test('what is told late says when it happened, on the clock of the place, each b
   expect(one.facts.at(-1)).toEqual({ name: 'Happened at', value: 'Sun 15:32' });
   expect(one.at).toBe(at);
   const later = at + 10 * 3_600_000;
-  const two = composeMessage([news(), news({ alertId: 'b', text: 'B.', at: later })], { ...frame, sent });
-  expect(two.lines).toEqual(['Sun 15:32: plex on nas is stopped for 2 min or more.', '01:32: B.']);
+  const two = composeMessage([news(), news({ alertId: 'b', text: 'B.', at: later, since: later })], { ...frame, sent });
+  expect(two.lines).toEqual([
+    'plex on nas is stopped for 2 min or more. Since Sun 15:32, high.',
+    'B. Since 01:32, high.',
+  ]);
   const prompt = composeMessage([news()], { ...frame, sent: { ...sent, now: at + 30_000 } });
   expect(prompt.facts).toHaveLength(2);
 });
@@ -92,4 +95,66 @@ test('what can be done about it stands in the message as long as it is not over'
     facts: [{ name: 'Server' }, { name: 'Service', value: 'plex' }, { name: 'Severity' }],
   });
   expect(composeMessage([news({ kind: 'recovery' })], { ...frame, acts }).acts).toBeUndefined();
+});
+
+describe('the first line', () => {
+  const zone = 'Europe/Berlin';
+  const now = at + 12 * 60_000;
+  const sent = { now, timeZone: zone };
+  const full = news({
+    title: '/srv on nas is 95 % full',
+    text: '/srv on nas is 95 % full: 720 GB free of 14.4 TB; the limit is 90 %.',
+    at: now,
+  });
+
+  test('says how much is free, since when and how bad it is, and not what the title has said', () => {
+    const { title, lines } = composeMessage([full], { ...frame, sent });
+    expect(title).toBe('/srv on nas is 95 % full');
+    expect(lines).toEqual(['720 GB free of 14.4 TB; the limit is 90 %. Since 15:32 (12 min), high.']);
+  });
+
+  test('is whole where the text only begins like the title', () => {
+    const lines = [
+      news({ title: 'nas is hot', text: 'nas is hotter than ever.' }),
+      news({ text: 'By a rule of mine.' }),
+    ];
+    expect(lines.map((one) => composeMessage([{ ...one, at: now }], { ...frame, sent }).lines[0])).toEqual([
+      'nas is hotter than ever. Since 15:32 (12 min), high.',
+      'By a rule of mine. Since 15:32 (12 min), high.',
+    ]);
+  });
+
+  test('of something silent says when it was last heard of', () => {
+    const down = {
+      title: 'nas is offline',
+      text: 'nas is offline: it has stopped reporting.',
+      isSilence: true,
+      at: now,
+    };
+    expect(composeMessage([news(down)], { ...frame, sent }).lines).toEqual([
+      'It has stopped reporting. Last heard of at 15:32 (12 min ago), high.',
+    ]);
+  });
+
+  test('of a recovery says how long it lasted, from when to when, and when it was last seen bad', () => {
+    const end = news({ kind: 'recovery', at: now });
+    expect(composeMessage([end], { ...frame, sent }).lines).toEqual(['It lasted 12 min, from 15:32 to 15:44.']);
+    const unseen = { ...end, seenBadAt: at + 60_000 };
+    expect(composeMessage([unseen], { ...frame, sent }).lines).toEqual([
+      'It lasted 12 min, from 15:32 to 15:44; it was last seen bad at 15:33.',
+    ]);
+  });
+
+  test('says of a problem from last week on which day it began, and that it was open already', () => {
+    const week = 8 * 86_400_000;
+    const older = news({ isOlder: true });
+    const late = { ...frame, sent: { now: at + week, timeZone: zone } };
+    expect(composeMessage([older], late)).toMatchObject({
+      title: 'Already open: plex on nas is stopped',
+      lines: ['For 2 min or more. Since 2026-01-18 15:32 (8 d), high.'],
+    });
+    const two = composeMessage([older, { ...older, alertId: 'b', title: 'B', text: 'B.' }], late);
+    expect(two.title).toBe('Already open: 2 problems on nas');
+    expect(two.lines[1]).toBe('B. Since 2026-01-18 15:32 (8 d), high.');
+  });
 });

@@ -1,5 +1,6 @@
 import type { Severity } from '@labkeeper/protocol/alert';
 import type { MessageKind } from '@labkeeper/protocol/notification';
+import { formatInstant } from './instant.ts';
 import { countInWords, durationInWords } from './words.ts';
 import { weekdayOf, wallAt } from './zone-time.ts';
 
@@ -44,8 +45,14 @@ export interface News {
   readonly title: string;
   readonly text: string;
   readonly at: number;
-  /** When the problem began, for its recovery. */
+  /** When the problem began: the first look that saw it bad; of a silent server when it was last heard of. */
   readonly since: number;
+  /** Whether it is that nothing is heard of something any more. */
+  readonly isSilence?: boolean | undefined;
+  /** Of a recovery: the last look that saw it bad, where that is known. */
+  readonly seenBadAt?: number | undefined;
+  /** Whether it was open already when its channel began to be told of such things. */
+  readonly isOlder?: boolean | undefined;
 }
 
 /** What goes into a message beside its news. */
@@ -64,6 +71,10 @@ const rank: Record<Severity, number> = { low: 0, medium: 1, high: 2, critical: 3
 const mostLines = 25;
 /** What is told later than this after it happened says when that was (ms). */
 const lateMs = 5 * 60_000;
+/** Shorter than this a problem has only just begun (ms). */
+const shortMs = 10_000;
+/** Between two looks lies less than this (ms). */
+const unseenMs = 90_000;
 const dayMs = 86_400_000;
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
@@ -75,13 +86,13 @@ export function composeMessage(news: readonly News[], frame: MessageFrame): Mess
   const problems = stories.filter(({ over }) => !over);
   const worst = (problems.length > 0 ? problems : stories).toSorted((a, b) => rank[b.severity] - rank[a.severity]);
   const lines = [...worst, ...stories.filter((story) => !worst.includes(story))].map((story) => {
-    const when = lateTime(story, frame);
-    return when === undefined ? lineOf(story) : `${when}: ${lineOf(story)}`;
+    const when = story.over ? lateTime(story, frame) : undefined;
+    return when === undefined ? lineOf(story, frame) : `${when}: ${lineOf(story, frame)}`;
   });
   return {
     kind: problems.length > 0 ? 'problem' : 'recovery',
     severity: worst[0]?.severity ?? 'low',
-    title: titleOf(stories, problems.length),
+    title: titleOf(stories, problems),
     lines: lines.length <= mostLines ? lines : [...lines.slice(0, mostLines), `… and ${lines.length - mostLines} more`],
     facts: [],
     url: frame.hubUrl === undefined ? undefined : `${frame.hubUrl}/alerts`,
@@ -118,8 +129,10 @@ function single(story: Story, frame: MessageFrame): Message {
   return {
     kind: story.over ? 'recovery' : 'problem',
     severity: story.severity,
-    title: story.over ? `Over: ${story.title}` : story.title,
-    lines: [story.over ? lineOf(story) : story.text],
+    title: singleTitle(story),
+    lines: [story.over ? capital(endOf(story, frame)) : sentences(textBeyond(story), standingOf(story, frame))].filter(
+      (line) => line !== '',
+    ),
     facts: [
       ...server,
       ...about,
@@ -134,29 +147,84 @@ function single(story: Story, frame: MessageFrame): Message {
   };
 }
 
-/** `03:14`, or `Sun 03:14` where that was on another day; undefined for what is told at once. */
+function singleTitle({ over, isOlder = false, title }: Story): string {
+  if (over) return `Over: ${title}`;
+  return isOlder ? `Already open: ${title}` : title;
+}
+
+/** What its sentence says that its title does not: a reader sees both, one above the other. */
+function textBeyond({ title, text }: Story): string {
+  if (!text.startsWith(title)) return text;
+  const rest = text.slice(title.length);
+  // The title ended in the middle of a word or of a name.
+  if (/^[\p{L}\p{N}_-]/u.test(rest)) return text;
+  return capital(rest.replace(/^[\s:;,.–-]+/, ''));
+}
+
+/** `Since 14:02 (12 min), high.`; of something silent when it was last heard of. */
+function standingOf(story: Story, { sent }: MessageFrame): string {
+  const { since, severity, isSilence = false } = story;
+  if (sent === undefined) return '';
+  const begin = clockOf(since, sent);
+  // What is told late may be over by now: how long it has lasted is not known.
+  const isLate = sent.now - story.at >= lateMs && story.isOlder !== true;
+  const lasted = isLate || sent.now - since < shortMs ? '' : durationInWords((sent.now - since) / 1000);
+  if (isSilence) return `Last heard of at ${begin}${inBrackets(lasted, ' ago')}, ${severity}.`;
+  return `Since ${begin}${inBrackets(lasted)}, ${severity}.`;
+}
+
+function inBrackets(text: string, more = ''): string {
+  return text === '' ? '' : ` (${text}${more})`;
+}
+
+/** `it lasted 12 min, from 14:02 to 14:14.` */
+function endOf(story: Story, { sent }: MessageFrame): string {
+  const { at, since, seenBadAt, whole } = story;
+  const lasted = durationInWords((at - since) / 1000);
+  const how = whole ? `it came and went within ${lasted}` : `it lasted ${lasted}`;
+  if (sent === undefined) return `${how}.`;
+  const span = `${how}, from ${clockOf(since, sent)} to ${clockOf(at, sent)}`;
+  // A minute is what lies between two looks.
+  const isLongUnseen = seenBadAt !== undefined && at - seenBadAt > unseenMs && seenBadAt > since;
+  return isLongUnseen ? `${span}; it was last seen bad at ${clockOf(seenBadAt, sent)}.` : `${span}.`;
+}
+
+/** When a thing ended that is told late; undefined for what is told at once. */
 function lateTime(story: Story, { sent }: MessageFrame): string | undefined {
-  if (sent === undefined || sent.now - story.at < lateMs) return undefined;
-  const wall = wallAt(sent.timeZone, story.at);
+  return sent === undefined || sent.now - story.at < lateMs ? undefined : clockOf(story.at, sent);
+}
+
+/** `03:14`, `Sun 03:14` where that was on another day, `2026-01-18 03:14` where that was another week. */
+function clockOf(at: number, { now, timeZone }: NonNullable<MessageFrame['sent']>): string {
+  const wall = wallAt(timeZone, at);
   const minutes = Math.floor((wall % dayMs) / 60_000);
   const time = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
   const day = Math.floor(wall / dayMs);
-  if (day === Math.floor(wallAt(sent.timeZone, sent.now) / dayMs)) return time;
+  const daysAgo = Math.floor(wallAt(timeZone, now) / dayMs) - day;
+  if (daysAgo === 0) return time;
+  if (daysAgo > 6 || daysAgo < 0) return `${formatInstant(wall).slice(0, 10)} ${time}`;
   return `${weekdays[weekdayOf(day) - 1] ?? ''} ${time}`;
 }
 
-function lineOf(story: Story): string {
-  if (!story.over) return story.text;
-  const lasted = durationInWords((story.at - story.since) / 1000);
-  return story.whole ? `${story.title}: came and went within ${lasted}.` : `${story.title}: over after ${lasted}.`;
+function lineOf(story: Story, frame: MessageFrame): string {
+  return story.over ? `${story.title}: ${endOf(story, frame)}` : sentences(story.text, standingOf(story, frame));
 }
 
-function titleOf(stories: readonly Story[], problems: number): string {
+function sentences(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ');
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function titleOf(stories: readonly Story[], problems: readonly Story[]): string {
   const servers = new Set(stories.map(({ server }) => server ?? 'the hub'));
   const [only] = servers;
   const where = servers.size === 1 && only !== undefined ? only : countInWords(servers.size, 'server');
-  const over = stories.length - problems;
-  if (problems === 0) return `${countInWords(over, 'problem')} over on ${where}`;
+  const over = stories.length - problems.length;
+  if (problems.length === 0) return `${countInWords(over, 'problem')} over on ${where}`;
   const well = over === 0 ? '' : `, ${over} over`;
-  return `${countInWords(problems, 'problem')} on ${where}${well}`;
+  const older = problems.every(({ isOlder = false }) => isOlder) ? 'Already open: ' : '';
+  return `${older}${countInWords(problems.length, 'problem')} on ${where}${well}`;
 }

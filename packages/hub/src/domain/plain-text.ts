@@ -1,5 +1,5 @@
 import type { Severity } from '@labkeeper/protocol/alert';
-import type { Message } from './message.ts';
+import type { Fact, Message } from './message.ts';
 
 const marks: Record<Severity, string> = { critical: '🔴', high: '🟠', medium: '🟡', low: '🔵' };
 const colours: Record<Severity, string> = { critical: '#d92d20', high: '#e8720c', medium: '#d4a106', low: '#2e6fd0' };
@@ -37,7 +37,7 @@ export function plainBody(
   message: Message,
   { link, most = longestBody, shorten = cut }: PlainParts = { link: true },
 ): string {
-  const facts = message.facts.map(({ name, value }) => `${name}: ${value}`);
+  const facts = newFacts(message).map(({ name, value }) => `${name}: ${value}`);
   const text = [...message.lines, ...(facts.length > 0 ? ['', ...facts] : [])].join('\n');
   const links = [
     ...(message.acts ?? []).map(({ name, url }) => `${name}: ${url}`),
@@ -47,6 +47,21 @@ export function plainBody(
   const end = `\n\n${links.join('\n')}`;
   const room = most - Buffer.byteLength(end);
   return room < 100 ? shorten(text, most) : shorten(text, room) + end;
+}
+
+/** The facts that neither the title nor a line says already: plain text has no columns to put them in. */
+export function newFacts({ title, lines, facts }: Message): Fact[] {
+  const said = [title, ...lines].join('\n').toLowerCase();
+  return facts.filter(({ value }) => !holdsWords(said, value.toLowerCase()));
+}
+
+/** Whether a text holds these words, each whole. */
+function holdsWords(text: string, words: string): boolean {
+  for (let at = text.indexOf(words); words !== '' && at >= 0; at = text.indexOf(words, at + 1)) {
+    const around = text.slice(Math.max(0, at - 1), at) + text.slice(at + words.length, at + words.length + 1);
+    if (!/[\p{L}\p{N}]/u.test(around)) return true;
+  }
+  return false;
 }
 
 /** Text cut to at most `most` UTF-16 units, with a mark where it was; never in the middle of a character. */

@@ -7,7 +7,7 @@ import type { Connection } from './socket-route.ts';
 export type FrameOf<Type extends LiveFrame['type']> = Extract<LiveFrame, { type: Type }>;
 
 /** Frames that go to everybody, are numbered, and can be resumed. */
-export type FleetFrameType = 'server' | 'alert' | 'event';
+export type FleetFrameType = 'server' | 'alert' | 'event' | 'notification';
 
 /** Where a viewer begins: after the frame it saw last, else with a snapshot. */
 export interface JoinOptions {

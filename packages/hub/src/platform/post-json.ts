@@ -17,7 +17,7 @@ export interface PostTools {
 export interface JsonPost extends Pick<OutboundRequest, 'url' | 'headers'> {
   readonly method?: 'POST' | 'PUT';
   readonly json: unknown;
-  /** Whether a page of HTML is an answer like any other: who never sends one was not reached when one comes. */
+  /** Whether a page of HTML may come from the right one, and is worth no more than a word: who never sends one was not reached when one comes. */
   readonly pagesAreFine?: boolean;
 }
 
@@ -48,11 +48,11 @@ export async function postJson(
 
 /** A portal that asks for a log-in answers everything with a page and 200. */
 function pageOutcome(answer: OutboundAnswer, { pagesAreFine = false }: JsonPost): TryOutcome | undefined {
-  if (pagesAreFine || answer.status >= 300 || !isPage(answer)) return undefined;
-  return {
-    kind: 'later',
-    reason: `It answered ${answer.status} with a web page; something else than the receiver stands there.`,
-  };
+  if (answer.status >= 300 || !isPage(answer)) return undefined;
+  const said = `It answered ${answer.status} with a web page`;
+  return pagesAreFine
+    ? { kind: 'delivered', note: `${said}: is this the right address?` }
+    : { kind: 'later', reason: `${said}; something else than the receiver stands there.` };
 }
 
 /** Whether the answer is a page of HTML. */

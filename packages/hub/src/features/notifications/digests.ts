@@ -13,6 +13,8 @@ const stateKey = 'digest_looked_at';
 const idsPerQuery = 5000;
 /** Looks further apart than this: the hub did not run. */
 const unseenMs = 15 * 60_000;
+/** Two hubs on one database may be so far apart (ms). */
+const aheadMs = 60_000;
 
 /** The numbers of the day that a digest closes with. */
 export type DayNumbers = () => Pick<DigestFacts, 'costPerDay' | 'updates' | 'securityUpdates'>;
@@ -44,15 +46,16 @@ export class Digests {
     const { platform, silence } = this.#parts;
     const now = platform.clock.now();
     const since = await this.#lastLook();
-    const night = since === undefined ? undefined : silence.nightSince(since, now);
+    // After a clock that was set back no morning lies before the last look.
+    if (since === undefined || since > now + aheadMs) return this.#keepLook(now);
     const { digest, enabled, all_clear: allClear } = silence.schedule;
-    if (since !== undefined && night !== undefined) return this.#tell({ since, now, allClear });
+    if (silence.nightSince(since, now) !== undefined) return this.#tell({ since, now, allClear });
     // The schedule was changed while one slept by it: what was held need not wait for another morning.
-    if (since !== undefined && silence.sleepFor('low', now) === undefined && (await this.#isHolding())) {
+    if (silence.sleepFor('low', now) === undefined && (await this.#isHolding())) {
       if (enabled && digest) return this.#tell({ since, now, allClear: false });
       await this.#release(now);
     }
-    if (since === undefined || now - since > 60_000) await this.#keepLook(now);
+    if (now - since > 60_000) await this.#keepLook(now);
   }
 
   /** The digest of everything that is held now, whoever it is held for. */

@@ -31,7 +31,6 @@ export function planNews(
   items: readonly NewsItem[],
 ): CompiledQuery[] {
   const rows: NotificationsTable[] = [];
-  const queries: CompiledQuery[] = [];
   const ends: CompiledQuery[] = [];
   for (const item of items) {
     const payload = payloadOf(item);
@@ -40,16 +39,18 @@ export function planNews(
       else if (isEndOfWanted(channel, item)) ends.push(rowWhereTold(db, rowOf(channel, item, payload)));
     }
   }
-  for (let start = 0; start < rows.length; start += rowsPerQuery) {
-    queries.push(
-      db
-        .insertInto('notifications')
-        .values(rows.slice(start, start + rowsPerQuery))
-        .compile(),
-    );
-  }
   // After the problems of the same commit, which they look for.
-  return [...queries, ...ends];
+  return [...insertRows(db, rows), ...ends];
+}
+
+/** Writes rows, so many with each statement as both databases take. */
+export function insertRows(db: Kysely<Tables>, rows: readonly NotificationsTable[]): CompiledQuery[] {
+  const queries: CompiledQuery[] = [];
+  for (let start = 0; start < rows.length; start += rowsPerQuery) {
+    const some = rows.slice(start, start + rowsPerQuery);
+    queries.push(db.insertInto('notifications').values(some).compile());
+  }
+  return queries;
 }
 
 /** Whether a channel is told of this. What is no problem and no recovery has no severity to be held against. */
@@ -81,12 +82,14 @@ function isSevereEnough({ match }: Pick<HeldChannel, 'match'>, { kind, severity 
   return rank[severity] >= rank[match.min_severity];
 }
 
-function payloadOf({ kind, severity, alertId, server, title, text, at, since }: NewsItem): string {
-  const news: News = { kind, severity, alertId, server, title, text, at, since };
+function payloadOf(item: NewsItem): string {
+  const { kind, severity, alertId, server, title, text, at, since, isSilence, seenBadAt, isOlder } = item;
+  const news: News = { kind, severity, alertId, server, title, text, at, since, isSilence, seenBadAt, isOlder };
   return JSON.stringify(news);
 }
 
-function rowOf(channel: HeldChannel, item: NewsItem, payload: string): NotificationsTable {
+/** The row that tells a channel of something as soon as it may, and its patience is over. */
+export function rowOf(channel: HeldChannel, item: NewsItem, payload = payloadOf(item)): NotificationsTable {
   const { kind, severity, alertId, eventId = null, at } = item;
   const patience = kind === 'problem' ? channel.escalateAfterSeconds * 1000 : 0;
   const dueAt = Math.max(item.notBefore, at + patience);

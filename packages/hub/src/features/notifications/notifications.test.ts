@@ -166,11 +166,12 @@ describe('channels', () => {
       name: 'tablet',
       settings: { url: { set: true } },
     });
-    expect((await hub.fetchJson('POST', `${path}/test`)).body).toEqual({ delivered: true, error: null });
+    expect((await hub.fetchJson('POST', `${path}/test`)).body).toEqual({ delivered: true, error: null, note: null });
     receiver.answer = { status: 403, body: 'no such hook' };
     expect((await hub.fetchJson('POST', `${path}/test`)).body).toEqual({
       delivered: false,
       error: 'It answered 403: no such hook',
+      note: null,
     });
     const stored = JSON.stringify(await hub.app.platform.db.read.selectFrom('channels').selectAll().execute());
     expect(stored).not.toContain(url);

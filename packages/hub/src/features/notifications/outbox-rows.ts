@@ -103,13 +103,46 @@ export async function dueServers(db: Db, channelId: string, now: number): Promis
   return [...new Set(rows.map(({ about }) => about))].map((about) => ({ about, isUrgent: urgent.has(about) }));
 }
 
-/** What a clock had written that is set back by now would wait until it is as late again: it is due now, when nobody has tried it and nobody wanted it later. */
-export async function bringForward(db: Pick<Database, 'read' | 'write'>, now: number): Promise<void> {
-  const ahead = sql<boolean>`status = 'waiting' and not_before > ${now + aheadMs} and created_at > ${now + aheadMs}
-    and not_before = created_at and tries = 0`;
-  const found = await db.read.selectFrom('notifications').select('status').where(ahead).limit(1).executeTakeFirst();
-  if (found === undefined) return;
-  await db.write.updateTable('notifications').set({ due_at: now, not_before: now }).where(ahead).execute();
+/**
+ * What a clock had written that is set back by now would wait until it is as late again: it goes on where it was, as if it had come now, what was tried
+ * already is due, and what is to wait longer than anything is tried is due too. To be run before anything is looked for.
+ */
+export async function bringForward({ read, write }: Pick<Database, 'read' | 'write'>, now: number): Promise<void> {
+  const waiting = read.selectFrom('notifications').where('status', '=', 'waiting');
+  const { newest, latest } = await waiting
+    .select((eb) => [eb.fn.max('created_at').as('newest'), eb.fn.max('not_before').as('latest')])
+    .executeTakeFirstOrThrow();
+  const ahead = Number(newest ?? 0) - now;
+  if (ahead > aheadMs) await write.executeQuery(movedBack(write, { now, ms: ahead, createdAfter: now + aheadMs }));
+  if (Number(latest ?? 0) - now > goneAfterMs + aheadMs) {
+    const stuck = write.updateTable('notifications').set({ not_before: now }).where('status', '=', 'waiting');
+    await stuck
+      .where('tries', '>', 0)
+      .where('not_before', '>', now + goneAfterMs + aheadMs)
+      .execute();
+  }
+}
+
+/** Sets along with the clock what waits, which was set back by so much: what has come since the clock reads like that again, and what is tried again. */
+export function setBack(db: Db, now: number, ms: number): CompiledQuery[] {
+  const tried = sql`
+    update notifications set not_before = case when not_before - ${sql.lit(ms)} < ${now} then cast(${now} as bigint) else not_before - ${sql.lit(ms)} end
+    where status = 'waiting' and created_at <= ${now} and not_before > ${now} and (tries > 0 or not (${unbegun}))`;
+  return [tried.compile(db), movedBack(db, { now, ms, createdAfter: now })];
+}
+
+interface Move {
+  readonly now: number;
+  readonly ms: number;
+  readonly createdAfter: number;
+}
+
+function movedBack(db: Db, { now, ms, createdAfter }: Move): CompiledQuery {
+  const by = sql.lit(Math.round(ms));
+  return sql`
+    update notifications set created_at = created_at - ${by}, due_at = due_at - ${by},
+      not_before = case when tries > 0 or not_before - ${by} < ${now} then cast(${now} as bigint) else not_before - ${by} end
+    where status = 'waiting' and created_at > ${createdAfter}`.compile(db);
 }
 
 interface Due {

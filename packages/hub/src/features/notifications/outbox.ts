@@ -4,13 +4,14 @@ import type { CompiledQuery } from 'kysely';
 import { afterTry, type TryOutcome } from '../../domain/delivery.ts';
 import { gatherServerUntil, gatherUntil } from '../../domain/gather.ts';
 import type { Message } from '../../domain/message.ts';
-import { sleepAt } from '../../domain/sleep.ts';
 import type { HttpClient } from '../../platform/http-client.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { NotificationsTable } from '../../platform/tables.ts';
 import type { ActLinks } from '../act-links/service.ts';
 import type { SilenceService } from '../silence/service.ts';
+import type { NotificationAnnouncer } from './announce-notifications.ts';
 import type { ChannelBook } from './channel-book.ts';
+import { isWithinHours } from './channel-hours.ts';
 import { isMadeBySetting } from './environment-channels.ts';
 import type { HeldChannel } from './held-channel.ts';
 import { composeRows } from './compose.ts';
@@ -41,6 +42,7 @@ export interface OutboxParts {
   readonly silence: SilenceService;
   readonly links: ActLinks;
   readonly http: HttpClient;
+  readonly announcer: NotificationAnnouncer;
 }
 
 const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low'];
@@ -58,6 +60,7 @@ interface Running {
 export class Outbox {
   readonly #parts: OutboxParts;
   readonly #running = new Map<string, Running>();
+  #hasPlanned = false;
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
@@ -66,6 +69,7 @@ export class Outbox {
   /** The rows to be written with what they tell of, one per channel that wants it. */
   plan(items: readonly NewsItem[]): CompiledQuery[] {
     if (items.length === 0) return [];
+    this.#hasPlanned = true;
     const channels = this.#parts.book.all().filter(({ enabled }) => enabled);
     return planNews(this.#parts.platform.db.write, channels, items);
   }
@@ -74,9 +78,17 @@ export class Outbox {
   async sendDue(): Promise<void> {
     const { db, clock } = this.#parts.platform;
     await bringForward(db, clock.now());
+    this.#announcePlanned();
     const due = await dueChannels(db.read, clock.now());
     await Promise.all(due.map((channelId) => this.#inTurn(channelId)));
     await this.settled();
+  }
+
+  /** What was planned since the last look is written by now, also where it is not due yet. */
+  #announcePlanned(): void {
+    if (!this.#hasPlanned) return;
+    this.#hasPlanned = false;
+    for (const { channelId, enabled } of this.#parts.book.all()) if (enabled) this.#parts.announcer.touched(channelId);
   }
 
   /** Resolves when what is on its way now has arrived or failed. */
@@ -92,7 +104,10 @@ export class Outbox {
     }
     const running: Running = { again: false, done: Promise.resolve() };
     this.#running.set(channelId, running);
-    running.done = this.#sendAll(channelId, running).finally(() => this.#running.delete(channelId));
+    running.done = this.#sendAll(channelId, running).finally(() => {
+      this.#running.delete(channelId);
+      this.#parts.announcer.touched(channelId);
+    });
     return running.done;
   }
 
@@ -157,7 +172,7 @@ export class Outbox {
     const messageId = randomUUID();
     await db.batch([
       ...dropMoot(db.write, due),
-      ...holdAsleep(db.write, due, this.#asleep(now)),
+      ...holdAsleep(db.write, due, this.asleep(now)),
       begin(db.write, due, { messageId, until: now + leaseMs, withoutServers: notYet }),
     ]);
     return this.#tryMessage(channel, messageId);
@@ -168,7 +183,8 @@ export class Outbox {
     return isNews && Number(tries) > 0 && this.#parts.silence.sleepFor(severity as Severity, now) !== undefined;
   }
 
-  #asleep(now: number): Severity[] {
+  /** What one sleeps through now. */
+  asleep(now: number): Severity[] {
     return severities.filter((severity) => this.#parts.silence.sleepFor(severity, now) !== undefined);
   }
 
@@ -219,7 +235,8 @@ export class Outbox {
     const now = clock.now();
     const tries = Number(head.tries) + 1;
     const message = { channelId, messageId: head.message_id, tries };
-    const next = afterTry({ dueAt: Number(head.due_at), tries: tries - 1 }, outcome, now, Math.random());
+    const tried = { dueAt: Number(head.due_at), tries: tries - 1, lastReason: head.error };
+    const next = afterTry(tried, outcome, now, Math.random());
     if (outcome.kind === 'later' && outcome.settings !== undefined) await book.adopt(channelId, outcome.settings);
     if (next.status === 'delivered') {
       const note = outcome.kind === 'delivered' ? (outcome.note ?? null) : null;
@@ -229,13 +246,7 @@ export class Outbox {
     } else {
       await db.batch([failed(db.write, message, { status: 'dead', tries, error: next.reason })]);
     }
+    this.#parts.announcer.touched(channelId, head.message_id);
     counters.add(`messages_${next.status}`);
   }
-}
-
-function isWithinHours({ schedule }: HeldChannel, now: number): boolean {
-  if (schedule === undefined) return true;
-  const { time_zone, hours: nights } = schedule;
-  const asSleep = { enabled: true, time_zone, nights, ring_severities: [], digest: false, all_clear: false };
-  return sleepAt(asSleep, now) !== undefined;
 }

@@ -6,14 +6,19 @@ import { ApiError } from '../../platform/api-error.ts';
 import { route, type Route } from '../../platform/route.ts';
 import { recordAct } from '../record-act.ts';
 import type { Services } from '../services.ts';
-import { listNotifications, NotificationQuery } from './list-notifications.ts';
+import { NotificationQuery } from './list-notifications.ts';
 import { presentChannel } from './present-channel.ts';
 
 const tag = 'notifications';
 const path = '/api/v1/channels';
 const params = Type.Object({ channel_id: Type.String({ minLength: 1, maxLength: 80 }) });
 
-const TestResult = Type.Object({ delivered: Type.Boolean(), error: Type.Union([Type.String(), Type.Null()]) });
+const TestResult = Type.Object({
+  delivered: Type.Boolean(),
+  error: Type.Union([Type.String(), Type.Null()]),
+  /** What was odd about it although it was delivered: a web page that came back, a receiver of several that was refused. */
+  note: Type.Union([Type.String(), Type.Null()]),
+});
 
 /** Channels, and what was sent through them. */
 export function notificationRoutes(services: Services): Route[] {
@@ -84,7 +89,7 @@ function writeRoutes({ platform, notifications }: Services): Route[] {
       errors: [],
       example: { type: 'webhook', name: 'phone', settings: { url: 'https://example.net/hook' } },
       async handle(input) {
-        const held = await notifications.channels.add(input.body);
+        const held = await notifications.addChannel(input.body);
         await recordAct(platform, input, {
           action: 'channel.created',
           target: held.channelId,
@@ -105,7 +110,7 @@ function writeRoutes({ platform, notifications }: Services): Route[] {
       errors: ['CHANNEL_NOT_FOUND', 'CHANNEL_MANAGED'],
       example: { type: 'webhook', name: 'phone', settings: { url: { set: true } } },
       async handle(input) {
-        const held = await notifications.channels.change(input.params.channel_id, input.body);
+        const held = await notifications.changeChannel(input.params.channel_id, input.body);
         await recordAct(platform, input, { action: 'channel.changed', target: held.channelId });
         return presentChannel(platform.db.read, held);
       },
@@ -121,7 +126,7 @@ function writeRoutes({ platform, notifications }: Services): Route[] {
       response: { status: 204, schema: undefined },
       errors: ['CHANNEL_NOT_FOUND', 'CHANNEL_MANAGED'],
       async handle(input) {
-        await notifications.channels.remove(input.params.channel_id);
+        await notifications.removeChannel(input.params.channel_id);
         await recordAct(platform, input, { action: 'channel.deleted', target: input.params.channel_id });
         return undefined;
       },
@@ -143,7 +148,9 @@ function testRoutes({ notifications }: Services): Route[] {
       errors: ['CHANNEL_NOT_FOUND'],
       async handle(input) {
         const outcome = await notifications.test(input.params.channel_id);
-        return { delivered: outcome.kind === 'delivered', error: outcome.kind === 'delivered' ? null : outcome.reason };
+        return outcome.kind === 'delivered'
+          ? { delivered: true, error: null, note: outcome.note ?? null }
+          : { delivered: false, error: outcome.reason, note: null };
       },
     }),
   ];
@@ -161,7 +168,7 @@ function logRoutes({ platform, notifications }: Services): Route[] {
       request: { query: NotificationQuery },
       response: { status: 200, schema: pageOf(Notification) },
       errors: [],
-      handle: ({ query }) => listNotifications(platform.db.read, query),
+      handle: ({ query }) => notifications.list(query),
     }),
     route({
       method: 'POST',

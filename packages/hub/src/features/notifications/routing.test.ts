@@ -167,7 +167,9 @@ describe('a channel that a setting makes', () => {
     }
     function toldTo(host: string): string[] {
       const bodies = lab.receiver.received.filter(({ path }) => path === `/${host}`).map(({ body }) => body);
-      return ['critical', 'high', 'medium', 'low'].filter((word) => bodies.some((body) => body.includes(`"${word}.`)));
+      return ['critical', 'high', 'medium', 'low'].filter((word) =>
+        bodies.some((body) => body.includes(`It is ${word}.`)),
+      );
     }
     expect(toldTo('discord.test')).toEqual(['critical', 'high', 'medium', 'low']);
     expect(toldTo('slack.test')).toEqual(['critical', 'low']);
@@ -250,7 +252,11 @@ test('what the other side says is shown without the secrets that it repeats', as
   const [dead] = await lab.log('?status=dead');
   expect(dead?.error).toBe('It answered 403: no hook /hook/[secret] for [secret]');
   const tried = await lab.hub.fetchJson('POST', `/api/v1/channels/${made.channel_id}/test`);
-  expect(tried.body).toEqual({ delivered: false, error: 'It answered 403: no hook /hook/[secret] for [secret]' });
+  expect(tried.body).toEqual({
+    delivered: false,
+    error: 'It answered 403: no hook /hook/[secret] for [secret]',
+    note: null,
+  });
 });
 
 test('settings that a channel does not have are refused by name, and never shown', async () => {

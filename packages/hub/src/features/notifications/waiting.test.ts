@@ -114,3 +114,76 @@ test('a message that could not be told before the night waits for the morning, a
   expect(lab.messages().map(({ kind }) => kind)).toEqual(['problem', 'digest']);
   expect(lab.messages()[1]?.text).toContain('mild');
 });
+
+test('after the clock is set back by days what waits goes on within its pause, also what was tried', async () => {
+  await lab.addChannel();
+  lab.receiver.answer = { status: 503 };
+  await lab.problem('tried');
+  await lab.wait(40 * minute, 15_000);
+  await lab.problem('new', { server: 'pi' });
+  lab.clock.set(-3 * 24 * hour);
+  await lab.wait(1000);
+  lab.receiver.answer = { status: 200 };
+  lab.receiver.received.length = 0;
+  await lab.wait(16 * minute, 15_000);
+  const told = lab.messages().map(({ title }) => title);
+  expect(told).toEqual(['tried', 'new']);
+});
+
+test('what was tried goes on too when the hub starts with a clock that was set back', async () => {
+  await lab.addChannel();
+  lab.receiver.answer = { status: 503 };
+  await lab.problem('tried');
+  await lab.wait(3 * hour, 60_000);
+  await lab.hub.stop();
+  lab.clock.set(-3 * 24 * hour);
+  await lab.startHub();
+  expect(await toldAfterwards()).toContain('tried');
+});
+
+test('the next morning has its digest although the clock was set back by days', async () => {
+  await lab.addChannel();
+  const day = new Date(lab.clock.now()).toISOString().slice(0, 10);
+  lab.clock.set(Date.parse(`${day}T20:00:00Z`) - lab.clock.now());
+  const nights = [1, 2, 3, 4, 5, 6, 7].map((weekday) => ({ weekday, from: '23:00', to: '07:00' }));
+  const schedule = { enabled: true, time_zone: 'UTC', nights, ring_severities: [], digest: true, all_clear: true };
+  await lab.hub.fetchJson('PUT', '/api/v1/sleep-schedule', schedule);
+  await lab.wait(2 * minute, 30_000);
+  lab.clock.set(-3 * 24 * hour);
+  await lab.wait(12 * hour, 10 * minute);
+  expect(lab.titles()).toEqual(['Good morning: a quiet night, all is well']);
+});
+
+test('each row that waits says why and until when', async () => {
+  const patient = await lab.addChannel({ name: 'patient', escalate_after_seconds: 600 });
+  await lab.addChannel({ name: 'prompt' });
+  const at = lab.clock.now();
+  await lab.problem('first');
+  await lab.problem('second');
+  async function waitings() {
+    const rows = await lab.log('?status=waiting');
+    return rows
+      .map(({ channel_id: id, title, waiting_for: why, next_attempt_at: next }) => [
+        id === patient.channel_id ? 'patient' : 'prompt',
+        title,
+        why,
+        next === null ? null : Date.parse(next) - at,
+      ])
+      .toSorted((a, b) => String(a).localeCompare(String(b)));
+  }
+  expect(await waitings()).toEqual([
+    ['patient', 'first', 'patience', 600_000],
+    ['patient', 'second', 'patience', 600_000],
+    ['prompt', 'second', 'gather', 30_000],
+  ]);
+  lab.receiver.answer = { status: 429, headers: { 'retry-after': '120' } };
+  await lab.wait(30_000);
+  await lab.problem('third');
+  expect((await waitings()).slice(2)).toEqual([
+    ['patient', 'third', 'patience', 630_000],
+    ['prompt', 'second', 'limit', 150_000],
+    ['prompt', 'third', 'turn', 150_000],
+  ]);
+  const [delivered] = await lab.log('?status=delivered');
+  expect(delivered).toMatchObject({ kind: 'problem', waiting_for: null, next_attempt_at: null });
+});

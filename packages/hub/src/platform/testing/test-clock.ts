@@ -18,4 +18,9 @@ export class TestClock implements Clock {
     this.#now += ms;
     this.#monotonic += ms;
   }
+
+  /** Somebody sets the wall clock by so much; no time goes by. */
+  set(ms: number): void {
+    this.#now += ms;
+  }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Channel, Notification } from '@labkeeper/protocol/notification';
 import type { Page } from '@labkeeper/protocol/page';
+import type { CompiledQuery } from 'kysely';
 import { Receiver } from '../../../channels/testing/receiver.ts';
 import { HttpClient } from '../../../platform/http-client.ts';
 import { TestClock } from '../../../platform/testing/test-clock.ts';
@@ -87,13 +88,12 @@ export class NewsLab {
     const { platform, services } = this.hub.app;
     const news = items.map((item) => this.#item(item));
     const alerts = news.map((item) => this.#alertRow(item));
+    const inserts: CompiledQuery[] = [];
     for (let start = 0; start < alerts.length; start += 500) {
-      await platform.db.write
-        .insertInto('alerts')
-        .values(alerts.slice(start, start + 500))
-        .execute();
+      const some = alerts.slice(start, start + 500);
+      inserts.push(platform.db.write.insertInto('alerts').values(some).compile());
     }
-    await platform.db.batch(services.notifications.plan(news));
+    await platform.db.batch([...inserts, ...services.notifications.plan(news)]);
     await services.notifications.sendDue();
     return news.map(({ alertId }) => alertId);
   }
@@ -114,7 +114,13 @@ export class NewsLab {
 
   async setAlert(
     alertId: string,
-    columns: { status?: string; acknowledged_at?: number; snoozed_until?: number; resolved_at?: number },
+    columns: {
+      status?: string;
+      acknowledged_at?: number;
+      snoozed_until?: number;
+      resolved_at?: number;
+      hidden_by?: string;
+    },
   ): Promise<void> {
     await this.hub.app.platform.db.write.updateTable('alerts').set(columns).where('alert_id', '=', alertId).execute();
   }
@@ -151,7 +157,7 @@ export class NewsLab {
       server: 'nas',
       siteId: undefined,
       tags: [],
-      text: `${title}.`,
+      text: `It is ${title}.`,
       at: now,
       since: now,
       notBefore: now,
