@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  ListedWindow,
+import {
   MaintenanceWindow,
-  MaintenanceWindowRequest,
-  MuteRequest,
+  type ListedWindow,
+  type MaintenanceWindowRequest,
+  type MuteRequest,
 } from '@labkeeper/protocol/silence';
+import { Compile } from 'typebox/compile';
 import { formatInstant } from '../../domain/instant.ts';
 import { isInScope, type RuleSubject } from '../../domain/rule-match.ts';
 import {
@@ -32,6 +33,8 @@ export interface HeldWindow {
   readonly until: number;
 }
 
+type Parts = Pick<Platform, 'db' | 'clock' | 'log'>;
+
 interface Entry {
   readonly window: MaintenanceWindow;
   readonly times: WindowTimes;
@@ -46,27 +49,39 @@ interface Now {
 
 const everywhere: MaintenanceWindow['scope'] = { server_ids: [], tags: [], site_ids: [], check_ids: [] };
 const keptMs = 30 * 86_400_000;
+const windows = Compile(MaintenanceWindow);
 
 /** The maintenance windows, in memory and in the database. */
 export class WindowBook {
-  readonly #platform: Pick<Platform, 'db' | 'clock'>;
+  readonly #platform: Parts;
   readonly #entries = new Map<string, Entry>();
+  /** What was said of stored windows that cannot be read, so that it is said once. */
+  readonly #unreadable = new Set<string>();
   #now: Now | undefined;
 
-  constructor(platform: Pick<Platform, 'db' | 'clock'>) {
+  constructor(platform: Parts) {
     this.#platform = platform;
   }
 
+  /** One that cannot be read holds nothing, stays stored, and costs no other one. */
   async load(): Promise<void> {
-    const rows = await this.#platform.db.read.selectFrom('maintenance_windows').select('window_json').execute();
+    const rows = await this.#platform.db.read
+      .selectFrom('maintenance_windows')
+      .select(['window_id', 'window_json'])
+      .execute();
     this.#entries.clear();
-    for (const { window_json: json } of rows) {
-      const window = JSON.parse(json) as MaintenanceWindow;
-      const times = readWindow(window);
-      // A time zone that this runtime no longer knows: the window cannot hold.
-      if ('when' in times) this.#entries.set(window.window_id, { window, times });
+    for (const { window_id: windowId, window_json: json } of rows) {
+      const entry = readEntry(json);
+      if (typeof entry === 'string') this.#complain(windowId, entry);
+      else this.#entries.set(windowId, entry);
     }
     this.#now = undefined;
+  }
+
+  #complain(windowId: string, fault: string): void {
+    if (this.#unreadable.has(windowId)) return;
+    this.#unreadable.add(windowId);
+    this.#platform.log.error('a stored maintenance window cannot be read and does not hold', { windowId, fault });
   }
 
   /** All of them, by name. */
@@ -193,6 +208,19 @@ export class WindowBook {
     this.#entries.set(window.window_id, entry);
     this.#now = undefined;
     return this.#listed(entry);
+  }
+}
+
+/** A window as it is stored, ready to be asked; what is wrong with it where it cannot be. */
+function readEntry(json: string): Entry | string {
+  try {
+    const window: unknown = JSON.parse(json);
+    if (!windows.Check(window)) return 'It lacks something that a window has.';
+    const times = readWindow(window);
+    // A time zone that this runtime no longer knows, for one.
+    return 'when' in times ? { window, times } : times.message;
+  } catch {
+    return 'It is damaged.';
   }
 }
 
