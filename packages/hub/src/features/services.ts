@@ -7,6 +7,7 @@ import { AgentsService } from './agents/service.ts';
 import { startAlertUpkeep } from './alert-upkeep/alert-upkeep.ts';
 import { AlertsService } from './alerts/service.ts';
 import { DemoService } from './demo/service.ts';
+import { LogsService, type LogTimes } from './logs/service.ts';
 import { MetricsService } from './metrics/service.ts';
 import { NotificationsService, type DayNumbers } from './notifications/service.ts';
 import { PortsService } from './ports/service.ts';
@@ -24,6 +25,7 @@ export interface Services {
   readonly ports: PortsService;
   readonly alerts: AlertsService;
   readonly agents: AgentsService;
+  readonly logs: LogsService;
   readonly metrics: MetricsService;
   readonly demo: DemoService;
   readonly downloads: AgentDownloads;
@@ -33,6 +35,7 @@ export interface Services {
 export interface ServiceOverrides {
   readonly buildAgent?: BuildAgent | undefined;
   readonly http?: HttpClient | undefined;
+  readonly logTimes?: LogTimes | undefined;
 }
 
 /** The services of one hub, not yet started. */
@@ -56,7 +59,8 @@ export function buildServices(
   metrics.onTaken((server, samples) => alerts.judgePushed(server, samples));
   const ports = new PortsService(platform, servers);
   const agents = new AgentsService({ platform, accounts, servers, ports, alerts });
-  const demo = new DemoService(platform, servers, agents);
+  const logs = new LogsService(platform, accounts, agents, overrides.logTimes);
+  const demo = new DemoService(platform, servers, agents, { alerts, notifications });
   const downloads = new AgentDownloads(platform, overrides.buildAgent);
   return {
     platform,
@@ -68,6 +72,7 @@ export function buildServices(
     ports,
     alerts,
     agents,
+    logs,
     metrics,
     demo,
     downloads,
@@ -83,6 +88,7 @@ export async function startServices({
   ports,
   alerts,
   agents,
+  logs,
   demo,
 }: Services): Promise<void> {
   await servers.start();
@@ -92,12 +98,14 @@ export async function startServices({
   await alerts.start();
   startAlertUpkeep(platform);
   await agents.start();
+  logs.start();
   await demo.start();
 }
 
 /** Stops it again, the other way round. */
-export async function stopServices({ servers, agents, alerts, notifications, demo }: Services): Promise<void> {
+export async function stopServices({ servers, agents, logs, alerts, notifications, demo }: Services): Promise<void> {
   await demo.stop();
+  logs.stop();
   agents.stop();
   await alerts.stop();
   await notifications.stop();

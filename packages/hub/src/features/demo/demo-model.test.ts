@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { demoFleet } from './demo-fleet.ts';
+import { demoIncidents } from './demo-incidents.ts';
 import { demoReading } from './demo-model.ts';
 
 const now = Date.UTC(2026, 0, 18, 14, 32);
@@ -99,4 +100,16 @@ test('a month of eleven servers is reckoned in seconds', () => {
   }
   expect(readings).toBeGreaterThan(15_000);
   expect(performance.now() - start).toBeLessThan(5000);
+});
+
+test('what went wrong is over by now, and shows in the numbers of then', () => {
+  const incidents = demoIncidents(now);
+  expect(incidents.every(({ from, to }) => from < to && to < now - 1440 * minute)).toBe(true);
+  for (const { serverId, what, service, from } of incidents) {
+    const server = demoFleet.find(({ id }) => id === serverId)!;
+    const reading = demoReading(server, from + 10 * minute, now);
+    if (what === 'silent') expect(reading).toBeUndefined();
+    if (what === 'busy') expect(reading?.metrics.cpu_percent).toBeGreaterThan(92);
+    if (what === 'failed') expect(reading?.services.find(({ name }) => name === service)?.status).toBe('failed');
+  }
 });

@@ -2,6 +2,7 @@ import type { FlatMetrics, ServiceReport } from '@labkeeper/protocol/agent';
 import type { Sample } from '@labkeeper/protocol/sample';
 import { burstAt, dayMs, daylight, dayNumber, demoDay } from './demo-day.ts';
 import type { DemoServer } from './demo-fleet.ts';
+import { incidentAt } from './demo-incidents.ts';
 import { chance, hash, noise } from './demo-noise.ts';
 import { trafficSince } from './demo-traffic.ts';
 
@@ -15,11 +16,13 @@ export interface DemoReading {
 const monthMs = 30 * dayMs;
 const restartMs = 150_000;
 
-/** The readings of a server at `at` (ms since 1970), the same every time; undefined while it restarts. `now` is when its disks are as full as they are said to be. */
+/** The readings of a server at `at` (ms since 1970), the same every time; undefined while it restarts or is silent. `now` is when its disks are as full as they are said to be. */
 export function demoReading(server: DemoServer, at: number, now: number): DemoReading | undefined {
   const bootedAt = lastBoot(server, at);
-  if (at - bootedAt < restartMs) return undefined;
-  const { cpu, burst } = work(server, at);
+  const incident = incidentAt(server.id, at, now);
+  if (at - bootedAt < restartMs || incident?.what === 'silent') return undefined;
+  const { cpu: usual, burst } = work(server, at);
+  const cpu = incident?.what === 'busy' ? clamp(96 + 2 * noise(`${server.id}busy`, at, 300_000), 93, 100) : usual;
   const memory = clamp(
     server.memoryPercent +
       1.5 * noise(`${server.id}memory`, at, 21_600_000) +
@@ -58,7 +61,9 @@ export function demoReading(server: DemoServer, at: number, now: number): DemoRe
       boot_time: new Date(bootedAt).toISOString(),
     },
     samples: [...mounts.flatMap(mountSamples), ...machineSamples(server, at, cpu, burst.disk)],
-    services: server.services.map((name) => serviceReport(server, name, at)),
+    services: server.services.map((name) =>
+      incident?.service === name ? failedService(name) : serviceReport(server, name, at),
+    ),
   };
 }
 
@@ -109,6 +114,10 @@ function machineSamples(server: DemoServer, at: number, cpu: number, disk: numbe
     { metric: 'swap_percent', value: tenth(Math.max(0, 3 + 2 * noise(`${server.id}swap`, at, 3_600_000))) },
     { metric: 'processes', value: Math.round(160 + 40 * noise(`${server.id}processes`, at, 600_000)) },
   ];
+}
+
+function failedService(name: string): ServiceReport {
+  return { name, status: 'failed', pid: null, memory_mb: null, cpu_percent: null };
 }
 
 function serviceReport(server: DemoServer, name: string, at: number): ServiceReport {

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import type { Alert, Event } from '@labkeeper/protocol/alert';
+import type { Channel, Notification } from '@labkeeper/protocol/notification';
 import type { Page } from '@labkeeper/protocol/page';
 import type { Series } from '@labkeeper/protocol/sample';
 import type { Server, Site } from '@labkeeper/protocol/server';
@@ -74,6 +76,56 @@ describe('a demonstration', () => {
     expect(mean(16)).toBeGreaterThan(mean(4) + 10);
   });
 
+  test('has a past: problems that are over, one that somebody knows of, and messages through a channel that is off', async () => {
+    const over = await hub.fetchJson<Page<Alert>>('GET', '/api/v1/alerts?status=resolved');
+    expect(over.body.items.map(({ title }) => title)).toEqual([
+      'nextcloud on OMV CloudServer1 is failed',
+      'CPU of OMV AIServer1 is 96 % busy',
+      'Pi-hole Backup is offline',
+      'OMV WebServer1 is offline',
+    ]);
+    expect(over.body.items[1]).toMatchObject({ acknowledged_by: 'user:admin', note: 'A model is being trained' });
+    const known = await hub.fetchJson<Page<Alert>>('GET', '/api/v1/alerts?status=acknowledged');
+    expect(known.body.items.map(({ server_id: id, note }) => [id, note])).toEqual([
+      ['omv-mediaserver', 'New disks are ordered'],
+    ]);
+    const open = await hub.fetchJson<Page<Alert>>('GET', '/api/v1/alerts?status=open');
+    expect(open.body.items.map(({ server_id: id }) => id)).toContain('omv-documentserver');
+    const events = await hub.fetchJson<Page<Event>>('GET', '/api/v1/events?server_id=pihole-backup');
+    expect(events.body.items.map((event) => event.new_status)).toEqual(['OK', 'FAIL']);
+    const log = await hub.fetchJson<Page<Notification>>('GET', '/api/v1/notifications');
+    expect(log.body.items).toHaveLength(8);
+    expect(new Set(log.body.items.map(({ status }) => status))).toEqual(new Set(['delivered']));
+  });
+
+  test('shows in its numbers what its alerts tell of', async () => {
+    const over = await hub.fetchJson<Page<Alert>>('GET', '/api/v1/alerts?status=resolved&server_id=omv-aiserver1');
+    const { since, resolved_at: until } = over.body.items[0]!;
+    // The month is written every ten minutes.
+    const [from, to] = [Date.parse(since) + 660_000, Date.parse(until!) - 120_000].map((at) =>
+      new Date(at).toISOString(),
+    );
+    const range = `from=${from}&to=${to}&points=4`;
+    const path = `/api/v1/metrics/omv-aiserver1?metrics=cpu_percent&${range}`;
+    const { body } = await hub.fetchJson<{ series: Series[] }>('GET', path);
+    const values = body.series[0]!.mean.filter((value) => value !== null);
+    expect(values.length).toBeGreaterThan(1);
+    expect(Math.min(...values)).toBeGreaterThan(90);
+  });
+
+  test('never sends anything: its channel is off, and one that is switched on reaches nobody', async () => {
+    const { body } = await hub.fetchJson<Page<Channel>>('GET', '/api/v1/channels');
+    const [channel] = body.items;
+    expect(body.items).toHaveLength(1);
+    expect(channel).toMatchObject({ name: 'Family chat', enabled: false, waiting: 0 });
+    const tried = await hub.fetchJson<{ delivered: boolean; error: string }>(
+      'POST',
+      `/api/v1/channels/${channel!.channel_id}/test`,
+    );
+    expect(tried.body.delivered).toBe(false);
+    expect(tried.body.error).toMatch(/loopback|this machine|itself/i);
+  });
+
   test('goes on second by second for those who watch', async () => {
     const viewer = await openSocket(`${hub.url}/api/v1/live`, { 'x-api-key': hub.adminKey });
     viewer.send({ type: 'watch', server_id: 'pihole-master' });
@@ -90,6 +142,7 @@ describe('a demonstration', () => {
     expect(performance.now() - began).toBeLessThan(10_000);
     expect(await hub.app.platform.series.count()).toBe(before);
     expect((await list()).find((server) => server.server_id === 'omv-backupserver')?.status).toBe('offline');
+    expect((await hub.fetchJson<Page<Channel>>('GET', '/api/v1/channels')).body.items).toHaveLength(1);
   });
 });
 

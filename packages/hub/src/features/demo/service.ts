@@ -2,10 +2,13 @@ import type { RequestFacts } from '../../platform/route.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { flattenReport, type AgentsService, type HeartbeatBody } from '../agents/service.ts';
+import type { AlertsService } from '../alerts/service.ts';
+import type { NotificationsService } from '../notifications/service.ts';
 import { subjectOf, type ServersService } from '../servers/service.ts';
 import { demoFleet, type DemoServer } from './demo-fleet.ts';
 import { demoInventory } from './demo-inventory.ts';
 import { demoReading, type DemoReading } from './demo-model.ts';
+import { demoPast } from './demo-past.ts';
 
 const minuteMs = 60_000;
 const dayMs = 1440 * minuteMs;
@@ -14,18 +17,34 @@ const historyDays = 30;
 const coarseMs = 10 * minuteMs;
 const reportsAtOnce = 1000;
 const stateKey = 'demo';
+const pastKey = 'demo_past';
+/** Nothing answers there, and the hub sends nothing to itself: were it switched on, still nothing would leave the machine. */
+const nowhere = 'http://127.0.0.1:9/family-chat';
+/** What somebody in the demonstration knows of already. */
+const known = { server: 'omv-mediaserver', metric: 'filesystem_used_percent', note: 'New disks are ordered' } as const;
+/** So many reports are waited for until that has an alert. */
+const looksForKnown = 12;
 const sites = { cellar: 'Parents’ cellar', office: 'Office' } as const;
+
+/** Who judges, and who is told. */
+interface Told {
+  readonly alerts: AlertsService;
+  readonly notifications: NotificationsService;
+}
 
 /** Made-up servers with a history, that go on reporting: what a hub shows with `--demo`. */
 export class DemoService {
   readonly #platform: Platform;
   readonly #servers: ServersService;
   readonly #agents: AgentsService;
+  readonly #told: Told;
   readonly #stopped = new AbortController();
   #history: Promise<void> = Promise.resolve();
   #endOfTime = 0;
+  #looksLeft = 0;
 
-  constructor(platform: Platform, servers: ServersService, agents: AgentsService) {
+  constructor(platform: Platform, servers: ServersService, agents: AgentsService, told: Told) {
+    this.#told = told;
     this.#platform = platform;
     this.#servers = servers;
     this.#agents = agents;
@@ -37,6 +56,7 @@ export class DemoService {
     const { clock, scheduler, log } = this.#platform;
     this.#endOfTime = clock.now();
     await this.#makeServers(this.#endOfTime);
+    await this.#makePast(this.#endOfTime);
     this.#history = this.#writeHistory(this.#endOfTime).catch((error: unknown) =>
       log.error('the history of the demonstration could not be written', { error }),
     );
@@ -65,6 +85,39 @@ export class DemoService {
         await this.#agents.receive(bodyOf(server, reading, now), factsOf(server, now));
       }),
     );
+    if (this.#looksLeft > 0) await this.#acknowledgeKnown();
+  }
+
+  /** One of the problems of now is known to somebody, as soon as it is there. */
+  async #acknowledgeKnown(): Promise<void> {
+    this.#looksLeft -= 1;
+    const { items } = await this.#told.alerts.list({ server_id: known.server, status: 'open' });
+    const alert = items.find(({ metric }) => metric === known.metric);
+    if (alert === undefined) return;
+    this.#looksLeft = 0;
+    await this.#told.alerts.acknowledge(alert.alert_id, { by: 'user:admin', note: known.note });
+  }
+
+  /** Writes, once, what the hub would have told before: through a channel that is switched off. */
+  async #makePast(now: number): Promise<void> {
+    const { db } = this.#platform;
+    const row = await db.read.selectFrom('state').select('key').where('key', '=', pastKey).executeTakeFirst();
+    if (row !== undefined) return;
+    this.#looksLeft = looksForKnown;
+    const { channelId } = await this.#told.notifications.channels.add({
+      type: 'webhook',
+      name: 'Family chat',
+      enabled: false,
+      settings: { url: nowhere },
+      match: { min_severity: 'medium' },
+    });
+    const { alerts, events, notifications } = demoPast(now, channelId);
+    await db.transaction(async (tx) => {
+      await tx.insertInto('alerts').values(alerts).execute();
+      await tx.insertInto('events').values(events).execute();
+      await tx.insertInto('notifications').values(notifications).execute();
+      await tx.insertInto('state').values({ key: pastKey, value_json: 'true', updated_at: now }).execute();
+    });
   }
 
   #showLive(): void {
