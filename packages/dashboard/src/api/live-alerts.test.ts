@@ -30,3 +30,17 @@ test('a snapshot brings the counts along, and one without them leaves those that
   keepAlerts({ seq: 4, at, type: 'snapshot', data: { servers: [] } });
   expect(queryClient.getQueryData(keys.alertCounts)).toEqual(none);
 });
+
+test('messages that moved make the log, the channels and the alert in sight be asked for again, once', async () => {
+  const shown = [keys.notifications, keys.channels, [...keys.alert('a1'), 'notifications']];
+  for (const key of shown) queryClient.setQueryData(key, []);
+  function stale(): boolean[] {
+    return shown.map((key) => queryClient.getQueryState(key)?.isInvalidated === true);
+  }
+  const data = { notifications: [], more: 3 };
+  keepAlerts({ seq: 5, at, type: 'notification', data });
+  keepAlerts({ seq: 6, at, type: 'notification', data });
+  expect(stale()).toEqual([false, false, false]);
+  for (let look = 0; look < 100 && stale().includes(false); look += 1) await Bun.sleep(50);
+  expect(stale()).toEqual([true, true, true]);
+});

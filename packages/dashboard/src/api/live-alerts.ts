@@ -16,7 +16,7 @@ export function onAlert(listener: AlertListener): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Takes in what the live stream tells of alerts and events: counts and known alerts at once, lists a moment later. */
+/** Takes in what the live stream tells of alerts, events and messages: counts and known alerts at once, lists a moment later. */
 export function keepAlerts(frame: LiveFrame): void {
   if (frame.type === 'snapshot') {
     const { alert_counts: counts } = frame.data;
@@ -32,6 +32,21 @@ export function keepAlerts(frame: LiveFrame): void {
     askForListsSoon();
   }
   if (frame.type === 'event') askForListsSoon();
+  if (frame.type === 'notification') askForMessagesSoon();
+}
+
+let messagesWaiting: ReturnType<typeof setTimeout> | undefined;
+
+/** The log, the channels' health and what was told of the alert in sight. */
+function askForMessagesSoon(): void {
+  messagesWaiting ??= setTimeout(() => {
+    messagesWaiting = undefined;
+    void queryClient.invalidateQueries({ queryKey: keys.notifications });
+    void queryClient.invalidateQueries({ queryKey: keys.channels });
+    void queryClient.invalidateQueries({
+      predicate: ({ queryKey: [kind, , part] }) => kind === 'alert' && part === 'notifications',
+    });
+  }, CALM_MS);
 }
 
 function askForListsSoon(): void {
@@ -40,5 +55,7 @@ function askForListsSoon(): void {
     void queryClient.invalidateQueries({ queryKey: keys.alerts });
     void queryClient.invalidateQueries({ queryKey: keys.events });
     void queryClient.invalidateQueries({ queryKey: keys.rules });
+    // Whoever mutes changes what is quiet; here or in another browser.
+    void queryClient.invalidateQueries({ queryKey: keys.windows });
   }, CALM_MS);
 }

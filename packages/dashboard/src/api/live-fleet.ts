@@ -36,6 +36,7 @@ const frameTypes: ReadonlySet<string> = new Set<LiveFrame['type']>([
   'sample',
   'alert',
   'event',
+  'notification',
   'ping',
   'bye',
 ]);

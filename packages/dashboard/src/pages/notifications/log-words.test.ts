@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { canResend, isToCome, statusOf, statusWord, triesInWords } from './log-words.ts';
+import { canResend, kindInWords, statusOf, statusWord, triesInWords, waitInWords } from './log-words.ts';
 
 describe('statusOf', () => {
   test('takes a state from an address and nothing else', () => {
@@ -17,12 +17,33 @@ describe('words of the log', () => {
     expect(statusWord('held')).toBe('Held for the morning');
   });
 
-  test('say when it goes out only while that lies ahead', () => {
-    const row = { status: 'waiting', not_before: '2026-01-14T12:10:00.000Z' } as const;
-    expect(isToCome(row, Date.UTC(2026, 0, 14, 12))).toBe(true);
-    expect(isToCome(row, Date.UTC(2026, 0, 14, 13))).toBe(false);
-    expect(isToCome({ ...row, status: 'held' }, Date.UTC(2026, 0, 14, 12))).toBe(false);
-    expect(isToCome({ ...row, not_before: null }, 0)).toBe(false);
+  test('say why a message waits and until when', () => {
+    const now = Date.UTC(2026, 0, 14, 12);
+    const held = {
+      status: 'held',
+      tries: 0,
+      waiting_for: 'night',
+      next_attempt_at: '2026-01-15T06:00:00.000Z',
+    } as const;
+    expect(waitInWords(held, now)).toMatch(/^Waits for the morning, \d\d:\d\d/);
+    const again = {
+      status: 'waiting',
+      tries: 2,
+      waiting_for: 'retry',
+      next_attempt_at: '2026-01-14T12:04:00.000Z',
+    } as const;
+    expect(waitInWords(again, now)).toBe('Try 3 in 4 min');
+    expect(waitInWords(again, now + 300_000)).toBe('Try 3 at any moment');
+    expect(waitInWords({ ...again, next_attempt_at: '2026-01-14T15:00:00.000Z' }, now)).toMatch(/^Try 3 at \d\d:\d\d/);
+    const limited = { ...again, waiting_for: 'limit', next_attempt_at: '2026-01-14T12:00:30.000Z' } as const;
+    expect(waitInWords(limited, now)).toBe('The other side asked to wait, in 30 s');
+    expect(waitInWords({ ...limited, next_attempt_at: null }, now)).toBe('The other side asked to wait');
+    expect(waitInWords({ ...again, status: 'delivered', waiting_for: null }, now)).toBe('Delivered');
+  });
+
+  test('tell a recovery from its problem', () => {
+    expect(kindInWords({ kind: 'recovery' })).toBe('Over:');
+    expect(kindInWords({ kind: 'problem' })).toBe('');
   });
 
   test('count tries only where it took more than one', () => {

@@ -1,5 +1,6 @@
-import type { Notification, NotificationStatus } from '@labkeeper/protocol/notification';
-import { formatCount } from '../../ui/format.ts';
+import type { Notification, NotificationStatus, WaitingFor } from '@labkeeper/protocol/notification';
+import { untilInWords } from '../../ui/alert-words.ts';
+import { formatCount, formatRelative } from '../../ui/format.ts';
 
 /** The states in the order of their filter, with what each is called. */
 export const statusChoices: readonly { readonly status: NotificationStatus; readonly label: string }[] = [
@@ -31,10 +32,44 @@ export function triesInWords({ tries, status }: Pick<Notification, 'tries' | 'st
   return `tried ${tries === 1 ? 'once' : formatCount(tries, 'time')}`;
 }
 
-/** Whether it is known when a waiting message goes out next, and that lies ahead (ms since 1970). */
-export function isToCome(
-  { status, not_before: at }: Pick<Notification, 'status' | 'not_before'>,
+const reasons: Readonly<Record<Exclude<WaitingFor, 'retry'>, string>> = {
+  sending: 'On its way',
+  gather: 'Waits for more of the same',
+  turn: 'Waits for an earlier message',
+  limit: 'The other side asked to wait',
+  patience: 'Waits for somebody to acknowledge it',
+  window: 'Waits for the end of the maintenance',
+  night: 'Waits for the morning',
+  digest: 'Waits for the digest',
+  hours: 'Waits for the hours of its channel',
+  channel: 'This hub cannot use its channel',
+};
+
+/** Within so long one thinks in minutes, beyond it in times of day. */
+const SOON_MS = 3_600_000;
+
+/** Why a message waits and until when: "Waits for the morning, 07:00", "Try 3 in 4 min". Its state where it does not wait. */
+export function waitInWords(
+  row: Pick<Notification, 'status' | 'tries' | 'waiting_for' | 'next_attempt_at'>,
   now: number,
-): boolean {
-  return status === 'waiting' && at !== null && Date.parse(at) > now;
+): string {
+  const { status, tries, waiting_for: why, next_attempt_at: next } = row;
+  if (why === null) return statusWord(status);
+  const at = next === null ? Number.NaN : Date.parse(next);
+  const ahead = at > now;
+  if (why === 'retry') {
+    const attempt = `Try ${tries + 1}`;
+    if (!ahead) return `${attempt} at any moment`;
+    return at - now < SOON_MS
+      ? `${attempt} ${formatRelative(at, now)}`
+      : `${attempt} at ${untilInWords(next ?? '', now)}`;
+  }
+  const reason = reasons[why];
+  if (!ahead || why === 'sending') return reason;
+  return at - now < SOON_MS ? `${reason}, ${formatRelative(at, now)}` : `${reason}, ${untilInWords(next ?? '', now)}`;
+}
+
+/** What a message tells, where its title alone would read like another's. */
+export function kindInWords({ kind }: Pick<Notification, 'kind'>): string {
+  return kind === 'recovery' ? 'Over:' : '';
 }
