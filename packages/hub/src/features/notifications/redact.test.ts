@@ -52,3 +52,12 @@ test('a secret that the other side repeats where its text is cut leaves no part 
     expect(await reasonOf(pushover, { app_token: key, user_key: key }, errors)).not.toContain('CAN');
   }
 });
+
+test('of a link that does something nothing is left but that it was one', () => {
+  const token = '2hGr38eIJ7z59yZP1GcQK3hIxfg';
+  const said = `http://hub.test/act/${token} "http:\\/\\/hub.test\\/act\\/${token}" http%3A%2F%2Fhub.test%2Fact%2F${token}, intact/x`;
+  const clean = withoutSecrets(said, { type: webhook as ChannelType, settings: {} });
+  expect(clean).not.toContain(token);
+  expect(clean.split('[secret]')).toHaveLength(4);
+  expect(clean).toContain('intact/x');
+});

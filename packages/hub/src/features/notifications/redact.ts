@@ -2,10 +2,12 @@ import type { HeldChannel } from './held-channel.ts';
 
 const mark = '[secret]';
 const shortestPart = 6;
+/** A link in a message that does something, which a receiver may repeat with all the rest; percent-encoded too, and as JSON has it. */
+const linkToken = /((?:\\?\/|%2f)act(?:\\?\/|%2f))[\w-]+/gi;
 
-/** A text of the other side without the channel's secrets, which it may repeat: whole, and the parts of an address that make it secret. */
+/** A text of the other side without the channel's secrets and the links of our messages, which it may repeat: whole, and the parts of an address that make it secret. */
 export function withoutSecrets(text: string, { type, settings }: Pick<HeldChannel, 'type' | 'settings'>): string {
-  let clean = text;
+  let clean = text.replaceAll(linkToken, `$1${mark}`);
   for (const [field, value] of Object.entries(settings)) {
     const { secret } = (type.settings.properties[field] ?? {}) as { secret?: boolean };
     if (secret !== true || typeof value !== 'string') continue;
