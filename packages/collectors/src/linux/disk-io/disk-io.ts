@@ -5,7 +5,7 @@ import { listOptional, type Host } from '../../host.ts';
 import { percentOf, round } from '../../numbers.ts';
 import { maxLabel } from '../../text.ts';
 import { parseDiskstats, type DiskCounters } from './diskstats.ts';
-import { findWholeDisks } from './whole-disks.ts';
+import { findWholeDisks } from '../../whole-disks.ts';
 
 interface Memory {
   disks: Disk[];

@@ -1,7 +1,7 @@
 import type { Disk } from '@labkeeper/protocol/inventory';
-import { linkOptional, listOptional, readOptional, type Host } from '../../host.ts';
-import { toNumber } from '../../numbers.ts';
-import { maxLabel, plainText, plainTextOrNull } from '../../text.ts';
+import { linkOptional, listOptional, readOptional, type Host } from './host.ts';
+import { toNumber } from './numbers.ts';
+import { maxLabel, plainText, plainTextOrNull } from './text.ts';
 
 /** Devices on top of others or without a disk behind them, and the small extra areas of eMMC and NVMe paths. */
 const notDisks =
@@ -28,13 +28,13 @@ async function describeDisk(host: Host, name: string): Promise<Disk | undefined>
   const sectors = toNumber(await readOptional(host, `${folder}/size`));
   if (sectors === 0) return undefined;
   const udev = parseUdev(await readUdev(host, folder));
-  const serial = firstSensible([
+  const serial = sensibleId([
     udev.get('ID_SCSI_SERIAL'),
     udev.get('ID_SERIAL_SHORT'),
     await readOptional(host, `${folder}/device/serial`),
     await readOptional(host, `${folder}/serial`),
   ]);
-  const wwn = firstSensible([
+  const wwn = sensibleId([
     udev.get('ID_WWN_WITH_EXTENSION'),
     udev.get('ID_WWN'),
     await readOptional(host, `${folder}/wwid`),
@@ -71,7 +71,8 @@ export function parseUdev(text: string): ReadonlyMap<string, string> {
   return found;
 }
 
-function firstSensible(candidates: readonly (string | undefined)[]): string | undefined {
+/** The first that can tell one drive from another; undefined where all are missing or what makers leave in by the thousand. */
+export function sensibleId(candidates: readonly (string | undefined)[]): string | undefined {
   for (const candidate of candidates) {
     const text = plainText(candidate ?? '', maxLabel).replaceAll(/\s+/g, ' ');
     if (text.length >= 4 && !senseless.test(text)) return text;
