@@ -18,6 +18,10 @@ test('a share lies between nothing and the whole, give or take a rounding', () =
   expect(within('service_cpu_percent', 'percent', [0, 640, -1, 1e9])).toEqual([true, true, false, false]);
 });
 
+test('a drive may be worn beyond what its maker promised', () => {
+  expect(within('smart_percentage_used', 'percent', [0, 104, 255, 256, -1])).toEqual([true, true, true, false, false]);
+});
+
 test('what is counted or sized is not below nothing', () => {
   expect(within('network_rx_bytes', 'bytes', [0, 1e15, -5, 1e300], 'counter')).toEqual([true, true, false, false]);
   expect(within('memory_total_gb', 'gigabytes', [64, -0.5])).toEqual([true, false]);

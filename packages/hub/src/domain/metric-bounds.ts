@@ -33,6 +33,8 @@ const byName: Readonly<Record<string, readonly [least: number, most: number]>> =
   service_cpu_percent: [0, thousandCores],
   container_cpu_percent: [0, thousandCores],
   clock_offset_seconds: [-huge, huge],
+  // A drive that outlives what its maker promised counts on.
+  smart_percentage_used: [0, 255],
   load_1m: [0, 1_000_000],
   load_5m: [0, 1_000_000],
   load_15m: [0, 1_000_000],
