@@ -9,6 +9,7 @@ import { pressure } from './linux/pressure.ts';
 import { processes } from './linux/processes/processes.ts';
 import { sensors } from './linux/sensors/sensors.ts';
 import { services } from './linux/services.ts';
+import { smart } from './linux/smart/smart.ts';
 import { units } from './linux/units/units.ts';
 import { updates } from './linux/updates/updates.ts';
 import { uptime } from './linux/uptime/uptime.ts';
@@ -25,6 +26,7 @@ export const collectors = [
   processes,
   sensors,
   services,
+  smart,
   units,
   updates,
   uptime,

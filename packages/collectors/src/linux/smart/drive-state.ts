@@ -1,0 +1,95 @@
+import type { DiskHealth } from '@labkeeper/protocol/inventory';
+import type { BoundedNumber, DriveFacts } from './drive-facts.ts';
+
+/** What a drive's own words amount to, the worst first. */
+export interface DriveState {
+  state: DiskHealth['state'];
+  problems: string[];
+}
+
+/** Bits of an NVMe critical warning, and whether the drive is to be replaced for it. */
+const warningBits: readonly (readonly [string, 'failed' | 'warning'])[] = [
+  ['its spare blocks have fallen below its limit', 'failed'],
+  ['its temperature is outside its limits', 'warning'],
+  ['it is no longer reliable: too many errors of media or inside', 'failed'],
+  ['it can only be read', 'failed'],
+  ['the backup of its volatile memory has failed', 'failed'],
+  ['its persistent memory region is no longer reliable', 'warning'],
+];
+
+const counts: readonly (readonly [BoundedNumber, string, string])[] = [
+  ['pending_sectors', 'sector that cannot be read now', 'sectors that cannot be read now'],
+  ['offline_uncorrectable_sectors', 'sector that is lost', 'sectors that are lost'],
+  ['reallocated_sectors', 'sector replaced by a spare', 'sectors replaced by spares'],
+  ['media_errors', 'error of the media', 'errors of the media'],
+];
+
+/** Numbers without which nobody can say that a drive is well. */
+const vital: ReadonlySet<BoundedNumber> = new Set([
+  'critical_warning',
+  'media_errors',
+  'reallocated_sectors',
+  'pending_sectors',
+  'offline_uncorrectable_sectors',
+]);
+
+/**
+ * The state of a drive by its own words alone: its verdict, its critical warnings, attributes at their thresholds and sectors lost. A missing verdict is unknown,
+ * never failed; error and self-test logs alone are information. `reason` is what the tool complained about.
+ */
+export function driveState(facts: DriveFacts, reason: string | null): DriveState {
+  const bits = criticalBits(facts.numbers.critical_warning);
+  const failed = bits.filter(([, kind]) => kind === 'failed').map(([words]) => words);
+  if (facts.verdict === false && bits.length === 0) failed.push('it says itself that it is failing');
+  const warned = bits.filter(([, kind]) => kind === 'warning').map(([words]) => words);
+  return conclude(failed, [...warned, ...atThresholds(facts), ...losses(facts)], unknowns(facts, reason));
+}
+
+/** The list of attributes says which; without one, bit 4 of a status without a failure to look says that there is one. */
+function atThresholds({ attributes, exitBits }: DriveFacts): string[] {
+  const now = attributes.filter(({ failing }) => failing === 'now');
+  if (attributes.length === 0 && (exitBits & 0b1_0011) === 0b1_0000) return ['an attribute is at its threshold'];
+  return now.map(({ attribute, name, normalized, threshold }) => {
+    const value = normalized === null || threshold === null ? '' : ` (${normalized}, threshold ${threshold})`;
+    return `attribute ${attribute} ${name} is at its threshold${value}`;
+  });
+}
+
+function losses({ numbers }: DriveFacts): string[] {
+  const found: string[] = [];
+  for (const [name, one, many] of counts) {
+    const count = numbers[name] ?? 0;
+    if (count > 0) found.push(`${count} ${count === 1 ? one : many}`);
+  }
+  return found;
+}
+
+function criticalBits(value: number | null): (readonly [string, 'failed' | 'warning'])[] {
+  const found: (readonly [string, 'failed' | 'warning'])[] = [];
+  for (let bit = 0; bit < 8; bit++) {
+    if (value === null || (Math.floor(value) & (1 << bit)) === 0) continue;
+    found.push(warningBits[bit] ?? [`it warns of something that has no name (bit ${bit})`, 'warning']);
+  }
+  return found;
+}
+
+function unknowns({ verdict, smart, senseless }: DriveFacts, reason: string | null): string[] {
+  const found: string[] = [];
+  if (verdict === null) found.push(noVerdict(smart, reason));
+  const lost = senseless.filter((name) => vital.has(name)).map((name) => name.replaceAll('_', ' '));
+  if (lost.length > 0) found.push(`what it says of these cannot be true: ${lost.join(', ')}`);
+  return found;
+}
+
+function noVerdict(smart: DriveFacts['smart'], reason: string | null): string {
+  if (smart === 'off') return 'SMART is switched off in this drive';
+  if (smart === 'none') return 'it says nothing of its health: it has no SMART';
+  return reason === null ? 'it gave no verdict' : `it gave no verdict: ${reason}`;
+}
+
+function conclude(failed: string[], warning: string[], unknown: string[]): DriveState {
+  const problems = [...failed, ...warning, ...unknown].map((text) => text.slice(0, 500)).slice(0, 32);
+  if (failed.length > 0) return { state: 'failed', problems };
+  if (warning.length > 0) return { state: 'warning', problems };
+  return { state: unknown.length > 0 ? 'unknown' : 'ok', problems };
+}

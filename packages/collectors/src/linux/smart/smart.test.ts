@@ -1,0 +1,183 @@
+import { expect, it } from 'bun:test';
+import { Inventory } from '@labkeeper/protocol/inventory';
+import { Value } from 'typebox/value';
+import type { Look, Reading } from '../../collector.ts';
+import { fixtureHost } from '../../fixture-host.ts';
+import type { Host, RunOptions, RunResult } from '../../host.ts';
+import { findWholeDisks } from '../../whole-disks.ts';
+import { smart } from './smart.ts';
+
+type Memory = NonNullable<Look<never>['previous']>['memory'];
+type Program = (args: readonly string[], options: RunOptions | undefined) => Promise<Partial<RunResult>>;
+
+const machine = `${import.meta.dirname}/../../../fixtures/smart`;
+
+/** A captured machine whose programs are played. */
+function played(name: string, program: Program): { host: Host; runs: string[][] } {
+  const runs: string[][] = [];
+  const host: Host = {
+    ...fixtureHost(`${machine}/${name}/look-1`),
+    async run(file, args, options) {
+      runs.push([file, ...args]);
+      return { code: 0, stdout: '', stderr: '', timedOut: false, truncated: false, ...(await program(args, options)) };
+    },
+  };
+  return { host, runs };
+}
+
+function isScan(args: readonly string[]): boolean {
+  return args[0] === '--scan';
+}
+
+async function lookAt(host: Host, previous?: Reading, minutes = 0, signal?: AbortSignal): Promise<Reading> {
+  const monotonicMs = minutes * 60_000;
+  const look = {
+    signal: signal ?? new AbortController().signal,
+    monotonicMs,
+    now: new Date(Date.UTC(2026, 2, 1, 12, minutes)),
+    previous: previous === undefined ? undefined : { memory: previous.memory as Memory, monotonicMs: 0 },
+    services: [],
+  };
+  const reading = await smart.collect(host, look as never);
+  if (reading === 'absent') throw new Error('it is absent');
+  expect(Value.Errors(Inventory, reading.inventory)).toEqual([]);
+  return reading;
+}
+
+function statesOf(reading: Reading): string[] {
+  return (reading.inventory?.disk_health ?? []).map(({ disk, state }) => `${disk} ${state}`);
+}
+
+const healthy = JSON.stringify({
+  smartctl: { exit_status: 0 },
+  device: { protocol: 'ATA' },
+  serial_number: 'X',
+  smart_status: { passed: true },
+  temperature: { current: 30 },
+});
+const standby = JSON.stringify({
+  smartctl: { exit_status: 2, messages: [{ string: 'Device is in STANDBY mode, exit(2)' }] },
+  device: { protocol: 'ATA' },
+});
+
+it('names its drives as the disks of the machine are named', async () => {
+  const host = fixtureHost(`${machine}/sata-nvme-sas/look-1`);
+  const ids = new Set((await findWholeDisks(host)).map(({ id }) => id));
+  const rows = (await lookAt(host)).inventory?.disk_health ?? [];
+  expect(rows.map(({ disk }) => ids.has(disk))).toEqual([true, true, true]);
+});
+
+it('puts every question so that it cannot wake a drive, restart after restart', async () => {
+  const { host, runs } = played('usb-bridges', async () => ({ code: 2, stdout: standby }));
+  for (let restart = 0; restart < 10; restart++) {
+    const first = await lookAt(host);
+    expect(statesOf(await lookAt(host, first, 10)).every((state) => state.endsWith(' asleep'))).toBe(true);
+  }
+  expect(runs.length).toBeGreaterThan(50);
+  for (const args of runs.filter((run) => run[1] !== '--scan')) {
+    expect(args.slice(0, 4)).toEqual(['smartctl', '--json=c', '-n', 'standby']);
+  }
+});
+
+it('calls nothing failed that sleeps, whatever the exit status', async () => {
+  for (let code = 0; code < 256; code++) {
+    const { host } = played('fell-asleep', async () => ({
+      code,
+      stdout: standby.replace('"exit_status":2', `"exit_status":${code}`),
+    }));
+    const reading = await lookAt(host);
+    expect(reading.samples.every(({ metric, value }) => metric !== 'smart_state' || value === 4)).toBe(true);
+  }
+});
+
+it('does not ask again for an hour after a drive that hung, and the others do not suffer', async () => {
+  const { host, runs } = played('fell-asleep', async (args) =>
+    args.at(-1) === '/dev/sdb' ? { code: null, timedOut: true } : { stdout: healthy },
+  );
+  const first = await lookAt(host);
+  const wanted = ['WX-TEST0001 ok', 'WX-TEST0002 unknown', 'WX-TEST0003 ok'];
+  expect(statesOf(first)).toEqual(wanted);
+  const second = await lookAt(host, first, 10);
+  expect(statesOf(second)).toEqual(wanted);
+  expect(second.inventory?.disk_health?.[1]?.problems).toEqual(['smartctl did not answer within 30 s']);
+  expect(runs.filter((run) => run.at(-1) === '/dev/sdb')).toHaveLength(1);
+  await lookAt(host, second, 61);
+  expect(runs.filter((run) => run.at(-1) === '/dev/sdb')).toHaveLength(2);
+});
+
+it('says unknown of drives for which there was no time left', async () => {
+  const stop = new AbortController();
+  const { host } = played('fell-asleep', async (args) => {
+    if (isScan(args)) return {};
+    stop.abort();
+    return { code: null };
+  });
+  expect(statesOf(await lookAt(host, undefined, 0, stop.signal)).every((state) => state.endsWith(' unknown'))).toBe(
+    true,
+  );
+});
+
+it('asks no more than four drives at once', async () => {
+  const devices = Array.from({ length: 24 }, (_, slot) => ({ name: '/dev/bus/0', type: `megaraid,${slot}` }));
+  let now = 0;
+  let most = 0;
+  const { host } = played('virtual-machine', async (args) => {
+    if (isScan(args)) return { stdout: JSON.stringify({ smartctl: {}, devices }) };
+    most = Math.max(most, ++now);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    now--;
+    return { stdout: healthy.replace('"X"', `"SERIAL-${args.at(-2)}"`) };
+  });
+  expect((await lookAt(host)).inventory?.disk_health?.filter(({ type }) => type !== 'auto')).toHaveLength(24);
+  expect(most).toBe(4);
+});
+
+it('does not believe that a disk sleeps which has worked meanwhile', async () => {
+  const sleep = standby.replace('STANDBY', 'SLEEP');
+  const { host } = played('fell-asleep', async () => ({ code: 2, stdout: sleep }));
+  const first = await lookAt(host);
+  expect(statesOf(first)[0]).toBe('WX-TEST0001 asleep');
+  const busy: Host = {
+    ...host,
+    readFile: async (path) => (path.endsWith('/sda/stat') ? '200 0 900' : await host.readFile(path)),
+  };
+  const second = await lookAt(busy, first, 10);
+  expect(statesOf(second)).toEqual(['WX-TEST0001 unknown', 'WX-TEST0002 asleep', 'WX-TEST0003 asleep']);
+  expect(second.hint).toContain('CAP_SYS_RAWIO');
+});
+
+it('leaves a spinning disk behind a bridge alone while it does nothing', async () => {
+  const { host, runs } = played('usb-bridges', async () => ({ stdout: healthy }));
+  const first = await lookAt(host);
+  const asked = runs.length;
+  await lookAt(host, first, 10);
+  expect(runs.slice(asked)).toEqual([['smartctl', '--scan', '--json=c']]);
+});
+
+it('says what to do in a container, where no program of the machine can be run', async () => {
+  const missing = Object.assign(new Error('smartctl cannot be run: the agent lives in a container'), {
+    code: 'ENOENT',
+  });
+  const { host } = played('fell-asleep', () => Promise.reject(missing));
+  const reading = await lookAt(host);
+  expect(reading.inventory?.disk_health?.[0]?.problems).toEqual([missing.message]);
+  expect(reading.hint).toContain('on the machine itself');
+});
+
+it('survives whatever a program prints or throws', async () => {
+  const outputs = [
+    '',
+    '{',
+    '{"smartctl":null}',
+    '{"smartctl":{"messages":"x"},"device":7}',
+    '[]',
+    '\0'.repeat(99),
+    healthy.slice(0, 60),
+  ];
+  for (const stdout of outputs) {
+    const { host } = played('fell-asleep', async () => ({ code: null, stdout }));
+    expect(statesOf(await lookAt(host))).toEqual(['WX-TEST0001 unknown', 'WX-TEST0002 unknown', 'WX-TEST0003 unknown']);
+  }
+  const { host } = played('fell-asleep', () => Promise.reject(new Error('spawn EAGAIN')));
+  expect(statesOf(await lookAt(host))).toEqual(['WX-TEST0001 unknown', 'WX-TEST0002 unknown', 'WX-TEST0003 unknown']);
+});
