@@ -12,6 +12,8 @@ export interface AlertLife {
   readonly openedAt: number;
   /** When it was first seen bad; undefined in what was stored before that was known: when it was opened. */
   readonly since?: number | undefined;
+  /** The last look of this life of the hub that saw it bad. */
+  readonly seenBadAt?: number | undefined;
   readonly acknowledgedAt?: number | undefined;
   /** The value and severity that somebody acknowledged. */
   readonly acknowledgedValue?: number | undefined;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Status } from '@labkeeper/protocol/agent';
 import type { AlertRule } from '@labkeeper/protocol/alert';
 import type { Labels } from '@labkeeper/protocol/sample';
 import { nextAlert, type AlertLife, type AlertNews, type PastAlert } from '../../domain/alert-lifecycle.ts';
@@ -49,6 +50,8 @@ export interface Circumstances extends Surroundings {
   readonly look: Look;
   /** Looks further apart than this do not add up (ms). */
   readonly gapMs: number;
+  /** When a thing that is silent was last heard of: since then it has been so. */
+  readonly silentSince?: number | undefined;
 }
 
 /** A key that was never looked at. */
@@ -72,14 +75,20 @@ export function decide(held: HeldKey, circumstances: Circumstances): Decision {
     threshold: level.threshold,
     flapping: isFlapping(status, now),
     now,
-    since: status.warnSince ?? status.failSince,
+    since: circumstances.silentSince ?? status.warnSince ?? status.failSince,
     last: held.last,
   });
   const eventId = status.status === held.status.status ? held.alert?.eventId : randomUUID();
   const isOpened = step.news === 'opened';
   const last = isOpened || level.status === 'OK' ? withoutHand(held.last) : held.last;
-  const decision = conclude({ ...held, rule, status, last }, held, { level, eventId, circumstances, ...step });
+  const alert = seenBad(step.alert, level.status, now);
+  const decision = conclude({ ...held, rule, status, last }, held, { level, eventId, circumstances, ...step, alert });
   return isOpened ? { ...decision, follows: held.last?.byHand } : decision;
+}
+
+function seenBad(alert: AlertLife | undefined, level: Status, now: number): AlertLife | undefined {
+  if (alert === undefined || alert.status === 'resolved' || level === 'OK' || level === 'UNKNOWN') return alert;
+  return { ...alert, seenBadAt: now };
 }
 
 /** What a person ended is over, or has been followed: from now on it is a past alert like every other. */

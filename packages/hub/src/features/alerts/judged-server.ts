@@ -47,6 +47,7 @@ export function judgedServer(parts: JudgedServerParts, state: ServerState): Judg
       return readTags(tags);
     },
     name,
+    heardAt: state.row.last_seen ?? undefined,
     graceMs: Math.max(fewestGraceMs, (limitMs * 2) / 3),
     hiddenBy: parts.hiddenBy(state),
     window: () => parts.windowOf(state),

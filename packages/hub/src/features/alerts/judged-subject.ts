@@ -10,6 +10,8 @@ export interface JudgedSubject extends RuleSubject {
   readonly name: string;
   /** What its alerts are hidden behind; the alert that hides the others is not hidden by itself. */
   readonly hiddenBy: (key: string) => string | undefined;
+  /** When it was last heard of; undefined where it is nothing that is heard, or was never. */
+  readonly heardAt?: number | undefined;
   /** The maintenance window that holds all of it: what is over within it is told after it. */
   readonly window: () => HeldWindow | undefined;
   /** How long a thing may take to come back after what hid it is over (ms). */

@@ -5,7 +5,7 @@ import type { JudgedSubject } from './judged-subject.ts';
 /** Something about an alert as the channels are told of it. That it is over is told after the window in which it ended. */
 export function newsOf(
   subject: JudgedSubject,
-  { kind, news, alert, words, eventId }: AlertNewsItem,
+  { kind, news, alert, words, eventId, metric }: AlertNewsItem,
   now: number,
 ): NewsItem {
   const { life, alertId } = alert;
@@ -23,6 +23,8 @@ export function newsOf(
     text,
     at: now,
     since: life.since ?? life.openedAt,
+    isSilence: metric === 'server_state',
+    seenBadAt: life.seenBadAt,
     notBefore: kind === 'recovery' ? (subject.window()?.until ?? now) : now,
   };
 }

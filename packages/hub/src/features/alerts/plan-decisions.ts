@@ -13,6 +13,7 @@ export interface AlertNewsItem {
   readonly alert: HeldAlert;
   readonly words: AlertWords;
   readonly eventId: string | undefined;
+  readonly metric: string;
 }
 
 /** What decisions come to: what is written, what is told, and what of it is shown to those who look. */
@@ -50,7 +51,8 @@ export function planDecisions(
     if (alert !== undefined) alerts.push(alertRow(after ?? before, alert, words));
     if (isEvent(decision)) events.push(eventRow(decision, words, now));
     if (alert === undefined || decision.tell === undefined) continue;
-    news.push({ kind: decision.tell, news: decision.news, alert, words, eventId: alert.eventId });
+    const { metric } = before.rule;
+    news.push({ kind: decision.tell, news: decision.news, alert, words, eventId: alert.eventId, metric });
   }
   for (const row of alerts) queries.push(saveAlert(db.write, row));
   for (const row of events) queries.push(saveEvent(db.write, row));

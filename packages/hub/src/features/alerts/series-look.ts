@@ -61,8 +61,10 @@ export function saysNothingYet(rule: AlertRule, { growth, perSecond, daysToLimit
 
 /** Decides about a key of a subject by what is seen of it. */
 export function decideAs(subject: JudgedSubject, held: HeldKey, { rule, look, now }: SeenNow): Decision {
-  const { holdMs, hiddenBy, graceMs } = subject;
-  return decide(held, { rule, look, gapMs: holdMs(rule.metric), hiddenBy: hiddenBy(held.key), graceMs, now });
+  const { graceMs, heardAt = now } = subject;
+  const [gapMs, hiddenBy] = [subject.holdMs(rule.metric), subject.hiddenBy(held.key)];
+  const silentSince = rule.metric === 'server_state' ? Math.min(heardAt, now) : undefined;
+  return decide(held, { rule, look, gapMs, hiddenBy, graceMs, now, silentSince });
 }
 
 /** What was measured at one time, by the key of its series. */

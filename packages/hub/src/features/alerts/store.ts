@@ -231,7 +231,8 @@ function pastAlert({
 }
 
 function heldAlert(alertId: string, json: string): HeldAlert {
-  const { eventId, ...life } = JSON.parse(json) as AlertLife & { eventId?: string };
+  // Most looks are never written: when it was seen bad last is not known after a restart.
+  const { eventId, seenBadAt: _, ...life } = JSON.parse(json) as AlertLife & { eventId?: string };
   return { alertId, life, eventId };
 }
 
