@@ -2,7 +2,7 @@ import { expect, it } from 'bun:test';
 import type { Disk } from '@labkeeper/protocol/inventory';
 import { fixtureHost } from '../../fixture-host.ts';
 import { describeParser } from '../../parser.contract.ts';
-import { findDrives, isMadeUp, parseScan } from './drives.ts';
+import { findDrives, isMadeUp, mayAnswer, parseScan } from './drives.ts';
 
 describeParser('parseScan', {
   parse: parseScan,
@@ -85,4 +85,19 @@ it('leaves out what a hypervisor lends', async () => {
 
 it('knows the path of a controller with folders in its name', async () => {
   expect(await found([disk('cciss!c0d0', null)], [])).toEqual(['S-cciss!c0d0 = /dev/cciss/c0d0 -d auto']);
+});
+
+it('expects answers of what QEMU plays as ATA and NVMe, and of nothing else that is made up', () => {
+  const said: [string | null, string, boolean][] = [
+    ['QEMU HARDDISK', 'sata', true],
+    ['QEMU NVMe Ctrl', 'nvme', true],
+    ['QEMU HARDDISK', 'virtio', false],
+    ['VBOX HARDDISK', 'sata', false],
+    ['Spinner 4000', 'sata', true],
+    [null, 'sata', true],
+  ];
+  const drive = { key: 'S', path: '/dev/sda', type: 'auto', usb: false, removable: false };
+  expect(said.map(([model, transport]) => mayAnswer({ ...drive, disk: { ...disk('sda', transport), model } }))).toEqual(
+    said.map(([, , answers]) => answers),
+  );
 });

@@ -46,8 +46,7 @@ export async function findDrives(host: Host, disks: readonly Disk[], scanned: re
   const drives: Drive[] = [];
   const taken = new Set<string>();
   for (const disk of disks) {
-    if (disk.transport === 'virtio' || disk.transport === 'mmc' || /^(?:vd|xvd|mmcblk|pmem)/.test(disk.device))
-      continue;
+    if (disk.transport === 'mmc' || /^(?:vd|xvd|mmcblk|pmem)/.test(disk.device)) continue;
     const path = `/dev/${disk.device.replaceAll('!', '/')}`;
     const controller = /^\/dev\/nvme\d+/.exec(path)?.[0] ?? path;
     if (!safePath.test(path) || taken.has(controller)) continue;
@@ -60,9 +59,15 @@ export async function findDrives(host: Host, disks: readonly Disk[], scanned: re
   return [...drives, ...hidden(scanned, taken)].slice(0, maxDrives);
 }
 
-/** Whether a model is made up by a hypervisor or a controller. */
+/** Whether a disk is made up by a hypervisor, a controller or a network. */
 export function isMadeUp(model: string | null | undefined): boolean {
   return madeUp.test(model ?? '');
+}
+
+/** QEMU plays ATA and NVMe so well that those drives answer, unlike what else is made up. */
+export function mayAnswer({ disk }: Drive): boolean {
+  const model = disk?.model ?? '';
+  return !isMadeUp(model) || (/^QEMU/i.test(model) && /^(?:nvme|sata)$/.test(disk?.transport ?? ''));
 }
 
 /** Drives behind controllers: many share one path, and the type tells them apart. */

@@ -6,7 +6,7 @@ import { findWholeDisks } from '../../whole-disks.ts';
 import { accessHint } from './access-hint.ts';
 import { runOptional } from './ask-drive.ts';
 import { attributeSamples, driveMetrics, driveSamples } from './drive-samples.ts';
-import { findDrives, isMadeUp, parseScan, type Scanned } from './drives.ts';
+import { findDrives, isMadeUp, mayAnswer, parseScan, type Scanned } from './drives.ts';
 import { lookAtDrive, type Known, type Seen } from './look-at-drive.ts';
 import { mapLimited } from './map-limited.ts';
 
@@ -76,9 +76,10 @@ function namesOf({ disk, serial, wwn }: DiskHealth): string[] {
 }
 
 /** What a hypervisor or a controller made up, and sticks and cards without SMART, say nothing for ever: no row is better than "unknown". */
-function isWorthShowing({ drive, row }: Seen): boolean {
+function isWorthShowing({ drive, row, kind }: Seen): boolean {
   if (row.state !== 'unknown') return true;
-  return !drive.removable && !isMadeUp(row.model) && !isMadeUp(drive.disk?.model);
+  if (drive.removable) return false;
+  return kind === 'denied' ? mayAnswer(drive) : !isMadeUp(row.model) && !isMadeUp(drive.disk?.model);
 }
 
 function toSamples(shown: readonly Seen[]): Sample[] {
