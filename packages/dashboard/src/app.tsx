@@ -48,6 +48,21 @@ const routes = root.addChildren([
     }),
     createRoute({
       getParentRoute: () => house,
+      path: '/disks',
+      component: lazyRouteComponent(() => import('./pages/disks/disks-page.tsx'), 'DisksPage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
+      path: '/containers',
+      component: lazyRouteComponent(() => import('./pages/containers/containers-page.tsx'), 'ContainersPage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
+      path: '/ports',
+      component: lazyRouteComponent(() => import('./pages/ports/ports-page.tsx'), 'PortsPage'),
+    }),
+    createRoute({
+      getParentRoute: () => house,
       path: '/alerts',
       component: lazyRouteComponent(() => import('./pages/alerts/alerts-page.tsx'), 'AlertsPage'),
     }),

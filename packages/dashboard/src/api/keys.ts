@@ -18,4 +18,5 @@ export const keys = {
   windows: ['silence', 'windows'],
   notifications: ['notifications'],
   channels: ['channels'],
+  things: ['things'],
 } as const;

@@ -1,4 +1,15 @@
-import { Bell, LayoutGrid, type LucideIcon, MoonStar, Server, Settings, TriangleAlert } from 'lucide-react';
+import {
+  Bell,
+  Box,
+  HardDrive,
+  LayoutGrid,
+  type LucideIcon,
+  MoonStar,
+  Plug,
+  Server,
+  Settings,
+  TriangleAlert,
+} from 'lucide-react';
 
 /** A page of the navigation. `letter` comes after "g"; `also` are addresses that belong to it without lying below it. */
 export interface NavItem {
@@ -13,6 +24,9 @@ export interface NavItem {
 export const navItems = [
   { to: '/', label: 'Overview', letter: 'o', icon: LayoutGrid },
   { to: '/servers', label: 'Servers', letter: 's', icon: Server },
+  { to: '/disks', label: 'Disks', letter: 'd', icon: HardDrive },
+  { to: '/containers', label: 'Containers', letter: 'c', icon: Box },
+  { to: '/ports', label: 'Ports', letter: 'p', icon: Plug },
   { to: '/alerts', label: 'Alerts', letter: 'a', icon: TriangleAlert, also: ['/rules', '/events'] },
   { to: '/notifications', label: 'Notifications', letter: 'n', icon: Bell },
   { to: '/silence', label: 'Silence', letter: 'q', icon: MoonStar },
@@ -33,10 +47,10 @@ export const alertPages = [
 ] as const;
 
 /** What stands in the bar of a phone; the rest is behind "More". */
-export const phoneItems = navItems.slice(0, 3);
+export const phoneItems: readonly NavItem[] = navItems.filter(({ to }) => ['/', '/servers', '/alerts'].includes(to));
 
 /** Behind "More" on a phone. */
-export const moreItems: readonly NavItem[] = [...navItems.slice(3), settingsItem];
+export const moreItems: readonly NavItem[] = [...navItems.filter((item) => !phoneItems.includes(item)), settingsItem];
 
 /** Whether a page stands under an entry of the navigation: a server's page belongs to Servers. */
 export function isUnder(pathname: string, to: string, also: readonly string[] = []): boolean {

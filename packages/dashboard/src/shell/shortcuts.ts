@@ -18,6 +18,9 @@ export interface KeyPress {
 export const pageLetters: Readonly<Record<string, string>> = {
   o: '/',
   s: '/servers',
+  d: '/disks',
+  c: '/containers',
+  p: '/ports',
   a: '/alerts',
   r: '/rules',
   v: '/events',

@@ -31,7 +31,7 @@ const planned: readonly Planned[] = [
     minute: 16 * 60 + 40,
     minutes: 30,
   },
-  { serverId: 'omv-aiserver1', what: 'busy', daysAgo: 4, minute: 13 * 60 + 10, minutes: 50 },
+  { serverId: 'omv-aiserver1', what: 'busy', daysAgo: 4, minute: 16 * 60 + 10, minutes: 50 },
   { serverId: 'pihole-backup', what: 'silent', daysAgo: 6, minute: 19 * 60 + 10, minutes: 40 },
   { serverId: 'omv-webserver1', what: 'silent', daysAgo: 13, minute: 60 + 20, minutes: 80 },
 ];

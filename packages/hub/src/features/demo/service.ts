@@ -6,6 +6,7 @@ import type { AlertsService } from '../alerts/service.ts';
 import type { NotificationsService } from '../notifications/service.ts';
 import { subjectOf, type ServersService } from '../servers/service.ts';
 import { demoFleet, type DemoServer } from './demo-fleet.ts';
+import { demoHardware } from './demo-hardware.ts';
 import { demoInventory } from './demo-inventory.ts';
 import { demoReading, type DemoReading } from './demo-model.ts';
 import { demoPast } from './demo-past.ts';
@@ -207,13 +208,14 @@ function columnsOf(server: DemoServer, now: number) {
 }
 
 function bodyOf(server: DemoServer, reading: DemoReading, at: number): HeartbeatBody {
+  const hardware = demoHardware(server, at);
   return {
     server_id: server.id,
     timestamp: formatInstant(at),
     metrics: reading.metrics,
     services: reading.services,
-    samples: reading.samples,
-    inventory: demoInventory(server, reading),
+    samples: [...reading.samples, ...hardware.samples],
+    inventory: { ...demoInventory(server, reading), ...hardware.inventory },
     updates_available: server.updates ?? 0,
     security_updates: server.securityUpdates ?? 0,
   };

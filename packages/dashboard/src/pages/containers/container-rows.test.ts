@@ -1,0 +1,57 @@
+import { expect, test } from 'bun:test';
+import type { FleetContainer } from '@labkeeper/protocol/fleet';
+import { containersSorted, containersWorstFirst, containerWord, publishedPorts } from './container-rows.ts';
+
+function container(name: string, more: Partial<FleetContainer> = {}): FleetContainer {
+  return {
+    server_id: 'nas',
+    status: 'OK',
+    problems: [],
+    container: name,
+    project: null,
+    state: 'running',
+    health: null,
+    exit_code: null,
+    oom_killed: null,
+    restarts: null,
+    cpu_percent: null,
+    memory_bytes: null,
+    ports: [],
+    ...more,
+  } as FleetContainer;
+}
+
+test('the worst stand first, then by server, project and name as people count', () => {
+  const rows = [
+    container('web10'),
+    container('web2'),
+    container('bad', { status: 'FAIL' }),
+    container('a', { project: 'x' }),
+  ];
+  expect(containersWorstFirst(rows).map((row) => row.container)).toEqual(['bad', 'web2', 'web10', 'a']);
+});
+
+test('sorted by a number, those without one come last in both directions', () => {
+  const rows = [container('a'), container('b', { cpu_percent: 1 }), container('c', { cpu_percent: 9 })];
+  expect(containersSorted(rows, 'cpu', true).map((row) => row.container)).toEqual(['c', 'b', 'a']);
+  expect(containersSorted(rows, 'cpu', false).map((row) => row.container)).toEqual(['b', 'c', 'a']);
+});
+
+test('a container is called by its health, or by how it ended', () => {
+  expect(containerWord(container('a'))).toBe('Running');
+  expect(containerWord(container('a', { health: 'unhealthy' }))).toBe('Unhealthy');
+  expect(containerWord(container('a', { state: 'exited', exit_code: 137 }))).toBe('Exited (137)');
+  expect(containerWord(container('a', { state: 'exited', exit_code: 137, oom_killed: true }))).toBe('Out of memory');
+  expect(containerWord(container('a', { state: 'paused' }))).toBe('Paused');
+});
+
+test('ports that nobody outside can reach are not listed, and twins once', () => {
+  const port = { address: null, container_port: 80, protocol: 'tcp' };
+  const ports = [
+    { ...port, host_port: null },
+    { ...port, host_port: 8080 },
+    { ...port, host_port: 8080, address: '::' },
+    { ...port, host_port: 53, protocol: 'udp' },
+  ];
+  expect(publishedPorts(container('a', { ports }))).toBe('53/udp, 8080');
+});

@@ -1,0 +1,69 @@
+import type { FleetContainer } from '@labkeeper/protocol/fleet';
+import { stateOfStatus, worstFirst } from '../../ui/state.ts';
+
+type Value = number | string | undefined;
+
+const values: Readonly<Record<string, (row: FleetContainer) => Value>> = {
+  name: (row) => row.container,
+  cpu: (row) => row.cpu_percent ?? undefined,
+  memory: (row) => row.memory_bytes ?? undefined,
+  restarts: (row) => row.restarts ?? undefined,
+};
+
+/** The columns by which containers can be sorted. */
+export const containerSorts: readonly string[] = Object.keys(values);
+
+/** Containers with the worst first, then by server, project and name. */
+export function containersWorstFirst(rows: readonly FleetContainer[]): readonly FleetContainer[] {
+  return rows.toSorted(
+    (a, b) => worstFirst(stateOfStatus(a.status), stateOfStatus(b.status)) || inOrder(placeOf(a), placeOf(b)),
+  );
+}
+
+/** Containers by one of their values; those without one at the end. */
+export function containersSorted(
+  rows: readonly FleetContainer[],
+  column: string,
+  descending: boolean,
+): readonly FleetContainer[] {
+  const valueOf = values[column];
+  if (valueOf === undefined) return containersWorstFirst(rows);
+  const sign = descending ? -1 : 1;
+  return rows.toSorted((a, b) => {
+    const [x, y] = [valueOf(a), valueOf(b)];
+    if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined);
+    const order = typeof x === 'number' && typeof y === 'number' ? x - y : inOrder(String(x), String(y));
+    return sign * order || inOrder(placeOf(a), placeOf(b));
+  });
+}
+
+function placeOf({ server_id, project, container }: FleetContainer): string {
+  return `${server_id} ${project ?? ''} ${container}`;
+}
+
+function inOrder(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
+/** How a container is, in a word: its health where it has one, else what it does. */
+export function containerWord({ state, health, exit_code, oom_killed }: FleetContainer): string {
+  if (state === 'running') return health === null || health === 'none' ? 'Running' : (healthWords[health] ?? 'Running');
+  if (oom_killed === true) return 'Out of memory';
+  const word = `${state.charAt(0).toUpperCase()}${state.slice(1)}`;
+  return state === 'exited' && exit_code !== null ? `${word} (${exit_code})` : word;
+}
+
+const healthWords: Readonly<Record<string, string>> = {
+  healthy: 'Healthy',
+  unhealthy: 'Unhealthy',
+  starting: 'Starting',
+};
+
+/** The ports that can be reached from outside the machine's containers: "8080, 53/udp". */
+export function publishedPorts({ ports }: FleetContainer): string {
+  const names = ports.flatMap(({ host_port, protocol }) => {
+    if (host_port === null) return [];
+    return [protocol === 'tcp' ? String(host_port) : `${host_port}/${protocol}`];
+  });
+  return [...new Set(names)].toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10)).join(', ');
+}

@@ -1,0 +1,115 @@
+import type { FleetContainer } from '@labkeeper/protocol/fleet';
+import { Link } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { formatBytes, formatNumber, formatShare } from '../../ui/format.ts';
+import { MachineText } from '../../ui/machine-text.tsx';
+import { ServerLink } from '../../ui/server-link.tsx';
+import type { SortOrder } from '../../ui/sort-order.ts';
+import { stateOfStatus, type State, wordText } from '../../ui/state.ts';
+import { StateGlyph } from '../../ui/status-badge.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { containerWord, publishedPorts } from './container-rows.ts';
+
+interface ContainerTableProps {
+  readonly containers: readonly FleetContainer[];
+  readonly nameOf: (serverId: string) => string;
+  readonly sort: SortOrder | undefined;
+  readonly onSort: (column: string) => void;
+}
+
+const ROW_HEIGHT = 60;
+
+/** Containers as rows: what runs, how it is, and what it takes. */
+export function ContainerTable({ containers, nameOf, sort, onSort }: ContainerTableProps): ReactElement {
+  const columns: Column<FleetContainer>[] = [
+    { id: 'name', label: 'Container', sortable: true, cell: (row) => <NameCell row={row} /> },
+    { id: 'state', label: 'State', className: 'w-[34%] sm:w-[20%]', cell: (row) => <StateCell row={row} /> },
+    {
+      id: 'server',
+      label: 'Server',
+      className: 'w-[15%] max-md:hidden',
+      cell: (row) => <ServerLink serverId={row.server_id} name={nameOf(row.server_id)} tab="containers" />,
+    },
+    {
+      id: 'ports',
+      label: 'Ports',
+      className: 'w-[14%] max-lg:hidden',
+      cell: (row) => (
+        <MachineText text={publishedPorts(row) || '–'} truncate className="text-sm text-ink-2 tabular-nums" />
+      ),
+    },
+    {
+      id: 'restarts',
+      label: 'Restarts',
+      sortable: true,
+      right: true,
+      className: 'w-22 max-lg:hidden',
+      cell: (row) => formatNumber(row.restarts),
+    },
+    {
+      id: 'cpu',
+      label: 'CPU',
+      sortable: true,
+      right: true,
+      className: 'w-18 sm:w-20',
+      cell: (row) => <span className="tabular-nums">{formatShare(row.cpu_percent)}</span>,
+    },
+    {
+      id: 'memory',
+      label: 'Memory',
+      sortable: true,
+      right: true,
+      className: 'w-24 max-sm:hidden',
+      cell: (row) => <span className="tabular-nums">{formatBytes(row.memory_bytes)}</span>,
+    },
+  ];
+  return (
+    <DataTable
+      label="Containers"
+      columns={columns}
+      rows={containers}
+      rowKey={(row) => `${row.server_id} ${row.engine} ${row.project ?? ''} ${row.container}`}
+      rowHeight={ROW_HEIGHT}
+      sort={sort}
+      onSort={onSort}
+    />
+  );
+}
+
+/** One that stands still on purpose is no worry, and does not shine like one that runs. */
+function stateOf({ status, state }: FleetContainer): State {
+  return status === 'OK' && state !== 'running' ? 'unknown' : stateOfStatus(status);
+}
+
+function NameCell({ row }: { readonly row: FleetContainer }): ReactElement {
+  return (
+    <div className="flex min-w-0 items-center gap-3">
+      <StateGlyph state={stateOf(row)} />
+      <div className="min-w-0">
+        <Link
+          data-entry
+          to="/servers/$serverId"
+          params={{ serverId: row.server_id }}
+          search={{ tab: 'containers', q: row.container }}
+          className="block min-w-0 font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+        >
+          <MachineText text={row.container} truncate />
+        </Link>
+        <MachineText text={row.image} truncate className="text-xs text-ink-3" />
+      </div>
+    </div>
+  );
+}
+
+function StateCell({ row }: { readonly row: FleetContainer }): ReactElement {
+  const said = row.problems[0] ?? row.status_text;
+  return (
+    <div className="min-w-0">
+      <span className={`text-sm font-medium ${wordText[stateOf(row)]}`}>{containerWord(row)}</span>
+      <span className="block truncate text-xs text-ink-3" title={visibleText(said)}>
+        <bdi>{visibleText(said)}</bdi>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import type { FleetArray } from '@labkeeper/protocol/fleet';
+import type { ReactElement } from 'react';
+import { ArrayProgress } from '../../ui/array-progress.tsx';
+import { Card } from '../../ui/card.tsx';
+import { formatBytes } from '../../ui/format.ts';
+import { MachineText } from '../../ui/machine-text.tsx';
+import { ServerLink } from '../../ui/server-link.tsx';
+import { stateOfStatus, wordText } from '../../ui/state.ts';
+import { StateGlyph } from '../../ui/status-badge.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { arrayWord, membersInWords } from '../../ui/array-words.ts';
+import { arraysByWorry } from './disk-rows.ts';
+
+interface ArraysCardProps {
+  readonly arrays: readonly FleetArray[];
+  readonly nameOf: (serverId: string) => string;
+}
+
+/** Arrays and pools: whether they are whole, and how far they have come when they are not. */
+export function ArraysCard({ arrays, nameOf }: ArraysCardProps): ReactElement {
+  return (
+    <Card title="Arrays" flush className="mb-4">
+      <ul className="divide-y divide-line px-4 pb-1">
+        {arraysByWorry(arrays).map((array) => (
+          <ArrayRow key={`${array.server_id} ${array.array}`} array={array} serverName={nameOf(array.server_id)} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function ArrayRow({ array, serverName }: { readonly array: FleetArray; readonly serverName: string }): ReactElement {
+  const state = stateOfStatus(array.status);
+  return (
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 gap-y-1 py-3 sm:grid-cols-[minmax(0,1.2fr)_minmax(0,1.6fr)_8rem]">
+      <div className="flex min-w-0 items-center gap-3">
+        <StateGlyph state={state} />
+        <div className="min-w-0">
+          <MachineText text={array.array} truncate className="font-mono font-medium" />
+          <span className="flex min-w-0 items-center gap-1.5 text-xs text-ink-3">
+            {array.level ?? array.kind}
+            <span aria-hidden="true">·</span>
+            <ServerLink serverId={array.server_id} name={serverName} tab="disks" />
+          </span>
+        </div>
+      </div>
+      <div className="min-w-0 max-sm:order-3 max-sm:col-span-2">
+        <span className={`text-sm font-medium ${wordText[state]}`}>{arrayWord(array)}</span>
+        <span className="ml-2 text-sm text-ink-3">{membersInWords(array)}</span>
+        {array.work === null ? null : <ArrayProgress array={array.array} work={array.work} />}
+        {array.problems.map((problem) => (
+          <p key={problem} className="truncate text-xs text-ink-2" title={visibleText(problem)}>
+            <bdi>{visibleText(problem)}</bdi>
+          </p>
+        ))}
+      </div>
+      <span className="text-right text-sm text-ink-2 tabular-nums">{formatBytes(array.size_bytes)}</span>
+    </li>
+  );
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'bun:test';
+import type { DiskHealth } from '@labkeeper/protocol/inventory';
+import type { FleetDisk } from '@labkeeper/protocol/fleet';
+import { ageInWords, diskProblems, disksByWorry, diskWord, kindOfDisk } from './disk-rows.ts';
+
+function disk(id: string, more: Partial<FleetDisk> = {}): FleetDisk {
+  const facts = { device: id, model: null, serial: null, size_bytes: null, rotational: null, transport: null };
+  return { server_id: 'nas', status: 'OK', problems: [], updated_at: null, id, ...facts, health: null, ...more };
+}
+
+function health(more: Partial<DiskHealth>): DiskHealth {
+  return { state: 'ok', problems: [], percentage_used: null, power_on_hours: null, ...more } as DiskHealth;
+}
+
+test('the greatest worry stands first, and what nobody can ask last', () => {
+  const ordered = disksByWorry([
+    disk('unasked', { status: 'UNKNOWN' }),
+    disk('young', { health: health({ power_on_hours: 10 }) }),
+    disk('worn', { health: health({ percentage_used: 60 }) }),
+    disk('silent', { status: 'UNKNOWN', health: health({ state: 'unknown' }) }),
+    disk('failing', { status: 'FAIL', health: health({ state: 'failed' }) }),
+    disk('warned', { status: 'WARN', health: health({ state: 'warning' }) }),
+    disk('old', { health: health({ power_on_hours: 50_000 }) }),
+  ]);
+  expect(ordered.map(({ id }) => id)).toEqual(['failing', 'warned', 'silent', 'worn', 'old', 'young', 'unasked']);
+});
+
+test('a disk that nobody asks is not called well, and one that sleeps is not called unknown', () => {
+  expect(diskWord(disk('a', { status: 'UNKNOWN' }))).toBe('Not asked');
+  expect(diskWord(disk('a', { status: 'UNKNOWN', health: health({ state: 'asleep' }) }))).toBe('Asleep');
+  expect(diskWord(disk('a', { health: health({}) }))).toBe('Well');
+  expect(diskWord(disk('a', { status: 'UNKNOWN', health: health({ state: 'unknown' }) }))).toBe('Unknown');
+  expect(diskWord(disk('a', { status: 'FAIL', health: health({ state: 'asleep' }) }))).toBe('Failing');
+});
+
+test('what is judged and what the disk says itself are one list without doubles', () => {
+  const said = disk('a', { problems: ['worn', 'hot'], health: health({ problems: ['hot', 'self-test failed'] }) });
+  expect(diskProblems(said)).toEqual(['worn', 'hot', 'self-test failed']);
+});
+
+test('ages are said as people say them', () => {
+  expect([null, 5, 25, 70, 1500, 8766, 36_800].map((hours) => ageInWords(hours))).toEqual([
+    undefined,
+    '0 days',
+    '1 day',
+    '2 days',
+    '2 months',
+    '1.0 years',
+    '4.2 years',
+  ]);
+});
+
+test('the kind of a disk is said once', () => {
+  expect(kindOfDisk({ rotational: false, transport: 'nvme' })).toBe('NVMe');
+  expect(kindOfDisk({ rotational: true, transport: 'sata' })).toBe('HDD, SATA');
+  expect(kindOfDisk({ rotational: null, transport: null })).toBe('');
+});

@@ -1,0 +1,70 @@
+import type { FleetArray, FleetDisk } from '@labkeeper/protocol/fleet';
+import type { DiskHealth } from '@labkeeper/protocol/inventory';
+import { stateOfStatus, worstFirst, type State } from '../../ui/state.ts';
+
+const hoursPerYear = 8766;
+const hoursPerMonth = 730.5;
+
+/** How a disk is, in a word: one that nobody can ask is neither well nor unknown. */
+export function diskWord({ status, health }: FleetDisk): string {
+  if (health === null) return 'Not asked';
+  if (status === 'FAIL') return 'Failing';
+  if (status === 'WARN') return 'Warning';
+  if (health.state === 'asleep') return 'Asleep';
+  return status === 'OK' ? 'Well' : 'Unknown';
+}
+
+/** What is wrong with a disk: what is judged, then what it says itself; empty when it is well. */
+export function diskProblems({ problems, health }: FleetDisk): readonly string[] {
+  return [...new Set([...problems, ...(health?.problems ?? [])])];
+}
+
+/** The state that is drawn: what nobody asked for is no worry. */
+export function stateOfDisk(disk: FleetDisk): State {
+  return stateOfStatus(disk.status);
+}
+
+/** Disks with the greatest worry first: what fails, warns, cannot be seen; then the worn and the old. Those that nobody asks come last. */
+export function disksByWorry(disks: readonly FleetDisk[]): readonly FleetDisk[] {
+  return disks.toSorted(
+    (a, b) =>
+      Number(isUnasked(a)) - Number(isUnasked(b)) ||
+      worstFirst(stateOfDisk(a), stateOfDisk(b)) ||
+      byAge(a.health, b.health) ||
+      `${a.server_id} ${a.device}`.localeCompare(`${b.server_id} ${b.device}`, 'en', { numeric: true }),
+  );
+}
+
+function byAge(a: DiskHealth | null, b: DiskHealth | null): number {
+  const worn = (b?.percentage_used ?? 0) - (a?.percentage_used ?? 0);
+  return worn || (b?.power_on_hours ?? 0) - (a?.power_on_hours ?? 0);
+}
+
+function isUnasked({ health, status }: FleetDisk): boolean {
+  return health === null && status === 'UNKNOWN';
+}
+
+/** Arrays with the worst first. */
+export function arraysByWorry(arrays: readonly FleetArray[]): readonly FleetArray[] {
+  return arrays.toSorted(
+    (a, b) =>
+      worstFirst(stateOfStatus(a.status), stateOfStatus(b.status)) ||
+      `${a.server_id} ${a.array}`.localeCompare(`${b.server_id} ${b.array}`, 'en', { numeric: true }),
+  );
+}
+
+/** How long a disk has run, as people say the age of a disk: "4.2 years", "7 months", "12 days"; undefined where it does not say. */
+export function ageInWords(hours: number | null | undefined): string | undefined {
+  if (hours === null || hours === undefined) return undefined;
+  if (hours >= hoursPerYear) return `${(hours / hoursPerYear).toFixed(1)} years`;
+  if (hours >= 2 * hoursPerMonth) return `${Math.floor(hours / hoursPerMonth)} months`;
+  const days = Math.floor(hours / 24);
+  return days === 1 ? '1 day' : `${days} days`;
+}
+
+/** What kind of disk it is: "HDD, SATA", "NVMe". */
+export function kindOfDisk({ rotational, transport }: Pick<FleetDisk, 'rotational' | 'transport'>): string {
+  const bus = transport === 'nvme' ? 'NVMe' : (transport?.toUpperCase() ?? '');
+  const kinds = { true: 'HDD', false: bus === 'NVMe' ? '' : 'SSD', null: '' } as const;
+  return [kinds[`${rotational}`], bus].filter((part) => part !== '').join(', ');
+}

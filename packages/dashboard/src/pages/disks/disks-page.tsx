@@ -1,0 +1,97 @@
+import type { FleetDisk } from '@labkeeper/protocol/fleet';
+import { HardDrive, SearchX } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useFleetArrays, useFleetDisks } from '../../api/fleet-things.ts';
+import { QueryState } from '../../api/query-state.tsx';
+import { useAddress } from '../../ui/address.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { FleetFilters, type StateChoice } from '../../ui/fleet-filters.tsx';
+import { fitsWords, useFleetNames } from '../../ui/fleet-names.ts';
+import { formatCount } from '../../ui/format.ts';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { ArraysCard } from './arrays-card.tsx';
+import { diskProblems, disksByWorry } from './disk-rows.ts';
+import { DiskTable } from './disk-table.tsx';
+
+const choices = [
+  { filter: 'fail', state: 'fail', label: 'Failing' },
+  { filter: 'warn', state: 'warn', label: 'Warning' },
+  { filter: 'unknown', state: 'unknown', label: 'Unknown' },
+  { filter: 'ok', state: 'ok', label: 'Well' },
+] as const;
+const statusOf = { fail: 'FAIL', warn: 'WARN', unknown: 'UNKNOWN', ok: 'OK' } as const;
+
+/** Every disk and array of the lab, the greatest worry first. */
+export function DisksPage(): ReactElement {
+  usePageTitle('Disks');
+  const disks = useFleetDisks();
+  const arrays = useFleetArrays();
+  const names = useFleetNames();
+  const shownArrays = (arrays.data ?? []).filter(({ server_id }) => names.isShown(server_id));
+  return (
+    <>
+      <PageHeader title="Disks" subtitle={disks.data ? <Subtitle disks={disks.data} /> : undefined} />
+      <QueryState query={disks} shape={['h-10', 'h-72']}>
+        {(all) => (
+          <>
+            <FleetFilters hint="Model, serial, device" states={countStates(all)} />
+            {shownArrays.length === 0 ? null : <ArraysCard arrays={shownArrays} nameOf={names.nameOf} />}
+            <DiskList disks={all} />
+          </>
+        )}
+      </QueryState>
+    </>
+  );
+}
+
+function Subtitle({ disks }: { readonly disks: readonly FleetDisk[] }): ReactElement {
+  const worries = disks.filter(({ status }) => status === 'FAIL' || status === 'WARN').length;
+  const rest = worries === 0 ? '' : `, ${formatCount(worries, 'needs a look', 'need a look')}`;
+  return <>{`${formatCount(disks.length, 'disk')}${rest}`}</>;
+}
+
+function countStates(disks: readonly FleetDisk[]): readonly StateChoice[] {
+  return choices.map((choice) => ({
+    ...choice,
+    count: disks.filter(({ status }) => status === statusOf[choice.filter]).length,
+  }));
+}
+
+function DiskList({ disks }: { readonly disks: readonly FleetDisk[] }): ReactElement {
+  const [search, change] = useAddress();
+  const names = useFleetNames();
+  const wanted = choices.find(({ filter }) => filter === search.state);
+  const shown = disksByWorry(disks).filter(
+    (disk) =>
+      names.isShown(disk.server_id) &&
+      (wanted === undefined || disk.status === statusOf[wanted.filter]) &&
+      fitsWords(search.q, [disk.model, disk.serial, disk.device, names.nameOf(disk.server_id), ...diskProblems(disk)]),
+  );
+  if (shown.length > 0) {
+    return (
+      <Card flush>
+        <DiskTable disks={shown} nameOf={names.nameOf} />
+      </Card>
+    );
+  }
+  if (disks.length === 0) {
+    return (
+      <EmptyState icon={<HardDrive size={20} aria-hidden="true" />} title="No disks yet">
+        Agents report the disks of their servers with their first report, and ask them for their health every ten
+        minutes where they may.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<SearchX size={20} aria-hidden="true" />}
+      title="No disk fits"
+      action={<Button onClick={() => change({ q: '', state: '', server: '' })}>Show all</Button>}
+    >
+      No disk has all of what you are looking for.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,75 @@
+import type { FleetPort } from '@labkeeper/protocol/port-map';
+import type { ReactElement } from 'react';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { MachineText } from '../../ui/machine-text.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { ServerLink } from '../../ui/server-link.tsx';
+import { exposureInWords, listenerName, portName } from './port-words.ts';
+
+interface PortTableProps {
+  readonly ports: readonly FleetPort[];
+  readonly nameOf: (serverId: string) => string;
+}
+
+const ROW_HEIGHT = 52;
+
+/** Listeners as rows, by port. */
+export function PortTable({ ports, nameOf }: PortTableProps): ReactElement {
+  const columns: Column<FleetPort>[] = [
+    {
+      id: 'port',
+      label: 'Port',
+      className: 'w-24',
+      cell: (row) => <span className="font-mono font-medium tabular-nums">{portName(row)}</span>,
+    },
+    { id: 'who', label: 'Who', cell: (row) => <WhoCell row={row} /> },
+    {
+      id: 'server',
+      label: 'Server',
+      className: 'w-[24%]',
+      cell: (row) => <ServerLink serverId={row.server_id} name={nameOf(row.server_id)} tab="ports" />,
+    },
+    { id: 'exposure', label: 'Open to', className: 'w-[24%] max-md:hidden', cell: (row) => <ExposureCell row={row} /> },
+    {
+      id: 'since',
+      label: 'Since',
+      right: true,
+      className: 'w-24 max-xl:hidden',
+      cell: (row) =>
+        row.opened_at === null ? '–' : <RelativeTime at={row.opened_at} className="text-sm text-ink-2" />,
+    },
+  ];
+  return (
+    <DataTable
+      label="Ports"
+      columns={columns}
+      rows={ports}
+      rowKey={(row) => `${row.server_id} ${portName(row)} ${row.address}`}
+      rowHeight={ROW_HEIGHT}
+    />
+  );
+}
+
+function WhoCell({ row }: { readonly row: FleetPort }): ReactElement {
+  const name = listenerName(row);
+  const more = [row.image ?? (name === row.process ? '' : row.process), row.pid === null ? '' : `pid ${row.pid}`];
+  return (
+    <div className="min-w-0">
+      {name === undefined ? (
+        <span className="text-ink-3">Not visible to the agent</span>
+      ) : (
+        <MachineText text={name} truncate className="font-medium" />
+      )}
+      <MachineText text={more.filter(Boolean).join(' · ')} truncate className="text-xs text-ink-3" />
+    </div>
+  );
+}
+
+function ExposureCell({ row }: { readonly row: FleetPort }): ReactElement {
+  return (
+    <div className="min-w-0 text-sm">
+      <span className={row.exposure === 'all' ? 'text-ink' : 'text-ink-2'}>{exposureInWords(row)}</span>
+      <MachineText text={row.address} truncate className="font-mono text-xs text-ink-3" />
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'bun:test';
+import { changeInWords, claimsInWords, listenerName, readRange } from './port-words.ts';
+
+const nobody = { container: null, unit: null, process: null } as Parameters<typeof listenerName>[0];
+
+test('who listens is called by the name that people know', () => {
+  expect(listenerName({ ...nobody, container: 'plex', unit: 'docker.service', process: 'docker-proxy' })).toBe('plex');
+  expect(listenerName({ ...nobody, unit: 'ssh.service', process: 'sshd' })).toBe('ssh');
+  expect(listenerName({ ...nobody, process: 'sshd' })).toBe('sshd');
+  expect(listenerName(nobody)).toBeUndefined();
+});
+
+test('a range is read as people type it, and nothing else', () => {
+  expect(readRange('8000-9000')).toEqual({ from: 8000, to: 9000 });
+  expect(readRange(' 8000 – 9000 ')).toEqual({ from: 8000, to: 9000 });
+  expect(readRange('80')).toEqual({ from: 80, to: 80 });
+  for (const text of ['', '0', '9000-8000', '1-70000', 'a', '1-2-3']) expect(readRange(text)).toBeUndefined();
+});
+
+test('conflicts and changes are whole sentences', () => {
+  const address = '0.0.0.0';
+  expect(
+    claimsInWords([
+      { by: 'nginx', kind: 'listening', address, state: null },
+      { by: 'web', kind: 'container', address, state: 'exited' },
+    ]),
+  ).toBe('nginx listens; web (exited) wants it');
+  const change = { server_id: 'nas', protocol: 'tcp', port: 80, address, by: 'nginx', at: '' } as const;
+  expect(changeInWords({ ...change, change: 'opened' })).toBe('80/tcp opened by nginx');
+  expect(changeInWords({ ...change, change: 'closed', by: null })).toBe('80/tcp closed');
+});

@@ -1,0 +1,57 @@
+import type { FleetPort, PortChange, PortClaim } from '@labkeeper/protocol/port-map';
+import type { ListeningPort } from '@labkeeper/protocol/inventory';
+
+const exposures: Readonly<Record<ListeningPort['exposure'], string>> = {
+  loopback: 'This machine only',
+  lan: 'Some addresses',
+  all: 'Every address',
+};
+
+/** From where a listener can be reached. */
+export function exposureInWords({ exposure }: Pick<ListeningPort, 'exposure'>): string {
+  return exposures[exposure];
+}
+
+/** By what name people know who listens; undefined where the agent may not see it. */
+export function listenerName({ container, unit, process }: ListeningPort): string | undefined {
+  return container ?? unit?.replace(/\.service$/, '') ?? process ?? undefined;
+}
+
+/** "8080/tcp" */
+export function portName({ port, protocol }: Pick<ListeningPort, 'port' | 'protocol'>): string {
+  return `${port}/${protocol}`;
+}
+
+/** Ports in the order of their numbers, those of one number by server. */
+export function portsInOrder(rows: readonly FleetPort[]): readonly FleetPort[] {
+  return rows.toSorted(
+    (a, b) => a.port - b.port || a.protocol.localeCompare(b.protocol) || a.server_id.localeCompare(b.server_id),
+  );
+}
+
+/** "nginx listens; web (exited) wants it too" */
+export function claimsInWords(claims: readonly PortClaim[]): string {
+  return claims
+    .map(({ by, kind, state }) => {
+      if (kind === 'listening') return `${by} listens`;
+      return state === null || state === 'running' ? `${by} has it` : `${by} (${state}) wants it`;
+    })
+    .join('; ');
+}
+
+/** "8080/tcp opened by jellyfin" */
+export function changeInWords({ port, protocol, change, by }: PortChange): string {
+  const who = by === null ? '' : ` by ${by}`;
+  return change === 'opened'
+    ? `${port}/${protocol} opened${who}`
+    : `${port}/${protocol} closed${by === null ? '' : `, was ${by}`}`;
+}
+
+/** A range as somebody types it: "8000-9000", or one port. Undefined where it is none. */
+export function readRange(text: string): { from: number; to: number } | undefined {
+  const match = /^\s*(\d{1,5})\s*(?:[-–]\s*(\d{1,5})\s*)?$/.exec(text);
+  if (match === null) return undefined;
+  const from = Number(match[1]);
+  const to = Number(match[2] ?? match[1]);
+  return from >= 1 && to <= 65_535 && from <= to ? { from, to } : undefined;
+}

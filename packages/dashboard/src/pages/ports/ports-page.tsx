@@ -1,0 +1,110 @@
+import type { FleetPort } from '@labkeeper/protocol/port-map';
+import { Plug, Printer, SearchX } from 'lucide-react';
+import type { ReactElement } from 'react';
+import { useFleetPorts } from '../../api/fleet-things.ts';
+import { QueryState } from '../../api/query-state.tsx';
+import { useAddress } from '../../ui/address.ts';
+import { Button } from '../../ui/button.tsx';
+import { buttonClass } from '../../ui/button-class.ts';
+import { Card } from '../../ui/card.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { FleetFilters, type StateChoice } from '../../ui/fleet-filters.tsx';
+import { fitsWords, useFleetNames } from '../../ui/fleet-names.ts';
+import { formatCount } from '../../ui/format.ts';
+import { PageHeader } from '../../ui/page-header.tsx';
+import { usePageTitle } from '../../ui/use-page-title.ts';
+import { ChangesCard } from './changes-card.tsx';
+import { ConflictsCard } from './conflicts-card.tsx';
+import { FreePortsCard } from './free-ports-card.tsx';
+import { PortTable } from './port-table.tsx';
+import { listenerName, portName, portsInOrder } from './port-words.ts';
+
+const choices = [
+  { filter: 'all', state: 'warn', label: 'Open to all' },
+  { filter: 'lan', state: 'ok', label: 'Some addresses' },
+  { filter: 'loopback', state: 'unknown', label: 'This machine only' },
+] as const;
+
+/** What listens where: every port of the lab with who has it, what clashes, what is new, and what is free. */
+export function PortsPage(): ReactElement {
+  usePageTitle('Ports');
+  const ports = useFleetPorts();
+  const { data } = ports;
+  return (
+    <>
+      <PageHeader
+        title="Ports"
+        subtitle={data === undefined ? undefined : formatCount(data.length, 'listening port')}
+        actions={
+          <a href="/api/v1/ports/report" target="_blank" rel="noreferrer" className={buttonClass('secondary')}>
+            <Printer size={16} aria-hidden="true" />
+            Print
+          </a>
+        }
+      />
+      <QueryState query={ports} shape={['h-10', 'h-72']}>
+        {(all) => (
+          <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+            <div className="min-w-0">
+              <ConflictsCard />
+              <FleetFilters hint="Port, program, container" states={countStates(all)} />
+              <PortList ports={all} />
+            </div>
+            <div className="min-w-0 space-y-4">
+              <FreePortsCard />
+              <ChangesCard />
+            </div>
+          </div>
+        )}
+      </QueryState>
+    </>
+  );
+}
+
+function countStates(ports: readonly FleetPort[]): readonly StateChoice[] {
+  return choices.map((choice) => ({
+    ...choice,
+    count: ports.filter(({ exposure }) => exposure === choice.filter).length,
+  }));
+}
+
+function PortList({ ports }: { readonly ports: readonly FleetPort[] }): ReactElement {
+  const [search, change] = useAddress();
+  const names = useFleetNames();
+  const shown = portsInOrder(ports).filter(
+    (row) =>
+      names.isShown(row.server_id) &&
+      (search.state === undefined || row.exposure === search.state) &&
+      fitsWords(search.q, [
+        portName(row),
+        listenerName(row),
+        row.process,
+        row.image,
+        row.address,
+        names.nameOf(row.server_id),
+      ]),
+  );
+  if (shown.length > 0) {
+    return (
+      <Card flush>
+        <PortTable ports={shown} nameOf={names.nameOf} />
+      </Card>
+    );
+  }
+  if (ports.length === 0) {
+    return (
+      <EmptyState icon={<Plug size={20} aria-hidden="true" />} title="No ports yet">
+        Agents report what listens on their servers once a minute, with the program, unit or container behind it.
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={<SearchX size={20} aria-hidden="true" />}
+      title="No port fits"
+      action={<Button onClick={() => change({ q: '', state: '', server: '' })}>Show all</Button>}
+    >
+      Nothing listens that has all of what you are looking for.
+    </EmptyState>
+  );
+}
