@@ -11,6 +11,8 @@ import { HubTime } from './hub-time.ts';
 import { InventoryChanges } from './inventory-changes.ts';
 import { LiveSampler } from './live-sampler.ts';
 import type { Log } from './log.ts';
+import { LogDesk } from './logs/log-desk.ts';
+import type { ReadLog } from './logs/log-request.ts';
 import type { AgentConfig } from './options.ts';
 import { Pace } from './pace.ts';
 import type { Platform } from './platform.ts';
@@ -50,6 +52,8 @@ export interface AgentParts {
   intervalSource: Source;
   /** One memory for reports, another for live looks: their rates span different times. */
   readers: { report: MachineReader; live: MachineReader };
+  /** Reads the logs of this machine for whoever looks at the hub. */
+  readLog: ReadLog;
   platform: Platform;
   clock: Clock;
   policy: RetryPolicy;
@@ -74,6 +78,7 @@ export class Agent {
   readonly #uplink: Uplink;
   readonly #stream: Stream;
   readonly #live: LiveSampler;
+  readonly #logs: LogDesk;
   readonly #pace: Pace;
   readonly #commands: Commands;
   readonly #hubTime: HubTime;
@@ -132,7 +137,7 @@ export class Agent {
       log,
       random,
       onFrame: (frame) => this.#framed(frame),
-      onClosed: () => this.#live.setInterval(undefined),
+      onClosed: () => this.#nobodyLooks(),
       onBarred: () => this.#pace.ask(),
     });
     this.#live = new LiveSampler({
@@ -141,6 +146,7 @@ export class Agent {
       read: () => parts.readers.live.run({ mode: 'live', ...this.#request() }),
       send: (sample) => this.#stream.send({ type: 'sample', sample }),
     });
+    this.#logs = new LogDesk({ read: parts.readLog, send: (frame) => void this.#stream.send(frame), clock, log });
   }
 
   /** Begins to measure and to report. */
@@ -157,13 +163,18 @@ export class Agent {
   /** Ends cleanly: what the hub does not have is on disk when this resolves. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.#live.setInterval(undefined);
+    this.#nobodyLooks();
     this.#stream.stop();
     this.#uplink.stop();
     await this.#loop;
     this.#spool.close();
     this.#commands.close();
     this.#parts.platform.close();
+  }
+
+  #nobodyLooks(): void {
+    this.#live.setInterval(undefined);
+    this.#logs.closeAll();
   }
 
   /** What the watchdog looks at. */
@@ -279,6 +290,7 @@ export class Agent {
     switch (frame.type) {
       case 'hello':
         this.#hubTime.learn(frame.server_time);
+        this.#stream.send({ type: 'able', to: ['logs'] });
         break;
       case 'rate':
         this.#live.setInterval(frame.interval_ms < this.#settings.intervalMs ? frame.interval_ms : undefined);
@@ -295,6 +307,11 @@ export class Agent {
         break;
       case 'revoked':
         this.#revoked(frame.reason);
+        break;
+      case 'logs':
+      case 'logs_more':
+      case 'logs_stop':
+        this.#logs.receive(frame);
         break;
       case 'ping':
         break;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import type { Agent } from './agent.ts';
+import type { ReadLog } from './logs/log-request.ts';
 import type { Runtime } from './platform.ts';
 import { bunRuntime } from './runtime-bun.ts';
 import { nodeRuntime } from './runtime-node.ts';
@@ -20,13 +21,18 @@ afterEach(async () => {
   await hub.stop();
 });
 
-async function connected(runtime: Runtime, interval = 60): Promise<{ live: { count: number }; stateDir: string }> {
+async function connected(
+  runtime: Runtime,
+  interval = 60,
+  readLog?: ReadLog,
+): Promise<{ live: { count: number }; stateDir: string }> {
   const live = countingReader();
   const stateDir = temporaryFolder('live');
   agent = testAgent({
     hubUrl: hub.url,
     platform: await runtime.createPlatform({ pin: null, ca: null }),
     readers: { report: countingReader(), live },
+    ...(readLog && { readLog }),
     policy: { ...fasterRetry(20), refusedMs: 3_600_000 },
     config: {
       heartbeat_interval: interval,
@@ -81,6 +87,30 @@ describe.each([
     hub.send({ type: 'report_now' });
     await waitUntil('another report', () => hub.received.length === 2, patienceMs);
     expect(hub.received[1]!.body['metrics']).toEqual({ cpu_percent: 2 });
+  });
+
+  test('says that it can read logs, reads one when it is asked, and stops when the stream falls', async () => {
+    let ended = 0;
+    await connected(runtime, 60, async function* (request, signal) {
+      const line = { at: null, message: `of ${request.unit}`, priority: 6, source: null, pid: null };
+      try {
+        yield { lines: [line], cut: false };
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      } finally {
+        ended += 1;
+      }
+    });
+    await waitUntil('its word', () => hub.frames.some((frame) => frame.type === 'able'), patienceMs);
+    expect(hub.frames.find((frame) => frame.type === 'able')).toEqual({ type: 'able', to: ['logs'] });
+    const asked = { unit: 'plex', container: null, lines: 5, since: null, until: null, search: null, follow: true };
+    hub.send({ type: 'logs', request_id: 'r1', ...asked });
+    await waitUntil('the line', () => hub.frames.some((frame) => frame.type === 'logs'), patienceMs);
+    expect(hub.frames.find((frame) => frame.type === 'logs')).toMatchObject({
+      request_id: 'r1',
+      lines: [{ message: 'of plex.service' }],
+    });
+    for (const stream of hub.streams) stream.terminate();
+    await waitUntil('the end of the reading', () => ended === 1, patienceMs);
   });
 
   test('goes by new settings from the next moment on', async () => {

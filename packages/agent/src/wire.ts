@@ -6,6 +6,7 @@ import type {
   HeartbeatAnswer,
   StreamToAgent,
 } from '@labkeeper/protocol/agent';
+import { parseLogFrame } from './logs/log-frames.ts';
 import { collectorSettings, isServiceName } from './options.ts';
 
 /*
@@ -143,7 +144,8 @@ function parseCarrier(raw: Record<string, unknown>): StreamToAgent | undefined {
     const settings = parseSettings(raw['settings']);
     return settings && { type: 'settings', settings };
   }
-  const command = raw['type'] === 'command' ? parseCommand(raw['command']) : undefined;
+  if (raw['type'] !== 'command') return parseLogFrame(raw);
+  const command = parseCommand(raw['command']);
   return command && { type: 'command', command };
 }
 

@@ -43,6 +43,7 @@ export const errors = {
   CHANNEL_NOT_FOUND: [404, 'There is no channel with this id.'],
   NOTIFICATION_NOT_FOUND: [404, 'There is no notification with this id.'],
   WINDOW_NOT_FOUND: [404, 'There is no maintenance window with this id.'],
+  LOG_NOT_FOUND: [404, 'There is no such unit or container on the server.'],
   RELEASE_NOT_FOUND: [404, 'There is no agent for this architecture here.'],
   METHOD_NOT_ALLOWED: [405, 'This address does not take that method.'],
   SERVER_EXISTS: [409, 'A server with this id exists already.'],
@@ -52,6 +53,9 @@ export const errors = {
   CHANNEL_MANAGED: [409, 'This channel is made by a setting; change that.'],
   SITE_IN_USE: [409, 'Servers still belong to this site.'],
   VALUE_OVERRIDDEN: [409, 'This value is set by the environment or config.yaml and cannot be changed here.'],
+  AGENT_TOO_OLD: [409, 'The agent of this server cannot do that yet; update it with `labkeeper-agent upgrade`.'],
+  LOG_DENIED: [409, 'The agent may not read this log.'],
+  LOG_UNAVAILABLE: [409, 'This log cannot be read on the server.'],
   BODY_TOO_LARGE: [413, 'The body is larger than is allowed here.'],
   INVALID: [422, 'The request does not fit what is expected here.'],
   TIMESTAMP_IN_FUTURE: [422, 'The time lies more than an hour ahead of the hub.'],
@@ -65,6 +69,8 @@ export const errors = {
   UNAVAILABLE: [503, 'The hub is starting or stopping.'],
   PORTS_UNKNOWN: [503, 'Nobody has looked at the ports of this server yet.'],
   NO_LOCAL_AGENT: [503, 'No agent runs on the hub’s own machine.'],
+  AGENT_OFFLINE: [503, 'The agent of this server is not connected.'],
+  AGENT_SILENT: [504, 'The agent of this server did not answer in time.'],
   STORAGE_FULL: [507, 'The hub’s disk is nearly full; agents keep their data until there is room.'],
 } as const satisfies Record<string, readonly [number, string]>;
 

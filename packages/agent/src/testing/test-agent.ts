@@ -72,6 +72,9 @@ export function testAgent(parts: Partial<AgentParts> & { hubUrl: string }): { ag
     },
     intervalSource: { from: 'default', name: '' },
     readers: { report: countingReader(), live: countingReader() },
+    readLog: async function* () {
+      yield { lines: [], cut: false };
+    },
     platform: plainPlatform,
     clock: systemClock,
     policy: fasterRetry(20),

@@ -84,6 +84,8 @@ const policies: Record<string, string> = {
   'PUT /api/v1/sleep-schedule': 'admin',
   ...serverPolicies('/api/v1/servers'),
   ...serverPolicies('/api/v1/hosts'),
+  'GET /api/v1/servers/{server_id}/logs': 'admin',
+  'GET /api/v1/servers/{server_id}/logs/stream': 'admin',
   'GET /api/v1/metrics': 'read',
   'POST /api/v1/metrics': 'ingest',
   'GET /api/v1/metrics/{server_id}': 'read',
@@ -113,7 +115,20 @@ const policies: Record<string, string> = {
 };
 
 function serverPolicies(path: string): Record<string, string> {
-  const parts = ['disks', 'filesystems', 'interfaces', 'packages', 'processes', 'sensors', 'services'];
+  const parts = [
+    'arrays',
+    'containers',
+    'disk_health',
+    'disks',
+    'filesystems',
+    'interfaces',
+    'packages',
+    'power',
+    'processes',
+    'sensors',
+    'services',
+    'units',
+  ];
   return {
     [`GET ${path}`]: 'read',
     [`POST ${path}`]: 'admin',

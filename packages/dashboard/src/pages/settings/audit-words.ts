@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'enrollment_token.deleted': 'withdrew an enrolment token',
   'key.created': 'made the API key',
   'key.revoked': 'revoked the API key',
+  'log.read': 'read a log of',
   'maintenance_window.changed': 'changed the maintenance window',
   'maintenance_window.created': 'planned the maintenance window',
   'maintenance_window.deleted': 'removed a maintenance window',

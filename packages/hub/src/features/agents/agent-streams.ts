@@ -1,12 +1,15 @@
 import { StreamFromAgent, type AgentSettings, type StreamToAgent } from '@labkeeper/protocol/agent';
+import type { LogsWanted } from '@labkeeper/protocol/log';
 import { Compile } from 'typebox/compile';
 import { formatInstant } from '../../domain/instant.ts';
 import { readSample } from '../../domain/measured.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { Connection } from '../../platform/socket-route.ts';
 import { isPlausible, plausibleFlat } from '../metrics/service.ts';
+import { ApiError } from '../../platform/api-error.ts';
 import type { ServersService, ServerState } from '../servers/service.ts';
 import type { AgentSettingsBook } from './agent-settings.ts';
+import { LogFeeds, type LogFeed } from './log-feeds.ts';
 
 /** One open stream of an agent. Times are monotonic ms. */
 interface Session {
@@ -16,6 +19,8 @@ interface Session {
   readonly openedAt: number;
   heardAt: number;
   intervalMs: number;
+  /** What the agent said it can do beside measuring. */
+  able: ReadonlySet<string>;
 }
 
 /** Seconds between two pings. */
@@ -34,6 +39,7 @@ export class AgentStreams {
   readonly #servers: ServersService;
   readonly #settings: AgentSettingsBook;
   readonly #sessions = new Map<string, Session>();
+  readonly #logs = new LogFeeds();
   readonly #fallBacks = new Map<string, ReturnType<typeof setTimeout>>();
 
   constructor(platform: Platform, servers: ServersService, settings: AgentSettingsBook) {
@@ -75,7 +81,15 @@ export class AgentStreams {
     }
     const now = this.#platform.clock.monotonic();
     const { keyId, serverId } = caller;
-    const session: Session = { connection, serverId, keyId, openedAt: now, heardAt: now, intervalMs: 0 };
+    const session: Session = {
+      connection,
+      serverId,
+      keyId,
+      openedAt: now,
+      heardAt: now,
+      intervalMs: 0,
+      able: new Set(),
+    };
     this.#sessions.set(connection.id, session);
     server.agent.connections += 1;
     this.#servers.touch(server);
@@ -93,6 +107,10 @@ export class AgentStreams {
     const said = parse(text);
     if (!frame.Check(said) || said.type === 'output' || said.type === 'result') {
       this.#platform.counters.add('stream_frames_ignored');
+    } else if (said.type === 'able') {
+      session.able = new Set(said.to);
+    } else if (said.type === 'logs' || said.type === 'logs_end') {
+      if (!this.#logs.take(connection.id, said)) this.#platform.counters.add('stream_frames_ignored');
     } else if (said.type === 'sample') {
       const samples = said.sample.samples.filter((sample) => {
         const read = readSample(sample);
@@ -111,6 +129,7 @@ export class AgentStreams {
     const session = this.#sessions.get(connection.id);
     if (session === undefined) return;
     this.#sessions.delete(connection.id);
+    this.#logs.lost(connection.id);
     const server = this.#servers.find(session.serverId);
     if (server === undefined) return;
     server.agent.connections = Math.max(0, server.agent.connections - 1);
@@ -143,6 +162,15 @@ export class AgentStreams {
     const sessions = this.#of(serverId);
     for (const session of sessions) send(session, { type: 'report_now' });
     return sessions.length > 0;
+  }
+
+  /** Begins to read a log through a server's agent. Throws AGENT_OFFLINE and AGENT_TOO_OLD. */
+  readLog(serverId: string, wanted: Omit<LogsWanted, 'type' | 'request_id'>): LogFeed {
+    const sessions = this.#of(serverId);
+    if (sessions.length === 0) throw new ApiError('AGENT_OFFLINE');
+    const session = sessions.findLast(({ able }) => able.has('logs'));
+    if (session === undefined) throw new ApiError('AGENT_TOO_OLD');
+    return this.#logs.open(session.connection.id, wanted, (frame) => send(session, frame));
   }
 
   /** Tells a server's agent its settings, when it is connected. */

@@ -19,6 +19,7 @@ import { Serial } from '../../platform/serial.ts';
 
 export type { HeartbeatBody } from './heartbeat-body.ts';
 export { flattenReport } from './flatten-report.ts';
+export type { FeedEvent, LogFeed } from './log-feeds.ts';
 
 /** What receiving and answering agents needs of other features. */
 export interface AgentParts {
