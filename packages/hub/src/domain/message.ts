@@ -1,8 +1,7 @@
 import type { Severity } from '@labkeeper/protocol/alert';
 import type { MessageKind } from '@labkeeper/protocol/notification';
-import { formatInstant } from './instant.ts';
+import { clockInWords, type ClockPlace } from './clock-words.ts';
 import { countInWords, durationInWords } from './words.ts';
-import { weekdayOf, wallAt } from './zone-time.ts';
 
 /** A name and what it stands for. */
 export interface Fact {
@@ -64,7 +63,7 @@ export interface MessageFrame {
   readonly about?: readonly Fact[];
   readonly acts?: readonly MessageAct[];
   /** When it is sent, and on whose clock times are written: what comes late says when it happened. */
-  readonly sent?: { readonly now: number; readonly timeZone: string };
+  readonly sent?: ClockPlace;
 }
 
 const rank: Record<Severity, number> = { low: 0, medium: 1, high: 2, critical: 3 };
@@ -75,8 +74,6 @@ const lateMs = 5 * 60_000;
 const shortMs = 10_000;
 /** Between two looks lies less than this (ms). */
 const unseenMs = 90_000;
-const dayMs = 86_400_000;
-const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const;
 
 /** Puts what is due for one channel into one message; at least one piece of news. */
 export function composeMessage(news: readonly News[], frame: MessageFrame): Message {
@@ -165,7 +162,7 @@ function textBeyond({ title, text }: Story): string {
 function standingOf(story: Story, { sent }: MessageFrame): string {
   const { since, severity, isSilence = false } = story;
   if (sent === undefined) return '';
-  const begin = clockOf(since, sent);
+  const begin = clockInWords(since, sent);
   // What is told late may be over by now: how long it has lasted is not known.
   const isLate = sent.now - story.at >= lateMs && story.isOlder !== true;
   const lasted = isLate || sent.now - since < shortMs ? '' : durationInWords((sent.now - since) / 1000);
@@ -183,27 +180,15 @@ function endOf(story: Story, { sent }: MessageFrame): string {
   const lasted = durationInWords((at - since) / 1000);
   const how = whole ? `it came and went within ${lasted}` : `it lasted ${lasted}`;
   if (sent === undefined) return `${how}.`;
-  const span = `${how}, from ${clockOf(since, sent)} to ${clockOf(at, sent)}`;
+  const span = `${how}, from ${clockInWords(since, sent)} to ${clockInWords(at, sent)}`;
   // A minute is what lies between two looks.
   const isLongUnseen = seenBadAt !== undefined && at - seenBadAt > unseenMs && seenBadAt > since;
-  return isLongUnseen ? `${span}; it was last seen bad at ${clockOf(seenBadAt, sent)}.` : `${span}.`;
+  return isLongUnseen ? `${span}; it was last seen bad at ${clockInWords(seenBadAt, sent)}.` : `${span}.`;
 }
 
 /** When a thing ended that is told late; undefined for what is told at once. */
 function lateTime(story: Story, { sent }: MessageFrame): string | undefined {
-  return sent === undefined || sent.now - story.at < lateMs ? undefined : clockOf(story.at, sent);
-}
-
-/** `03:14`, `Sun 03:14` where that was on another day, `2026-01-18 03:14` where that was another week. */
-function clockOf(at: number, { now, timeZone }: NonNullable<MessageFrame['sent']>): string {
-  const wall = wallAt(timeZone, at);
-  const minutes = Math.floor((wall % dayMs) / 60_000);
-  const time = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
-  const day = Math.floor(wall / dayMs);
-  const daysAgo = Math.floor(wallAt(timeZone, now) / dayMs) - day;
-  if (daysAgo === 0) return time;
-  if (daysAgo > 6 || daysAgo < 0) return `${formatInstant(wall).slice(0, 10)} ${time}`;
-  return `${weekdays[weekdayOf(day) - 1] ?? ''} ${time}`;
+  return sent === undefined || sent.now - story.at < lateMs ? undefined : clockInWords(story.at, sent);
 }
 
 function lineOf(story: Story, frame: MessageFrame): string {

@@ -65,6 +65,54 @@ test('a link only shows what it would do until its button is pressed, and then d
   expect(items[0]).toMatchObject({ actor: 'link (phone)', action: 'alert.acknowledged' });
 });
 
+test('its page says what it is about, where, how bad, since when, what will be and until when, with a way to the dashboard', async () => {
+  await lab.hub.fetchJson('POST', '/api/v1/servers', { server_id: 'nas', display_name: 'Big <NAS>' });
+  const zone = { enabled: false, time_zone: 'UTC', nights: [], ring_severities: [], digest: true, all_clear: false };
+  await lab.hub.fetchJson('PUT', '/api/v1/sleep-schedule', zone);
+  await report(95);
+  const found = await alert();
+  const since = new Date(lab.clock.now()).toISOString().slice(11, 16);
+  lab.clock.advance(12 * 60_000);
+  const until = new Date(lab.clock.now() + hour).toISOString().slice(11, 16);
+  for (const [name, question, effect] of [
+    ['Acknowledge', 'Acknowledge?', 'Nothing more is told of it until it gets worse or ends.'],
+    ['Snooze 1 h', 'Snooze for an hour?', 'Nothing is told of it until '],
+    ['Mute the server 1 h', 'Mute Big &lt;NAS&gt; for an hour?', 'Nothing is told of Big &lt;NAS&gt; until '],
+  ] as const) {
+    const { text } = await follow('GET', links().get(name));
+    expect(text).toContain(`<h1>${question}</h1>`);
+    expect(text).toContain(effect);
+    if (name !== 'Acknowledge') expect(text).toContain(until);
+    expect(text).toContain(`<b class="how">${found?.severity}</b>`);
+    expect(text).toMatch(new RegExp(`Big &lt;NAS&gt; · since (\\w+ )?${since} \\(12 min\\)`));
+    expect(text).toContain(`href="${publicUrl}/alerts/${found?.alert_id}"`);
+    expect(text).toContain('</svg>Labkeeper</header>');
+  }
+  const done = await follow('POST', links().get('Snooze 1 h'), { origin: lab.hub.url });
+  expect(done.text).toContain('Snoozed</h1>');
+  expect(done.text).toContain(`href="${publicUrl}/alerts/${found?.alert_id}"`);
+});
+
+test('a snooze and a mute by a link stand in the audit as those of the dashboard do, and so does the end of a mute', async () => {
+  await lab.hub.fetchJson('POST', '/api/v1/servers', { server_id: 'nas' });
+  await report(95);
+  const { alert_id: alertId } = (await alert()) ?? {};
+  await follow('POST', links().get('Snooze 1 h'), { origin: lab.hub.url });
+  await follow('POST', links().get('Mute the server 1 h'), { origin: lab.hub.url });
+  const { items: windows } = (
+    await lab.hub.fetchJson<Page<{ window_id: string }>>('GET', '/api/v1/maintenance-windows')
+  ).body;
+  const windowId = windows[0]?.window_id ?? '';
+  expect((await lab.hub.fetchJson('DELETE', `/api/v1/maintenance-windows/${windowId}`)).status).toBe(204);
+  const { items } = (await lab.hub.fetchJson<Page<AuditEntry>>('GET', '/api/v1/system/audit')).body;
+  const said = items.slice(0, 3).map(({ action, target, details }) => ({ action, target, details }));
+  expect(said).toMatchObject([
+    { action: 'unmuted', target: windowId, details: { scope: { server_ids: ['nas'] } } },
+    { action: 'muted', target: windowId, details: { seconds: 3600, scope: { server_ids: ['nas'] } } },
+    { action: 'alert.snoozed', target: alertId, details: { seconds: 3600 } },
+  ]);
+});
+
 test('of ten who press at once one does it', async () => {
   await report(95);
   const link = links().get('Snooze 1 h');

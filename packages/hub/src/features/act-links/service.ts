@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import type { Severity } from '@labkeeper/protocol/alert';
 import type { MessageAct } from '../../domain/message.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 
@@ -10,6 +11,11 @@ export interface LinkedAlert {
   readonly alertId: string;
   readonly title: string;
   readonly serverId: string | undefined;
+  /** How people call that server. */
+  readonly serverName: string | undefined;
+  readonly severity: Severity;
+  /** When it was opened (ms since 1970). */
+  readonly since: number;
   readonly isOver: boolean;
 }
 
@@ -111,7 +117,9 @@ export class ActLinks {
     const rows = await this.#platform.db.read
       .selectFrom('notifications')
       .innerJoin('alerts', 'alerts.alert_id', 'notifications.alert_id')
-      .select(['alerts.alert_id', 'alerts.title', 'alerts.server_id', 'alerts.status'])
+      .leftJoin('servers', 'servers.server_id', 'alerts.server_id')
+      .select(['alerts.alert_id', 'alerts.title', 'alerts.server_id', 'alerts.status', 'alerts.severity'])
+      .select(['alerts.since', 'alerts.created_at', 'servers.display_name'])
       .distinct()
       .where('notifications.message_id', '=', messageId)
       .where('notifications.channel_id', '=', channelId)
@@ -123,6 +131,9 @@ export class ActLinks {
       alertId: row.alert_id,
       title: row.title,
       serverId: row.server_id ?? undefined,
+      serverName: row.display_name ?? row.server_id ?? undefined,
+      severity: row.severity as Severity,
+      since: Number(row.since ?? row.created_at),
       isOver: row.status === 'resolved',
     }));
   }
