@@ -127,8 +127,11 @@ function deleteRoute({ platform, silence }: Services): Route {
     response: { status: 204, schema: undefined },
     errors: ['WINDOW_NOT_FOUND'],
     async handle(input) {
-      await silence.removeWindow(input.params.window_id);
-      await recordAct(platform, input, { action: 'maintenance_window.deleted', target: input.params.window_id });
+      const { window_id: target } = input.params;
+      const { kind, name, scope } = silence.getWindow(target);
+      await silence.removeWindow(target);
+      const action = kind === 'mute' ? 'unmuted' : 'maintenance_window.deleted';
+      await recordAct(platform, input, { action, target, details: { name, scope } });
       return undefined;
     },
   });
