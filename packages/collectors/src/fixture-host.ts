@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import type { FilesystemSize, Host, RunResult } from './host.ts';
+import type { FilesystemSize, Host, RunResult, SocketAnswer } from './host.ts';
 
 /** One captured run in `commands.json`: its output stands there or in a file beside it. */
 interface CapturedCommand {
@@ -10,8 +10,21 @@ interface CapturedCommand {
   stderr?: string;
 }
 
+/** One captured answer in `sockets.json`: its body stands there as JSON or text, or in a file beside it. */
+interface CapturedAnswer {
+  socket: string;
+  path: string;
+  status?: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+  body_file?: string;
+  /** In place of an answer: how it fails. */
+  error?: string;
+}
+
 interface Captured {
   folder: string;
+  answers: CapturedAnswer[];
   commands: CapturedCommand[];
   sizes: Record<string, FilesystemSize | string>;
   modified: Record<string, string>;
@@ -21,7 +34,7 @@ interface Captured {
 /**
  * A machine captured in a folder: files by their path (`proc/stat`, a colon written `%3A`), links in `links.json`, programs in
  * `commands.json` (`run` is program and arguments), filesystem sizes or an error code in `statfs.json` by mount, times of
- * change as ISO 8601 in `modified.json`. What a folder lacks is looked for in the next: a later look at the same machine
+ * change as ISO 8601 in `modified.json`, answers of sockets in `sockets.json`. What a folder lacks is looked for in the next: a later look at the same machine
  * only holds what has changed.
  */
 export function fixtureHost(...folders: readonly string[]): Host {
@@ -45,12 +58,15 @@ export function fixtureHost(...folders: readonly string[]): Host {
       if (typeof size !== 'string' || size === 'stale') return size as FilesystemSize | 'stale';
       throw failure(size, mount);
     },
+    askSocket: async (address, path) => capturedAnswer(captured, address, path),
+    engineAddresses: [],
   };
 }
 
 function readCaptured(folder: string): Captured {
   return {
     folder,
+    answers: readJson<CapturedAnswer[]>(`${folder}/sockets.json`, []),
     commands: readJson<CapturedCommand[]>(`${folder}/commands.json`, []),
     sizes: readJson<Record<string, FilesystemSize | string>>(`${folder}/statfs.json`, {}),
     modified: readJson<Record<string, string>>(`${folder}/modified.json`, {}),
@@ -68,6 +84,22 @@ function capturedRun(captured: readonly Captured[], wanted: readonly string[]): 
       stdout: file === undefined ? (found.stdout ?? '') : readFileSync(`${folder}/${file}`, 'utf8'),
       stderr: found.stderr ?? '',
       timedOut: false,
+      truncated: false,
+    };
+  });
+}
+
+function capturedAnswer(captured: readonly Captured[], address: string, path: string): SocketAnswer {
+  return firstOf(captured, `${address} ${path}`, ({ folder, answers }) => {
+    const found = answers.find((answer) => answer.socket === address && answer.path === path);
+    if (found === undefined) return undefined;
+    if (found.error !== undefined) throw failure(found.error, address);
+    const { status = 200, headers = {}, body, body_file: file } = found;
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    return {
+      status,
+      headers,
+      body: file === undefined ? Buffer.from(text ?? '') : readFileSync(`${folder}/${file}`),
       truncated: false,
     };
   });

@@ -31,6 +31,21 @@ export interface ReadOptions {
   slow?: boolean;
 }
 
+/** Limits of one question to a socket: 5 s from its start to its last byte and 1 MiB of answer unless stated. */
+export interface AskOptions {
+  timeoutMs?: number;
+  maxBytes?: number;
+  signal?: AbortSignal;
+}
+
+/** An answer of HTTP, its header names in lower case; `truncated` where there was more than was allowed, and the rest is not known. */
+export interface SocketAnswer {
+  status: number;
+  headers: Readonly<Record<string, string>>;
+  body: Buffer;
+  truncated: boolean;
+}
+
 /**
  * The only way to touch a machine: this one, another over SSH, or a folder of captured files. Paths are absolute as the
  * machine itself sees them. What does not exist is an Error with `code: 'ENOENT'`, as node:fs throws it.
@@ -47,6 +62,13 @@ export interface Host {
   run(file: string, args: readonly string[], options?: RunOptions): Promise<RunResult>;
   /** `network`: may never answer, so it is asked in a killable child; `stale` while it does not answer. */
   statFilesystem(mount: string, kind: 'local' | 'network'): Promise<FilesystemSize | 'stale'>;
+  /**
+   * Asks a service of the machine by GET: over a Unix socket (an absolute path), or over plain HTTP (`tcp://host:port`). Any status
+   * is an answer. No such socket is ENOENT, no right to it EACCES, nobody behind it ECONNREFUSED, no whole answer in time ETIMEDOUT.
+   */
+  askSocket(address: string, path: string, options?: AskOptions): Promise<SocketAnswer>;
+  /** Where somebody says that container engines are to be asked; empty where the usual sockets hold. */
+  readonly engineAddresses: readonly string[];
 }
 
 /** The `code` of an error of the file system or of starting a program ('ENOENT', 'EACCES', …), else undefined. */

@@ -1,14 +1,28 @@
-import { closeSync, openSync, readdirSync, readlinkSync, readSync, statfs, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  statfs,
+  statSync,
+} from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { execFile } from './exec.ts';
-import type { FilesystemSize, Host, ReadOptions, RunOptions, RunResult } from './host.ts';
+import { errorCode } from './host.ts';
+import type { AskOptions, FilesystemSize, Host, ReadOptions, RunOptions, RunResult, SocketAnswer } from './host.ts';
 import { MountProbe } from './mount-probe.ts';
+import { askSocket } from './socket-question.ts';
 
 export interface LinuxHostOptions {
   /** Where the machine's own root is mounted when we live in a container, for instance `/host`. */
   root?: string;
   /** Program and leading arguments that print a filesystem's sizes; for tests. */
   statProgram?: readonly [string, ...string[]];
+  /** Where container engines are to be asked, in place of the usual sockets: paths of sockets or `tcp://host:port`. */
+  engineAddresses?: readonly string[];
 }
 
 /** No file that we read is larger; what is beyond is left out. */
@@ -26,6 +40,7 @@ export function linuxHost(options: LinuxHostOptions = {}): Host {
 }
 
 class LinuxHost implements Host {
+  readonly engineAddresses: readonly string[];
   readonly #root: string;
   readonly #probe: MountProbe;
   /** Reused by every read: reports read hundreds of small files. */
@@ -34,6 +49,7 @@ class LinuxHost implements Host {
   constructor(options: LinuxHostOptions) {
     this.#root = (options.root ?? '').replace(/\/+$/, '');
     this.#probe = new MountProbe(options.statProgram);
+    this.engineAddresses = options.engineAddresses ?? [];
   }
 
   // Files of /proc and /sys are made by the kernel on the spot: reading them in place costs a tenth of a thread's hand-over.
@@ -80,6 +96,21 @@ class LinuxHost implements Host {
     return kind === 'local' ? await statHere(path) : await this.#probe.ask(path);
   }
 
+  async askSocket(address: string, path: string, options?: AskOptions): Promise<SocketAnswer> {
+    return await askSocket(address.startsWith('/') ? this.#socket(address) : address, path, options);
+  }
+
+  /** In a container: what it was given itself, in the usual place, before what came with the machine's root. */
+  #socket(path: string): string {
+    if (this.#root !== '' && !isThere(path)) {
+      const inRoot = this.#path(path);
+      if (isThere(inRoot)) return inRoot;
+    }
+    // Not every runtime says which of the two it is when a connection fails.
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return path;
+  }
+
   #path(path: string): string {
     if (this.#root === '') return path;
     const mapped = path.startsWith('/proc/net/') ? `/proc/1/net/${path.slice(10)}` : (namespaced.get(path) ?? path);
@@ -109,6 +140,17 @@ class LinuxHost implements Host {
     this.#buffer.copy(larger);
     this.#buffer = larger;
     return true;
+  }
+}
+
+/** Whether a socket may be asked; one that is there and may not is an error, so that it is told. */
+function isThere(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
   }
 }
 

@@ -1,10 +1,12 @@
 import type { Collector } from './collector.ts';
+import { containers } from './linux/containers/containers.ts';
 import { cpu } from './linux/cpu.ts';
 import { diskIo } from './linux/disk-io/disk-io.ts';
 import { filesystems } from './linux/filesystems/filesystems.ts';
 import { load } from './linux/load.ts';
 import { memory } from './linux/memory.ts';
 import { network } from './linux/network/network.ts';
+import { ports } from './linux/ports/ports.ts';
 import { pressure } from './linux/pressure.ts';
 import { processes } from './linux/processes/processes.ts';
 import { sensors } from './linux/sensors/sensors.ts';
@@ -16,12 +18,14 @@ import { uptime } from './linux/uptime/uptime.ts';
 
 /** Every collector there is: one import and one entry per member of `linux/`. */
 export const collectors = [
+  containers,
   cpu,
   diskIo,
   filesystems,
   load,
   memory,
   network,
+  ports,
   pressure,
   processes,
   sensors,

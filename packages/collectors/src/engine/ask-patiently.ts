@@ -1,0 +1,61 @@
+import type { CollectorError } from '../collector.ts';
+import { Deadline } from '../deadline.ts';
+
+/** What came of a request to an engine: a value, why there is none, or no engine at all. */
+export type Outcome<Value> =
+  | { kind: 'value'; value: Value }
+  | { kind: 'problem'; problem: CollectorError }
+  | { kind: 'absent' };
+
+/** A request under way, or what came of it; kept from look to look, so that a report never waits long and nothing is asked twice. */
+export interface EngineRequest<Value> {
+  readonly done: Promise<void>;
+  readonly startedMs: number;
+  outcome: Outcome<Value> | undefined;
+  tookMs: number;
+}
+
+/** What a look gets of an engine, and the request that goes on beyond it. */
+export interface Waited<Value> {
+  /** Undefined while the engine has not answered yet. */
+  outcome: Outcome<Value> | undefined;
+  request: EngineRequest<Value> | undefined;
+}
+
+/** How long a report waits for an engine; what takes longer is told with the next one. */
+const patienceMs = 1500;
+
+/**
+ * Asks, and waits a moment. An engine that takes longer than that is given its time: each look then takes the answer that the one before
+ * it asked for. At most one request is open.
+ */
+export async function askPatiently<Value>(
+  ask: () => Promise<Outcome<Value>>,
+  before: EngineRequest<Value> | undefined,
+): Promise<Waited<Value>> {
+  const late = before?.outcome;
+  if (before !== undefined && late?.kind === 'value' && before.tookMs >= patienceMs) {
+    return { outcome: late, request: begin(ask) };
+  }
+  const request = before !== undefined && late === undefined ? before : begin(ask);
+  const patience = new Deadline(patienceMs);
+  await Promise.race([request.done, patience.passed]);
+  patience.stop();
+  return { outcome: request.outcome, request: request.outcome === undefined ? request : undefined };
+}
+
+/** `ask` never throws: what goes wrong is an outcome. */
+function begin<Value>(ask: () => Promise<Outcome<Value>>): EngineRequest<Value> {
+  const startedMs = performance.now();
+  const asked = ask();
+  const request: EngineRequest<Value> = {
+    startedMs,
+    outcome: undefined,
+    tookMs: 0,
+    done: asked.then((outcome) => {
+      request.outcome = outcome;
+      request.tookMs = performance.now() - startedMs;
+    }),
+  };
+  return request;
+}
