@@ -1,4 +1,5 @@
 import type { Collector } from './collector.ts';
+import { arrays } from './linux/arrays/arrays.ts';
 import { containers } from './linux/containers/containers.ts';
 import { cpu } from './linux/cpu.ts';
 import { diskIo } from './linux/disk-io/disk-io.ts';
@@ -18,6 +19,7 @@ import { uptime } from './linux/uptime/uptime.ts';
 
 /** Every collector there is: one import and one entry per member of `linux/`. */
 export const collectors = [
+  arrays,
   containers,
   cpu,
   diskIo,

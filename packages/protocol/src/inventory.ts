@@ -287,10 +287,10 @@ export const Ports = Type.Object({
 });
 export type Ports = Static<typeof Ports>;
 
-/** Something that measures or gives power: a processor package, a graphics card, an uninterruptible supply. */
+/** Something that measures or gives power: a processor package, a graphics card, a power supply or meter of the whole machine, an uninterruptible supply. */
 export const PowerSource = Type.Object({
   source: Text,
-  kind: Type.Union([Type.Literal('processor'), Type.Literal('gpu'), Type.Literal('ups')]),
+  kind: Type.Union([Type.Literal('processor'), Type.Literal('gpu'), Type.Literal('supply'), Type.Literal('ups')]),
   model: nullable(Text),
   watts: Count,
   /** Of a UPS: online, on_battery, low_battery, replace_battery, overloaded, unknown. Of a graphics card: null. */
