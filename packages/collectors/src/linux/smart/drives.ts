@@ -21,6 +21,9 @@ export interface Scanned {
   type: string;
 }
 
+/** Flash on the board: the kernel has asked it, and no program is needed. */
+export const emmc = 'emmc';
+
 const maxDrives = 256;
 const safePath = /^\/dev\/[\w.!:/-]{1,80}$/;
 const safeType = /^[a-z0-9][a-z0-9_+,./-]{0,59}$/i;
@@ -46,14 +49,14 @@ export async function findDrives(host: Host, disks: readonly Disk[], scanned: re
   const drives: Drive[] = [];
   const taken = new Set<string>();
   for (const disk of disks) {
-    if (disk.transport === 'mmc' || /^(?:vd|xvd|mmcblk|pmem)/.test(disk.device)) continue;
+    if (/^(?:vd|xvd|pmem)/.test(disk.device)) continue;
     const path = `/dev/${disk.device.replaceAll('!', '/')}`;
     const controller = /^\/dev\/nvme\d+/.exec(path)?.[0] ?? path;
     if (!safePath.test(path) || taken.has(controller)) continue;
     taken.add(controller);
     const special = scanned.find((one) => isSame(one.path, controller) && isBridge(one.type));
     const removable = (await readOptional(host, `/sys/block/${disk.device}/removable`))?.trim() === '1';
-    const type = special?.type ?? 'auto';
+    const type = disk.transport === 'mmc' ? emmc : (special?.type ?? 'auto');
     drives.push({ key: disk.id, path, type, disk, usb: disk.transport === 'usb', removable });
   }
   return [...drives, ...hidden(scanned, taken)].slice(0, maxDrives);

@@ -3,7 +3,8 @@ import type { Look } from '../../collector.ts';
 import { readOptional, type Host } from '../../host.ts';
 import { askDrive, askNvmeCli, type Asked } from './ask-drive.ts';
 import { driveRow } from './drive-row.ts';
-import type { Drive } from './drives.ts';
+import { emmc, type Drive } from './drives.ts';
+import { readEmmc } from './emmc.ts';
 import type { Answer } from './smartctl-answer.ts';
 
 /** What is remembered of one drive from look to look. */
@@ -36,6 +37,9 @@ export interface Visit {
 }
 
 type Times = Pick<Look, 'signal' | 'monotonicMs' | 'now'>;
+
+/** Why a memory card is not listed. */
+export const noRecord = 'it keeps no record of its wear';
 
 const hourMs = 3_600_000;
 
@@ -77,9 +81,17 @@ function leftAlone(drive: Drive, next: Known, { known, look }: { known: Known; l
 }
 
 async function ask(host: Host, signal: AbortSignal, { drive, known, missing }: Visit): Promise<Asked> {
+  if (drive.type === emmc) return await askEmmc(host, drive);
   if (missing === undefined) return await askDrive(host, drive, known?.type ?? drive.type, signal);
   const nvme = drive.path.startsWith('/dev/nvme') ? await askNvmeCli(host, drive, signal) : undefined;
   return nvme ?? { answer: { kind: 'failed', reason: missing }, type: drive.type, hung: false };
+}
+
+async function askEmmc(host: Host, { disk, type }: Drive): Promise<Asked> {
+  const facts = await readEmmc(host, disk?.device ?? '');
+  const answer: Answer =
+    facts === undefined ? { kind: 'failed', reason: noRecord } : { kind: 'read', facts, reason: null };
+  return { answer, type, hung: false };
 }
 
 /** What is asked by next time: what worked now, or else before. */

@@ -105,6 +105,18 @@ it('does not ask again for an hour after a drive that hung, and the others do no
   expect(runs.filter((run) => run.at(-1) === '/dev/sdb')).toHaveLength(2);
 });
 
+it('keeps the drives behind a controller in sight when a scan hangs', async () => {
+  const scanned = JSON.stringify({ devices: [{ name: '/dev/bus/0', type: 'megaraid,1' }] });
+  let hangs = false;
+  const { host } = played('virtual-machine', async (args) => {
+    if (isScan(args)) return hangs ? { code: null, timedOut: true } : { stdout: scanned };
+    return args.includes('megaraid,1') ? { stdout: healthy } : {};
+  });
+  const first = await lookAt(host);
+  hangs = true;
+  expect(statesOf(await lookAt(host, first, 10))).toEqual(statesOf(first));
+});
+
 it('says unknown of drives for which there was no time left', async () => {
   const stop = new AbortController();
   const { host } = played('fell-asleep', async (args) => {

@@ -7,11 +7,13 @@ import { accessHint } from './access-hint.ts';
 import { runOptional } from './ask-drive.ts';
 import { attributeSamples, driveMetrics, driveSamples } from './drive-samples.ts';
 import { findDrives, isMadeUp, mayAnswer, parseScan, type Scanned } from './drives.ts';
-import { lookAtDrive, type Known, type Seen } from './look-at-drive.ts';
+import { lookAtDrive, noRecord, type Known, type Seen } from './look-at-drive.ts';
 import { mapLimited } from './map-limited.ts';
 
 interface Memory {
   drives: ReadonlyMap<string, Known>;
+  /** What the program found last. */
+  scanned: readonly Scanned[];
 }
 
 const atOnce = 4;
@@ -32,7 +34,7 @@ export const smart: Collector<Memory> = {
 
 async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> | 'absent'> {
   const disks = await findWholeDisks(host);
-  const { scanned, missing } = await scan(host, look.signal);
+  const { scanned, missing } = await scan(host, look);
   const drives = await findDrives(host, disks, scanned);
   const before = look.previous?.memory.drives;
   const looked = await mapLimited(drives, atOnce, (drive) =>
@@ -44,17 +46,23 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> 
   return {
     samples: toSamples(shown),
     inventory: { disk_health: shown.map(({ row }) => row) },
-    memory: { drives: new Map(looked.map(({ drive, known }) => [drive.key, known])) },
+    memory: { drives: new Map(looked.map(({ drive, known }) => [drive.key, known])), scanned },
     ...(hint === undefined ? {} : { hint }),
   };
 }
 
-/** What the program finds, without opening a device; `missing` says why it cannot be run. */
-async function scan(host: Host, signal: AbortSignal): Promise<{ scanned: Scanned[]; missing: string | undefined }> {
-  const result = await runOptional(host, 'smartctl', ['--scan', '--json=c'], signal);
-  return typeof result === 'string'
-    ? { scanned: [], missing: result }
-    : { scanned: parseScan(result.stdout), missing: undefined };
+interface Scan {
+  scanned: readonly Scanned[];
+  /** Why the program cannot be run. */
+  missing: string | undefined;
+}
+
+/** What the program finds, without opening a device; what it found last where it fails now. */
+async function scan(host: Host, look: Look<Memory>): Promise<Scan> {
+  const result = await runOptional(host, 'smartctl', ['--scan', '--json=c'], look.signal);
+  if (typeof result === 'string') return { scanned: [], missing: result };
+  const scanned = parseScan(result.stdout);
+  return { scanned: scanned.length > 0 ? scanned : (look.previous?.memory.scanned ?? []), missing: undefined };
 }
 
 /** A drive behind a controller may be one of the kernel's disks too, and two ways may lead to one drive. */
@@ -78,7 +86,7 @@ function namesOf({ disk, serial, wwn }: DiskHealth): string[] {
 /** What a hypervisor or a controller made up, and sticks and cards without SMART, say nothing for ever: no row is better than "unknown". */
 function isWorthShowing({ drive, row, kind }: Seen): boolean {
   if (row.state !== 'unknown') return true;
-  if (drive.removable) return false;
+  if (drive.removable || row.problems.includes(noRecord)) return false;
   return kind === 'denied' ? mayAnswer(drive) : !isMadeUp(row.model) && !isMadeUp(drive.disk?.model);
 }
 
