@@ -103,7 +103,8 @@ function NameCell({ row }: { readonly row: FleetContainer }): ReactElement {
 }
 
 function StateCell({ row }: { readonly row: FleetContainer }): ReactElement {
-  const said = row.problems[0] ?? row.status_text;
+  // Whether it is healthy stands above already.
+  const said = row.problems[0] ?? row.status_text.replace(/ \((?:un)?healthy\)$/, '');
   return (
     <div className="min-w-0">
       <span className={`text-sm font-medium ${wordText[stateOf(row)]}`}>{containerWord(row)}</span>

@@ -32,19 +32,13 @@ export function ArraysCard({ arrays, nameOf }: ArraysCardProps): ReactElement {
 function ArrayRow({ array, serverName }: { readonly array: FleetArray; readonly serverName: string }): ReactElement {
   const state = stateOfStatus(array.status);
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-6 gap-y-1 py-3 sm:grid-cols-[minmax(0,1.2fr)_minmax(0,1.6fr)_8rem]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-6 gap-y-1 py-2.5 sm:grid-cols-[minmax(0,1.3fr)_minmax(0,1.6fr)_minmax(0,1fr)_5rem]">
       <div className="flex min-w-0 items-center gap-3">
         <StateGlyph state={state} />
-        <div className="min-w-0">
-          <MachineText text={array.array} truncate className="font-mono font-medium" />
-          <span className="flex min-w-0 items-center gap-1.5 text-xs text-ink-3">
-            {array.level ?? array.kind}
-            <span aria-hidden="true">·</span>
-            <ServerLink serverId={array.server_id} name={serverName} tab="disks" />
-          </span>
-        </div>
+        <MachineText text={array.array} truncate className="font-mono font-medium" />
+        <span className="shrink-0 text-xs text-ink-3">{array.level ?? array.kind}</span>
       </div>
-      <div className="min-w-0 max-sm:order-3 max-sm:col-span-2">
+      <div className="min-w-0 max-sm:order-4 max-sm:col-span-2">
         <span className={`text-sm font-medium ${wordText[state]}`}>{arrayWord(array)}</span>
         <span className="ml-2 text-sm text-ink-3">{membersInWords(array)}</span>
         {array.work === null ? null : <ArrayProgress array={array.array} work={array.work} />}
@@ -53,6 +47,9 @@ function ArrayRow({ array, serverName }: { readonly array: FleetArray; readonly 
             <bdi>{visibleText(problem)}</bdi>
           </p>
         ))}
+      </div>
+      <div className="flex min-w-0 max-sm:order-3">
+        <ServerLink serverId={array.server_id} name={serverName} tab="disks" />
       </div>
       <span className="text-right text-sm text-ink-2 tabular-nums">{formatBytes(array.size_bytes)}</span>
     </li>

@@ -33,9 +33,9 @@ test('a disk that nobody asks is not called well, and one that sleeps is not cal
   expect(diskWord(disk('a', { status: 'FAIL', health: health({ state: 'asleep' }) }))).toBe('Failing');
 });
 
-test('what is judged and what the disk says itself are one list without doubles', () => {
+test('what the disk says itself and what is judged are one list without doubles', () => {
   const said = disk('a', { problems: ['worn', 'hot'], health: health({ problems: ['hot', 'self-test failed'] }) });
-  expect(diskProblems(said)).toEqual(['worn', 'hot', 'self-test failed']);
+  expect(diskProblems(said)).toEqual(['hot', 'self-test failed', 'worn']);
 });
 
 test('ages are said as people say them', () => {

@@ -14,9 +14,9 @@ export function diskWord({ status, health }: FleetDisk): string {
   return status === 'OK' ? 'Well' : 'Unknown';
 }
 
-/** What is wrong with a disk: what is judged, then what it says itself; empty when it is well. */
+/** What is wrong with a disk: what it says itself, then what is judged; empty when it is well. */
 export function diskProblems({ problems, health }: FleetDisk): readonly string[] {
-  return [...new Set([...problems, ...(health?.problems ?? [])])];
+  return [...new Set([...(health?.problems ?? []), ...problems])];
 }
 
 /** The state that is drawn: what nobody asked for is no worry. */
