@@ -105,6 +105,17 @@ it('does not ask again for an hour after a drive that hung, and the others do no
   expect(runs.filter((run) => run.at(-1) === '/dev/sdb')).toHaveLength(2);
 });
 
+it('lists a drive that has answered once, though it hangs now and a hypervisor may have made it up', async () => {
+  let hangs = false;
+  const { host } = played('virtual-machine', async () =>
+    hangs ? { code: null, timedOut: true } : { stdout: healthy },
+  );
+  const first = await lookAt(host);
+  expect(statesOf(first)).toEqual(['drive-scsi0 ok']);
+  hangs = true;
+  expect(statesOf(await lookAt(host, first, 10))).toEqual(['drive-scsi0 unknown']);
+});
+
 it('keeps the drives behind a controller in sight when a scan hangs', async () => {
   const scanned = JSON.stringify({ devices: [{ name: '/dev/bus/0', type: 'megaraid,1' }] });
   let hangs = false;

@@ -84,10 +84,12 @@ function namesOf({ disk, serial, wwn }: DiskHealth): string[] {
 }
 
 /** What a hypervisor or a controller made up, and sticks and cards without SMART, say nothing for ever: no row is better than "unknown". */
-function isWorthShowing({ drive, row, kind }: Seen): boolean {
-  if (row.state !== 'unknown') return true;
+function isWorthShowing({ drive, row, kind, known }: Seen): boolean {
+  const hasSpoken = known.row !== undefined && known.row.state !== 'unknown';
+  if (row.state !== 'unknown' || hasSpoken) return true;
   if (drive.removable || row.problems.includes(noRecord)) return false;
-  return kind === 'denied' ? mayAnswer(drive) : !isMadeUp(row.model) && !isMadeUp(drive.disk?.model);
+  const answered = kind === 'read' || kind === 'other_type';
+  return answered ? !isMadeUp(row.model) && !isMadeUp(drive.disk?.model) : mayAnswer(drive);
 }
 
 function toSamples(shown: readonly Seen[]): Sample[] {
