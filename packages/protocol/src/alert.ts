@@ -100,6 +100,14 @@ export const AlertRule = Type.Object(
 );
 export type AlertRule = Static<typeof AlertRule>;
 
+/** On how many servers nothing would look any more at something that a rule judges now. */
+export const Unwatched = Type.Object({ servers: Type.Integer() });
+export type Unwatched = Static<typeof Unwatched>;
+
+/** A rule that was changed, and what it no longer watches. */
+export const ChangedRule = Type.Object({ ...AlertRule.properties, unwatched: Unwatched }, { $id: 'ChangedRule' });
+export type ChangedRule = Static<typeof ChangedRule>;
+
 /** A rule with what comes of it: how many series it judges now, and of which server-independent default it is a changed copy. */
 export const ListedRule = Type.Object(
   {
@@ -165,19 +173,24 @@ export type AlertCounts = Static<typeof AlertCounts>;
 export const StatusSpan = Type.Object({ status: Status, from: Instant, to: Instant });
 export type StatusSpan = Static<typeof StatusSpan>;
 
-/** Body of `POST /alert-rules/preview`: what this rule would have done over the last days. */
+/** Body of `POST /alert-rules/preview`: what this rule would have done over the last days. `rule_id` is the rule that it would take the place of. */
 export const PreviewRequest = Type.Object({
   rule: AlertRuleRequest,
+  rule_id: Type.Optional(Type.String({ minLength: 1, maxLength: 80 })),
   days: Type.Integer({ minimum: 1, maximum: 90, default: 7 }),
 });
 export type PreviewRequest = Static<typeof PreviewRequest>;
 
-/** One series as a rule would have judged it. `values` are the numbers it judged, evenly spaced; null where there was none. */
+/**
+ * One series as a rule would have judged it. `values` are the numbers it judged, evenly spaced; null where there was none. With `spans_step_seconds` there
+ * were too many stretches to tell each: they come in steps of it, each as bad as the worst in it.
+ */
 export const PreviewSeries = Type.Object({
   server_id: Slug,
   labels: Labels,
   fired: Type.Integer(),
   spans: Type.Array(StatusSpan),
+  spans_step_seconds: Type.Optional(Type.Number()),
   start: Instant,
   step_seconds: Type.Number(),
   values: Type.Array(nullable(Type.Number())),
@@ -192,6 +205,8 @@ export const Preview = Type.Object(
     unit: Type.String(),
     fired: Type.Integer(),
     series_total: Type.Integer(),
+    /** What nothing would watch any more, where the rule takes the place of another. */
+    unwatched: Type.Optional(Unwatched),
     series: Type.Array(PreviewSeries),
   },
   { $id: 'Preview' },

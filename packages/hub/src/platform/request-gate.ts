@@ -70,6 +70,7 @@ export class RequestGate {
       requestId: arrival.requestId,
       arrivedAt: arrival.arrivedAt,
       headers,
+      signal: arrival.request.signal,
     };
   }
 

@@ -15,6 +15,8 @@ export interface RequestFacts {
   /** When its headers had come (ms since 1970): a body may take its time after that. */
   readonly arrivedAt: number;
   readonly headers: Headers;
+  /** Fires when the client goes away; undefined where the hub asks itself. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** An answer that is not JSON: text, a file, a stream, a redirect, or one with headers of its own. */

@@ -25,15 +25,18 @@ export function previewRoutes(services: Services): Route[] {
       access: 'read',
       request: { body: PreviewRequest },
       response: { status: 200, schema: Preview },
-      errors: ['RATE_LIMITED'],
+      errors: ['RATE_LIMITED', 'RULE_NOT_FOUND'],
       example: { rule: { name: 'Disk nearly full', metric: 'filesystem_used_percent', warn: 70, fail: 85 }, days: 7 },
-      async handle({ body }) {
-        const rule = ruleOf({ rule_id: 'preview', ...body.rule });
+      async handle({ body, signal }) {
+        const rule = ruleOf({ rule_id: 'preview', ...body.rule, managed_by: 'person' });
         checkRule(rule);
+        const { rule_id: replaced, days } = body;
+        const lost =
+          replaced === undefined ? {} : { unwatched: services.alerts.rules.unwatchedBy(replaced, body.rule) };
         if (waiting >= mostWaiting) throw new ApiError('RATE_LIMITED', { retryAfterSeconds: 5 });
         waiting += 1;
         try {
-          return await turn.run(() => previewRule(services, rule, body.days));
+          return { ...(await turn.run(() => previewRule(services, { rule, days, signal }))), ...lost };
         } finally {
           waiting -= 1;
         }

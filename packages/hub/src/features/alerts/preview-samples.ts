@@ -1,6 +1,7 @@
 import type { AlertRule } from '@labkeeper/protocol/alert';
 import { nameOf } from '../../platform/series/series-name.ts';
 import type { RawSample, SeriesStore } from '../../platform/series/series-store.ts';
+import { measuredTogether } from './measured-together.ts';
 
 /** The time that is previewed, how far before it a rule looks back, and how far apart the values are; without a step it is every sample. Times in ms. */
 export interface PreviewRange {
@@ -29,16 +30,7 @@ export async function* previewSamples(store: SeriesStore, asked: Asked): AsyncGe
   const { rule } = asked;
   const samples = asked.range.stepMs === undefined ? rawSamples(store, asked) : steppedSamples(store, asked);
   const floorMetric = rule.floor?.metric;
-  // What was measured at one time belongs together, in whatever order it comes.
-  let together: RawSample[] = [];
-  for await (const sample of samples) {
-    if (together[0] !== undefined && together[0].at !== sample.at) {
-      yield* withFloors(together, rule.metric, floorMetric);
-      together = [];
-    }
-    together.push(sample);
-  }
-  yield* withFloors(together, rule.metric, floorMetric);
+  for await (const together of measuredTogether(samples)) yield* withFloors(together, rule.metric, floorMetric);
 }
 
 function* withFloors(

@@ -8,6 +8,7 @@ import { RuleWindow } from '../../domain/rule-window.ts';
 import { testRule } from '../../domain/testing/test-rule.ts';
 import { TestClock } from '../../platform/testing/test-clock.ts';
 import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
+import type { RawSample } from '../../platform/series/series-store.ts';
 import { definitionOf } from '../metrics/definitions.ts';
 import { Judge } from './judge.ts';
 import type { JudgedSubject } from './judged-subject.ts';
@@ -180,4 +181,62 @@ test('what is older than the kept samples is judged by the hours', async () => {
   const rule = { name: 'backup', metric: 'backup_age_hours', warn: 26 };
   const { body } = await hub.fetchJson<Preview>('POST', path, { rule, days: 90 });
   expect(body).toMatchObject({ fired: 1, series_total: 1 });
+});
+
+/** Answers from other samples than the stored ones while `work` runs. */
+async function withSamples(raw: () => AsyncGenerator<RawSample[]>, work: () => Promise<void>): Promise<void> {
+  const { series } = hub.app.platform;
+  const stored = series.raw.bind(series);
+  series.raw = raw;
+  try {
+    await work();
+  } finally {
+    series.raw = stored;
+  }
+}
+
+function load(at: number, value: number): RawSample {
+  return { subject: 'server/nas', metric: 'load_5m', labels: {}, at, value };
+}
+
+const busy = { name: 'busy', metric: 'load_5m', warn: 5 };
+
+test('a preview of what flaps for a week tells all of the week, in steps that say how wide they are', async () => {
+  await store('nas', 'load_5m', {}, [1]);
+  const begin = clock.now() - 7 * 86_400_000;
+  async function* flapping() {
+    yield Array.from({ length: 1500 }, (_, index) => load(begin + index * minute, index % 2 === 0 ? 9 : 1));
+  }
+  await withSamples(flapping, async () => {
+    const { body } = await hub.fetchJson<Preview>('POST', path, { rule: busy, days: 7 });
+    const [series] = body.series;
+    const last = series?.spans.at(-1);
+    expect([series?.spans_step_seconds, last?.status, last?.to]).toEqual([(7 * 86_400) / 400, 'UNKNOWN', body.to]);
+    // What is bad every other minute is bad in every step.
+    expect(series?.spans.map(({ status }) => status)).toEqual(['WARN', 'OK', 'UNKNOWN']);
+    expect(Date.parse(last?.from ?? '')).toBeWithin(begin + 1500 * minute, begin + 1550 * minute);
+  });
+});
+
+test('a preview ends when nobody waits for it any more', async () => {
+  let pages = 0;
+  const began = Promise.withResolvers<void>();
+  async function* endless() {
+    for (; pages < 50_000; pages += 1) {
+      if (pages === 3) began.resolve();
+      yield [load(clock.now() - 86_400_000 + pages, 1)];
+      await Bun.sleep(1);
+    }
+  }
+  await withSamples(endless, async () => {
+    const gone = new AbortController();
+    const body = JSON.stringify({ rule: busy, days: 1 });
+    const headers = { 'content-type': 'application/json', 'x-api-key': hub.adminKey };
+    const answer = fetch(hub.url + path, { method: 'POST', body, headers, signal: gone.signal }).catch(() => 'gone');
+    await began.promise;
+    gone.abort();
+    expect(await answer).toBe('gone');
+  });
+  expect((await hub.fetchJson('POST', path, { rule: busy, days: 1 })).status).toBe(200);
+  expect(pages).toBeLessThan(20_000);
 });

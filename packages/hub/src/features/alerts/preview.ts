@@ -4,6 +4,7 @@ import { formatInstant } from '../../domain/instant.ts';
 import { compileRules, rulesFor } from '../../domain/rule-match.ts';
 import { RulePreview } from '../../domain/rule-preview.ts';
 import { roundValue } from '../../domain/round-value.ts';
+import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import { Pace } from '../../platform/series/pace.ts';
 import { nameOf } from '../../platform/series/series-name.ts';
@@ -36,8 +37,19 @@ interface Judged {
   readonly preview: RulePreview;
 }
 
-/** Judges what was stored over the last days by a rule, as it would have been judged live. Takes its time, and leaves others theirs. */
-export async function previewRule(parts: PreviewParts, rule: AlertRule, days: number): Promise<Preview> {
+/** What is previewed, and for whom. */
+export interface PreviewTask {
+  readonly rule: AlertRule;
+  readonly days: number;
+  /** Nobody waits for it any more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Judges what was stored over the last days by a rule, as it would have been judged live. Takes its time, and leaves others theirs. Throws BAD_REQUEST,
+ * which nobody reads, when who asked has gone away.
+ */
+export async function previewRule(parts: PreviewParts, { rule, days, signal }: PreviewTask): Promise<Preview> {
   const { clock, settings } = parts.platform;
   const to = clock.now();
   const from = to - days * dayMs;
@@ -53,7 +65,7 @@ export async function previewRule(parts: PreviewParts, rule: AlertRule, days: nu
   const judged: Judged[] = [];
   for (const [subject, labels] of Map.groupBy(taken, (one) => one.subject)) {
     const set = labels.map((one) => one.labels);
-    judged.push(...(await judgeSubject(parts, { rule, subject, labels: set, range })));
+    judged.push(...(await judgeSubject(parts, { rule, subject, labels: set, range, signal })));
   }
   return present(judged, { rule, range, seriesTotal: chosen.length });
 }
@@ -102,10 +114,12 @@ interface SubjectTask {
   readonly subject: JudgedSubject;
   readonly labels: readonly Labels[];
   readonly range: PreviewRange;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function judgeSubject({ platform }: PreviewParts, task: SubjectTask): Promise<Judged[]> {
-  const { rule, subject, range } = task;
+  const { rule, subject, range, signal } = task;
+  stopIfGone(signal);
   const births = await seriesBirths(platform.db.read, subject.subject, rule.metric);
   const judged = new Map(task.labels.map((labels) => [nameOf(rule.metric, labels).key, judgedSeries(task, labels)]));
   const fresh = new Set(
@@ -121,8 +135,13 @@ async function judgeSubject({ platform }: PreviewParts, task: SubjectTask): Prom
     preview?.see(at, value, floor);
     if (preview !== undefined && fresh.delete(key)) preview.isNew();
     await pace.breathe();
+    stopIfGone(signal);
   }
   return [...judged.values()];
+}
+
+function stopIfGone(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) throw new ApiError('BAD_REQUEST', { message: 'Nobody waits for this any more.' });
 }
 
 function judgedSeries({ rule, subject, range }: SubjectTask, labels: Labels): Judged {
@@ -168,11 +187,13 @@ function presentSeries(
   const spans = preview.spans();
   let badMs = 0;
   for (const span of spans) if (span.status === 'WARN' || span.status === 'FAIL') badMs += span.to - span.from;
+  const { roundedToMs } = preview;
   const one: PreviewSeries = {
     server_id: serverId,
     labels,
     fired: preview.fired,
     spans: spans.map((span) => ({ status: span.status, from: formatInstant(span.from), to: formatInstant(span.to) })),
+    ...(roundedToMs === undefined ? {} : { spans_step_seconds: roundedToMs / 1000 }),
     start: formatInstant(from),
     step_seconds: (to - from) / points / 1000,
     values: preview.values.map((value) => (value === null ? null : roundValue(value))),

@@ -5,6 +5,7 @@ import {
   AlertCounts,
   AlertRule,
   AlertRuleRequest,
+  ChangedRule,
   Event,
   ListedRule,
   SnoozeRequest,
@@ -155,6 +156,13 @@ function actRoutes({ platform, alerts }: Services): Route[] {
   ];
 }
 
+/** What each of many acts is called in the audit, as if it had been the only one. */
+const actNames = {
+  acknowledge: 'alert.acknowledged',
+  snooze: 'alert.snoozed',
+  resolve: 'alert.resolved',
+} as const;
+
 function manyRoute({ platform, alerts }: Services): Route {
   return route({
     method: 'POST',
@@ -169,7 +177,12 @@ function manyRoute({ platform, alerts }: Services): Route {
     example: { alert_ids: ['0b9f…'], act: 'acknowledge', note: 'Known since the move.' },
     async handle(input) {
       const result = await actOnMany(alerts, input.body, actorOf(input.caller));
-      const details = { act: input.body.act, changed: result.changed.length };
+      const { act, seconds } = input.body;
+      for (const { alert_id: target } of result.changed) {
+        const said = act === 'snooze' ? { seconds: seconds ?? 3600 } : {};
+        await recordAct(platform, input, { action: actNames[act], target, details: said });
+      }
+      const details = { act, changed: result.changed.length };
       await recordAct(platform, input, {
         action: 'alerts.acted_on',
         target: `${input.body.alert_ids.length} alerts`,
@@ -192,7 +205,7 @@ function ruleReadRoutes({ alerts }: Services): Route[] {
       request: {},
       response: { status: 200, schema: pageOf(ListedRule) },
       errors: [],
-      handle: () => ({ items: alerts.listRules(), next_cursor: null }),
+      handle: () => ({ items: alerts.rules.list(), next_cursor: null }),
     }),
     route({
       method: 'GET',
@@ -223,7 +236,7 @@ function ruleWriteRoutes({ platform, alerts }: Services): Route[] {
       errors: [],
       example: { name: 'Backup too old', metric: 'backup_age_hours', warn: 26, fail: 50 },
       async handle(input) {
-        const rule = await alerts.addRule(input.body);
+        const rule = await alerts.rules.add(input.body);
         await recordAct(platform, input, {
           action: 'alert_rule.created',
           target: rule.rule_id,
@@ -237,14 +250,14 @@ function ruleWriteRoutes({ platform, alerts }: Services): Route[] {
       path: `${rulesPath}/{rule_id}`,
       id: 'update_alert_rule',
       tag,
-      summary: 'Changes a rule; a default one too.',
+      summary: 'Changes a rule; a default one too. Says on how many servers nothing watches any more what it watched.',
       access: 'admin',
       request: { params: ruleParams, body: AlertRuleRequest },
-      response: { status: 200, schema: AlertRule },
+      response: { status: 200, schema: ChangedRule },
       errors: ['RULE_NOT_FOUND', 'VALUE_OVERRIDDEN'],
       example: { name: 'Disk nearly full', metric: 'filesystem_used_percent', warn: 85, fail: 95 },
       async handle(input) {
-        const rule = await alerts.changeRule(input.params.rule_id, input.body, by(input));
+        const rule = await alerts.rules.change(input.params.rule_id, input.body, by(input));
         await recordAct(platform, input, {
           action: 'alert_rule.changed',
           target: rule.rule_id,
@@ -268,7 +281,7 @@ function removeRuleRoute({ platform, alerts }: Services): Route {
     response: { status: 204, schema: undefined },
     errors: ['RULE_NOT_FOUND', 'RULE_DEFAULT'],
     async handle(input) {
-      await alerts.removeRule(input.params.rule_id, by(input));
+      await alerts.rules.remove(input.params.rule_id, by(input));
       await recordAct(platform, input, { action: 'alert_rule.deleted', target: input.params.rule_id });
       return undefined;
     },

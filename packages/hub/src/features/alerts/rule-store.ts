@@ -53,13 +53,19 @@ export class RuleStore {
    * two doors. Throws RULE_NOT_FOUND, INVALID, and VALUE_OVERRIDDEN for a level that the environment decides.
    */
   async change(ruleId: string, request: AlertRuleRequest, by: { actor: string; address: string }): Promise<AlertRule> {
+    const wanted = this.changed(ruleId, request);
+    const thresholds = thresholdsOf(wanted);
+    if (Object.keys(thresholds).length > 0) await this.#parts.settings.change({ thresholds }, by);
+    return this.#save(wanted);
+  }
+
+  /** What a rule would be. Throws RULE_NOT_FOUND and INVALID. */
+  changed(ruleId: string, request: AlertRuleRequest): AlertRule {
     const before = this.require(ruleId);
     const changed: AlertRule = { ...before, ...request, managed_by: 'person' };
     const wanted = withMovedClear(before, changed, request.clear !== undefined);
     checkRule(wanted);
-    const thresholds = thresholdsOf(wanted);
-    if (Object.keys(thresholds).length > 0) await this.#parts.settings.change({ thresholds }, by);
-    return this.#save(wanted);
+    return wanted;
   }
 
   /** Whether deleting a rule gives a default one back. */

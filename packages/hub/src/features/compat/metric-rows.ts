@@ -1,14 +1,11 @@
 import { Status } from '@labkeeper/protocol/agent';
-import type { Thresholds } from '@labkeeper/protocol/config';
 import { Instant, nullable } from '@labkeeper/protocol/text';
 import { Type, type Static } from 'typebox';
 import { flatMetrics } from '../../domain/flat-metrics.ts';
 import { formatInstant } from '../../domain/instant.ts';
-import { metricStatus } from '../../domain/metric-status.ts';
-import type { Platform } from '../../platform/hub-platform.ts';
 import { route, type Route } from '../../platform/route.ts';
 import type { RawSample } from '../../platform/series/series-store.ts';
-import { subjectOf } from '../servers/service.ts';
+import type { AlertsService } from '../alerts/service.ts';
 import type { Services } from '../services.ts';
 import { localServer } from './local-server.ts';
 
@@ -25,12 +22,12 @@ const MetricRow = Type.Object({
 type MetricRow = Static<typeof MetricRow>;
 
 const query = Type.Object({ hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 720 })) });
-const diskMetrics = ['filesystem_used_percent', 'filesystem_free_bytes'];
+const shown = [...flatMetrics, 'filesystem_used_percent', 'filesystem_free_bytes'];
 const mostRows = 50_000;
 const hourMs = 3_600_000;
 
 /** `GET /api/metrics?hours=`: what the hub's own machine measured, as rows. */
-export function metricRowRoutes({ platform, servers }: Services): Route[] {
+export function metricRowRoutes({ platform, servers, alerts }: Services): Route[] {
   return [
     route({
       method: 'GET',
@@ -42,28 +39,29 @@ export function metricRowRoutes({ platform, servers }: Services): Route[] {
       request: { query },
       response: { status: 200, schema: Type.Array(MetricRow) },
       errors: ['NO_LOCAL_AGENT'],
-      handle: (input) => metricRows(platform, localServer(servers).row.server_id, input.query.hours ?? 24),
+      handle(input) {
+        const to = platform.clock.now();
+        const from = to - (input.query.hours ?? 24) * hourMs;
+        return metricRows(alerts, localServer(servers).row.server_id, { from, to });
+      },
     }),
   ];
 }
 
-async function metricRows(platform: Platform, serverId: string, hours: number): Promise<MetricRow[]> {
-  const to = platform.clock.now();
+async function metricRows(
+  alerts: AlertsService,
+  serverId: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<MetricRow[]> {
   const rows: MetricRow[] = [];
-  const selection = {
-    subjects: [subjectOf(serverId)],
-    metrics: [...flatMetrics, ...diskMetrics],
-    from: to - hours * hourMs,
-    to,
-  };
-  for await (const page of platform.series.raw(selection)) {
-    for (const sample of page) rows.push(rowOf(sample, rows.length + 1, platform.settings.values.thresholds));
+  for await (const { sample, status } of alerts.judgedPast(serverId, { metrics: shown, from, to })) {
+    rows.push(rowOf(sample, rows.length + 1, status));
     if (rows.length >= mostRows) break;
   }
-  return rows.slice(0, mostRows);
+  return rows;
 }
 
-function rowOf(sample: RawSample, id: number, thresholds: Thresholds): MetricRow {
+function rowOf(sample: RawSample, id: number, status: Status): MetricRow {
   const { metric, labels, value } = sample;
   const { mount } = labels;
   const free = metric === 'filesystem_free_bytes';
@@ -74,7 +72,7 @@ function rowOf(sample: RawSample, id: number, thresholds: Thresholds): MetricRow
     name: mount === undefined ? metric : `disk_${mount}_${free ? 'free_gb' : 'used_percent'}`,
     value_num: free ? value / 1e9 : value,
     value_text: null,
-    status: metricStatus(metric, value, thresholds),
+    status,
     details_json: JSON.stringify(labels),
   };
 }
