@@ -188,6 +188,18 @@ describe('channels', () => {
       type: 'pigeon',
     });
     expect([unknown.status, unknown.body.detail.field]).toEqual([422, 'type']);
+    const settings = { url, allow_loopback: true };
+    for (const [more, field] of [
+      [{ match: { min_sev: 'low' } }, 'match.min_sev'],
+      [{ enabld: false }, 'enabld'],
+      [{ settings: { ...settings, metod: 'PUT' } }, 'settings.metod'],
+    ] as const) {
+      const asked = { type: 'webhook', name: 'x', settings, ...more };
+      const refused = await hub.fetchJson<{ detail: { field: string } }>('POST', '/api/v1/channels', asked);
+      expect([refused.status, refused.body.detail.field]).toEqual([422, field]);
+    }
+    const made = await addChannel();
+    expect((await hub.fetchJson('PUT', `/api/v1/channels/${made.channel_id}`, made)).status).toBe(200);
   });
 });
 

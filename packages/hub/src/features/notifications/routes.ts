@@ -3,6 +3,7 @@ import { pageOf } from '@labkeeper/protocol/page';
 import { Type } from 'typebox';
 import { channels as channelTypes } from '../../channels/registry.ts';
 import { ApiError } from '../../platform/api-error.ts';
+import { refuseUnknownFields } from '../../platform/known-fields.ts';
 import { route, type Route } from '../../platform/route.ts';
 import { recordAct } from '../record-act.ts';
 import type { Services } from '../services.ts';
@@ -89,6 +90,7 @@ function writeRoutes({ platform, notifications }: Services): Route[] {
       errors: [],
       example: { type: 'webhook', name: 'phone', settings: { url: 'https://example.net/hook' } },
       async handle(input) {
+        refuseUnknownFields(input.body, ChannelRequest, Channel);
         const held = await notifications.addChannel(input.body);
         await recordAct(platform, input, {
           action: 'channel.created',
@@ -110,6 +112,7 @@ function writeRoutes({ platform, notifications }: Services): Route[] {
       errors: ['CHANNEL_NOT_FOUND', 'CHANNEL_MANAGED'],
       example: { type: 'webhook', name: 'phone', settings: { url: { set: true } } },
       async handle(input) {
+        refuseUnknownFields(input.body, ChannelRequest, Channel);
         const held = await notifications.changeChannel(input.params.channel_id, input.body);
         await recordAct(platform, input, { action: 'channel.changed', target: held.channelId });
         return presentChannel(platform.db.read, held);

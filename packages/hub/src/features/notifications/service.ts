@@ -131,14 +131,18 @@ export class NotificationsService {
     for (const channel of made) await this.#welcome(channel);
   }
 
-  /** Tells a channel what is open already, once. */
+  /** Tells a channel what is open already, once. The channel stands, also where that could not be written. */
   async #welcome(channel: HeldChannel): Promise<void> {
     if (!channel.enabled) return;
-    const { db, clock } = this.#parts.platform;
+    const { db, clock, log } = this.#parts.platform;
     const now = clock.now();
-    const queries = await planOpenNews(db.write, channel, { now, asleep: this.#outbox.asleep(now) });
-    if (queries.length === 0) return;
-    await db.batch(queries);
+    try {
+      const queries = await planOpenNews(db.write, channel, { now, asleep: this.#outbox.asleep(now) });
+      if (queries.length === 0) return;
+      await db.batch(queries);
+    } catch (error) {
+      log.error('a channel could not be told what is open', { channel: channel.channelId, error });
+    }
     this.#announcer.touched(channel.channelId);
     this.kick();
   }

@@ -1,5 +1,6 @@
 import { SleepSchedule } from '@labkeeper/protocol/silence';
 import { Type } from 'typebox';
+import { refuseUnknownFields } from '../../platform/known-fields.ts';
 import { route, type Route } from '../../platform/route.ts';
 import { recordAct } from '../record-act.ts';
 import type { Services } from '../services.ts';
@@ -54,6 +55,7 @@ function sleepRoutes({ platform, silence, notifications }: Services): Route[] {
         all_clear: false,
       },
       async handle(input) {
+        refuseUnknownFields(input.body, SleepSchedule);
         await silence.setSchedule(input.body);
         await recordAct(platform, input, { action: 'sleep_schedule.changed', target: 'sleep-schedule' });
         return silence.schedule;

@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { parseInstant } from '../../domain/instant.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import { Filter, pageItems } from '../../platform/item-page.ts';
+import { refuseUnknownFields } from '../../platform/known-fields.ts';
 import { route, type Route } from '../../platform/route.ts';
 import { recordAct } from '../record-act.ts';
 import type { Services } from '../services.ts';
@@ -82,6 +83,7 @@ function writeRoutes({ platform, silence }: Services): Route[] {
         duration_seconds: 7200,
       },
       async handle(input) {
+        refuseUnknownFields(input.body, MaintenanceWindowRequest, ListedWindow);
         const window = await silence.addWindow(input.body);
         await recordAct(platform, input, {
           action: 'maintenance_window.created',
@@ -103,6 +105,7 @@ function writeRoutes({ platform, silence }: Services): Route[] {
       errors: ['WINDOW_NOT_FOUND'],
       example: { name: 'backup night', duration_seconds: 10_800 },
       async handle(input) {
+        refuseUnknownFields(input.body, MaintenanceWindowRequest, ListedWindow);
         const window = await silence.changeWindow(input.params.window_id, input.body);
         await recordAct(platform, input, {
           action: 'maintenance_window.changed',
@@ -151,6 +154,7 @@ function muteRoute({ platform, silence }: Services): Route {
     errors: [],
     example: { scope: { server_ids: ['nas'] }, seconds: 3600 },
     async handle(input) {
+      refuseUnknownFields(input.body, MuteRequest);
       const window = await silence.mute(input.body);
       const details = { seconds: input.body.seconds, scope: window.scope };
       await recordAct(platform, input, { action: 'muted', target: window.window_id, details });

@@ -162,3 +162,13 @@ test('nights that overlap, have no length, or leave no time to be awake are refu
   ]);
   expect(await field(whole)).toBe('nights');
 });
+
+test('a scope that is typed wrong is refused by its name and silences nothing, where it would have meant everything', async () => {
+  expect(await refusal({ cron: '* * * * *', scope: { servers: ['nas'] } })).toEqual([422, 'scope.servers']);
+  const mute = await hub.fetchJson<ErrorBody>('POST', '/api/v1/mutes', { seconds: 3600, server_ids: ['nas'] });
+  expect([mute.status, mute.body.detail.field]).toEqual([422, 'server_ids']);
+  expect(await listed()).toBe(0);
+  const made = await add({ cron: '* * * * *', scope: { server_ids: ['nas'] } });
+  const again = await hub.fetchJson('PUT', `${path}/${made.window_id}`, { ...made, duration_seconds: 7200 });
+  expect(again.status).toBe(200);
+});
