@@ -21,12 +21,25 @@ export interface ListedContainer {
   networks: string[];
   /** `host`, `container:…`, `bridge`, …; undefined where the list does not tell. */
   networkMode: string | undefined;
+  /** Those by which projects name their parts; others may be long, and are nobody's business. */
   labels: Fields;
 }
 
 /** What an engine may call a container that it knows; longer lists are not read to their end. */
 const maxContainers = 2000;
 const maxPorts = 256;
+
+const identityLabels = [
+  'com.docker.compose.project',
+  'com.docker.compose.service',
+  'com.docker.compose.container-number',
+  'com.docker.compose.oneoff',
+  'io.podman.compose.project',
+  'io.podman.compose.service',
+  'com.docker.swarm.service.name',
+  'com.docker.swarm.task.name',
+  'com.docker.stack.namespace',
+] as const;
 
 /** Where both families of addresses are bound alike. */
 const everywhere = '*';
@@ -77,8 +90,14 @@ function readContainer(entry: Fields): ListedContainer | undefined {
       .slice(0, 64)
       .map((name) => plainText(name)),
     networkMode: textOf(fieldsOf(entry['HostConfig'])['NetworkMode']),
-    labels: fieldsOf(entry['Labels']),
+    labels: knownLabels(fieldsOf(entry['Labels'])),
   };
+}
+
+function knownLabels(labels: Fields): Fields {
+  const known: Record<string, unknown> = {};
+  for (const name of identityLabels) if (labels[name] !== undefined) known[name] = labels[name];
+  return known;
 }
 
 /** Links of old give a container further names, such as `/web/db`; its own has one slash, and Podman writes none. */

@@ -1,6 +1,7 @@
 import type { ServiceReport, ServiceStatus } from '@labkeeper/protocol/agent';
 import type { MetricDefinition, Sample } from '@labkeeper/protocol/sample';
 import type { Collector, Look, Reading } from '../collector.ts';
+import { findExpectedContainers, type ExpectedRequests } from '../engine/expected-containers.ts';
 import { errorCode, type Host } from '../host.ts';
 import { round, toNumber } from '../numbers.ts';
 import { parseShow, type UnitProperties } from '../systemd-show.ts';
@@ -11,6 +12,9 @@ import { unitStatus } from '../unit-status.ts';
 interface Memory {
   /** Processor time by service name, in nanoseconds. */
   cpu: ReadonlyMap<string, number>;
+  /** Services that were a container when last seen. */
+  containers: ReadonlySet<string>;
+  requests: ExpectedRequests;
 }
 
 const states = ['running', 'stopped', 'failed', 'unknown'] as const satisfies readonly ServiceStatus[];
@@ -30,7 +34,8 @@ const unset = 2 ** 64;
 /** State, memory and processor time of the services that are expected to run. */
 export const services: Collector<Memory> = {
   id: 'services',
-  about: 'State, memory, processor time and restarts of the expected services (systemd units).',
+  about:
+    'State, memory, processor time and restarts of the expected services (systemd units, else containers of that name).',
   everySeconds: 0,
   live: false,
   metrics,
@@ -42,6 +47,7 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> 
   if (wanted.length === 0) return 'absent';
   const units = wanted.map(toUnit).filter((unit) => unit !== undefined);
   const asked = await askSystemd(host, look.signal, units);
+  const containers = await containersOf(host, look, namesWithoutUnit(wanted, asked));
   const elapsedMs = look.previous === undefined ? 0 : look.monotonicMs - look.previous.monotonicMs;
   const cpu = new Map<string, number>();
   const reports: ServiceReport[] = [];
@@ -51,20 +57,54 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> 
     const nanoseconds = counted(unit?.get('CPUUsageNSec'));
     if (nanoseconds !== undefined) cpu.set(name, nanoseconds);
     const report = toReport(name, unit, cpuPercent(look.previous?.memory.cpu.get(name), nanoseconds, elapsedMs));
+    report.status = containers.status.get(name) ?? report.status;
     reports.push(report);
     samples.push(...toSamples(report, counted(unit?.get('NRestarts'))));
   }
-  const reading = { samples, services: reports, memory: { cpu } };
-  return asked.hint === undefined ? reading : { ...reading, hint: asked.hint };
+  const reading = {
+    samples,
+    services: reports,
+    memory: { cpu, containers: containers.met, requests: containers.requests },
+  };
+  // Where all that is expected is a container, nobody misses systemd.
+  const isMet = wanted.every((name) => containers.status.has(name));
+  return asked.hint === undefined || isMet ? reading : { ...reading, hint: asked.hint };
 }
 
-async function askSystemd(
+/** What systemd does not know may be a container; while systemd gives no answer, nobody can tell. */
+function namesWithoutUnit(wanted: readonly string[], { found, state }: Asked): string[] {
+  if (state === 'silent') return [];
+  return wanted.filter((name) => (found.get(toUnit(name) ?? '')?.get('LoadState') ?? 'not-found') === 'not-found');
+}
+
+/** A service that was a container and is none any more is stopped, as far as every engine has told; one that never was is not known. */
+async function containersOf(
   host: Host,
-  signal: AbortSignal,
-  units: readonly string[],
-): Promise<{ found: Map<string, UnitProperties>; hint: string | undefined }> {
+  look: Look<Memory>,
+  names: readonly string[],
+): Promise<{ status: Map<string, ServiceStatus>; met: Set<string>; requests: ExpectedRequests }> {
+  const before = look.previous?.memory;
+  const met = new Set(before?.containers);
+  if (names.length === 0) return { status: new Map(), met, requests: [] };
+  const question = { monotonicMs: look.monotonicMs, before: before?.requests };
+  const { found, complete, requests } = await findExpectedContainers(host, names, question);
+  const status = new Map(found);
+  for (const name of names) {
+    if (found.has(name)) met.add(name);
+    else if (met.has(name) && complete) status.set(name, 'stopped');
+  }
+  return { status, met, requests };
+}
+
+interface Asked {
+  found: Map<string, UnitProperties>;
+  state: 'answers' | 'missing' | 'silent';
+  hint: string | undefined;
+}
+
+async function askSystemd(host: Host, signal: AbortSignal, units: readonly string[]): Promise<Asked> {
   const found = new Map<string, UnitProperties>();
-  if (units.length === 0) return { found, hint: undefined };
+  if (units.length === 0) return { found, state: 'answers', hint: undefined };
   try {
     const args = ['show', '--no-pager', '-p', properties, '--', ...units];
     const result = await host.run('systemctl', args, { timeoutMs: 5000, maxBytes: 4 * 1024 * 1024, signal });
@@ -72,13 +112,14 @@ async function askSystemd(
     // The blocks come in the order of the arguments; an alias is answered under its real name, so the order tells.
     if (result.code === 0 && blocks.length === units.length) {
       for (const [index, unit] of units.entries()) found.set(unit, blocks[index] ?? new Map());
-      return { found, hint: undefined };
+      return { found, state: 'answers', hint: undefined };
     }
-    return { found, hint: plainText(`systemctl: ${firstLine(result.stderr) ?? 'no answer'}`, 500) };
+    return { found, state: 'silent', hint: plainText(`systemctl: ${firstLine(result.stderr) ?? 'no answer'}`, 500) };
   } catch (error) {
     const missing = errorCode(error) === 'ENOENT';
     return {
       found,
+      state: missing ? 'missing' : 'silent',
       hint: missing ? 'services are read from systemd, which is not reachable here' : 'systemctl cannot be run',
     };
   }

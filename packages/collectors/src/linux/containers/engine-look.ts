@@ -1,24 +1,19 @@
 import type { Look } from '../../collector.ts';
 import { CollectorError } from '../../collector.ts';
-import { askEngine, type EngineKind, type EnginePlace } from '../../engine/ask-engine.ts';
-import { readContainerList, type ListedContainer } from '../../engine/container-list.ts';
+import { askEngine, type EnginePlace } from '../../engine/ask-engine.ts';
+import { askPatiently, type EngineRequest } from '../../engine/ask-patiently.ts';
+import { listContainers, type ContainerList } from '../../engine/list-containers.ts';
 import { Deadline } from '../../deadline.ts';
 import type { Host } from '../../host.ts';
-import { askPatiently, type EngineRequest, type Outcome } from '../../engine/ask-patiently.ts';
 import { readInspection } from './inspection.ts';
 import { inspectionOf, isAlive, knownContainer, type KnownContainer } from './known-container.ts';
 import { askStats, findCgroups, noteUsage, readKernel } from './read-usage.ts';
 import type { Usage } from './usage.ts';
 
-interface List {
-  kind: EngineKind;
-  containers: ListedContainer[];
-}
-
 /** What is remembered of one engine: its containers, and a question that it has not answered yet. */
 export interface EngineMemory {
   containers: ReadonlyMap<string, KnownContainer>;
-  request: EngineRequest<List> | undefined;
+  request: EngineRequest<ContainerList> | undefined;
 }
 
 /** What a look at one engine gives. With a problem, `memory` holds what was known before. */
@@ -30,8 +25,6 @@ export interface EngineLook {
   hint: string | undefined;
 }
 
-/** A thousand containers with all the labels that people give them. */
-const maxListBytes = 16 * 1024 * 1024;
 const maxInspectionBytes = 2 * 1024 * 1024;
 /** Details and stats of one look take no longer; what is left has its turn at the next. */
 const detailsMs = 1200;
@@ -48,7 +41,7 @@ export async function lookAtEngine(
   const begunMs = performance.now();
   // Before anything is waited for, so that it is as old as the look is.
   const used = await readKernel(host, [...before.containers.values()], look.monotonicMs);
-  const { outcome, request } = await askPatiently(() => askList(host, place), before.request);
+  const { outcome, request } = await askPatiently(() => listContainers(host, place, look.monotonicMs), before.request);
   const memory = { containers: before.containers, request };
   if (outcome === undefined) return { memory, state: 'silent', problem: tooSlow(request), hint: undefined };
   if (outcome.kind === 'absent') {
@@ -66,21 +59,7 @@ export async function lookAtEngine(
   return { memory: { containers: byId, request }, state: 'answers', problem: undefined, hint };
 }
 
-async function askList(host: Host, place: EnginePlace): Promise<Outcome<List>> {
-  try {
-    const answer = await askEngine(host, place, '/containers/json?all=1', { maxBytes: maxListBytes });
-    if (answer === undefined) return { kind: 'absent' };
-    const containers = readContainerList(answer.json);
-    if (containers === undefined)
-      return { kind: 'problem', problem: new CollectorError('the engine answered with something that is no list') };
-    return { kind: 'value', value: { kind: answer.kind, containers } };
-  } catch (error) {
-    if (error instanceof CollectorError) return { kind: 'problem', problem: error };
-    return { kind: 'problem', problem: new CollectorError(String(error)) };
-  }
-}
-
-function tooSlow(request: EngineRequest<List> | undefined): CollectorError {
+function tooSlow(request: EngineRequest<ContainerList> | undefined): CollectorError {
   const seconds = Math.round((performance.now() - (request?.startedMs ?? performance.now())) / 1000);
   return new CollectorError(`the container engine has not answered for ${seconds} s`);
 }

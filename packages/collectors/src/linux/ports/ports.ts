@@ -49,7 +49,7 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> 
   const texts = await host.readFiles(files.map((name) => `/proc/net/${name}`));
   if (texts.every((text) => text === undefined)) return 'absent';
   const { sockets, malformed } = await readSockets(host, texts);
-  const published = await readPublished(host, look.previous?.memory.engines ?? []);
+  const published = await readPublished(host, look.previous?.memory.engines ?? [], look.monotonicMs);
   const found = await currentOwners(host, look, new Set(sockets.map(({ inode }) => inode)));
   const range = parseRange((await readOptional(host, '/proc/sys/net/ipv4/ip_local_port_range')) ?? '');
   const rows = joinPorts({

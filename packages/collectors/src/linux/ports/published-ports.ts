@@ -1,14 +1,15 @@
-import { CollectorError } from '../../collector.ts';
-import { askEngine, enginePlaces, type EnginePlace } from '../../engine/ask-engine.ts';
+import type { CollectorError } from '../../collector.ts';
+import { enginePlaces } from '../../engine/ask-engine.ts';
 import { askPatiently, type EngineRequest, type Outcome } from '../../engine/ask-patiently.ts';
-import { readContainerList, type ListedContainer } from '../../engine/container-list.ts';
+import type { ListedContainer } from '../../engine/container-list.ts';
+import { listContainers, type ContainerList } from '../../engine/list-containers.ts';
 import type { Host } from '../../host.ts';
 import type { PublishedPort } from './join-ports.ts';
 
 /** The containers that one engine last told of, and a question that it has not answered yet. */
 export interface EngineMemory {
   containers: readonly ListedContainer[] | undefined;
-  request: EngineRequest<ListedContainer[]> | undefined;
+  request: EngineRequest<ContainerList> | undefined;
 }
 
 /** What the engines of a machine publish. */
@@ -20,13 +21,15 @@ export interface Published {
   hint: string | undefined;
 }
 
-const maxListBytes = 16 * 1024 * 1024;
-
 /** Asks every engine for what runs. One that is silent is remembered as it was; one that never told is said to be missing. */
-export async function readPublished(host: Host, before: readonly EngineMemory[]): Promise<Published> {
+export async function readPublished(
+  host: Host,
+  before: readonly EngineMemory[],
+  monotonicMs: number,
+): Promise<Published> {
   const places = enginePlaces(host);
   const asked = await Promise.all(
-    places.map((place, index) => askPatiently(() => askRunning(host, place), before[index]?.request)),
+    places.map((place, index) => askPatiently(() => listContainers(host, place, monotonicMs), before[index]?.request)),
   );
   const published: Published = { state: 'none', ports: [], containers: new Map(), memory: [], hint: undefined };
   for (const [index, { outcome, request }] of asked.entries()) {
@@ -41,24 +44,12 @@ export async function readPublished(host: Host, before: readonly EngineMemory[])
 }
 
 function lastKnown(
-  outcome: Outcome<ListedContainer[]> | undefined,
+  outcome: Outcome<ContainerList> | undefined,
   before: EngineMemory | undefined,
 ): readonly ListedContainer[] | undefined {
-  if (outcome?.kind === 'value') return outcome.value;
+  if (outcome?.kind === 'value')
+    return outcome.value.containers.filter(({ state }) => state === 'running' || state === 'paused');
   return outcome?.kind === 'absent' ? undefined : before?.containers;
-}
-
-async function askRunning(host: Host, place: EnginePlace): Promise<Outcome<ListedContainer[]>> {
-  try {
-    const answer = await askEngine(host, place, '/containers/json', { maxBytes: maxListBytes });
-    if (answer === undefined) return { kind: 'absent' };
-    const containers = readContainerList(answer.json);
-    return containers === undefined
-      ? { kind: 'problem', problem: new CollectorError('the engine answered with something that is no list') }
-      : { kind: 'value', value: containers };
-  } catch (error) {
-    return { kind: 'problem', problem: error instanceof CollectorError ? error : new CollectorError(String(error)) };
-  }
 }
 
 function hintOf({ message, hint }: CollectorError, isRemembered: boolean): string {
