@@ -15,12 +15,17 @@ export function useRules(wanted = true): UseQueryResult<readonly ListedRule[]> {
   });
 }
 
+/** A rule as it was saved; of one that was changed, on how many servers nothing looks any more at what it judged. */
+export interface SavedRule extends AlertRule {
+  readonly unwatched?: { readonly servers: number };
+}
+
 /** Adds a rule, or changes the one with an id; throws INVALID with the field that is wrong. */
-export async function saveRule(ruleId: string | undefined, body: AlertRuleRequest): Promise<AlertRule> {
+export async function saveRule(ruleId: string | undefined, body: AlertRuleRequest): Promise<SavedRule> {
   const saved =
     ruleId === undefined
-      ? await callApi<AlertRule>('/alert-rules', { method: 'POST', body })
-      : await callApi<AlertRule>(pathOf(ruleId), { method: 'PUT', body });
+      ? await callApi<SavedRule>('/alert-rules', { method: 'POST', body })
+      : await callApi<SavedRule>(pathOf(ruleId), { method: 'PUT', body });
   await refreshRules();
   return saved;
 }

@@ -118,7 +118,8 @@ describe('formatRelative', () => {
     expect(formatRelative(now - 5 * 60_000 - 50_000, now)).toBe('5 min ago');
     expect(formatRelative(now - 25 * 3_600_000, now)).toBe('1 d ago');
     expect(formatRelative(now + 14.5 * 60_000, now)).toBe('in 14 min');
-    expect(formatRelative(now + 2 * 3_600_000, now)).toBe(`in ${formatDuration(7200)}`);
+    expect(formatRelative(now + 7080 * 1000, now)).toBe('in 1 h 58 min');
+    expect(formatRelative(now + 7200 * 1000, now)).toBe(`in ${formatDuration(7200)}`);
   });
 });
 

@@ -112,12 +112,13 @@ export function formatMoney(value: number | null | undefined, currency: string, 
   }
 }
 
-/** How long ago (or ahead) an instant lies, in the words of `formatDuration`: "5 min ago", "in 2 h". Under five seconds: "just now". */
+/** How long ago (or ahead) an instant lies, in the words of `formatDuration`: "5 min ago", "in 1 h 58 min". Under five seconds: "just now". */
 export function formatRelative(at: number, now: number): string {
   const seconds = Math.round((at - now) / 1000);
   if (Math.abs(seconds) < 5) return 'just now';
-  const distance = formatDuration(Math.abs(seconds), 1);
-  return seconds < 0 ? `${distance} ago` : `in ${distance}`;
+  if (seconds < 0) return `${formatDuration(-seconds, 1)} ago`;
+  // One waits for what is to come: of an hour and more the minutes count too.
+  return `in ${formatDuration(seconds, seconds < 3600 ? 1 : 2)}`;
 }
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();

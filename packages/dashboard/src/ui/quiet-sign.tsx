@@ -19,9 +19,9 @@ export function QuietSign({ server, className = '' }: QuietSignProps): ReactElem
   });
   if (words === '') return null;
   return (
-    <span className={`inline-flex items-center gap-1 whitespace-nowrap text-maint ${className}`}>
+    <span className={`inline-flex min-w-0 items-center gap-1 text-maint ${className}`}>
       <VolumeX size={12} aria-hidden="true" className="shrink-0" />
-      {words}
+      <span className="truncate">{words}</span>
     </span>
   );
 }

@@ -58,7 +58,7 @@ export function ServerTable(props: ServerTableProps): ReactElement {
     {
       id: 'hour',
       label: 'CPU, last hour',
-      className: 'w-36 max-lg:hidden',
+      className: 'w-30 max-lg:hidden 2xl:w-36',
       cell: (server) => (
         <Sparkline
           label={`CPU of ${visibleText(server.display_name)} over the last hour`}
@@ -104,7 +104,7 @@ export function ServerTable(props: ServerTableProps): ReactElement {
       label: 'Updates',
       sortable: true,
       right: true,
-      className: 'w-24 max-lg:hidden',
+      className: 'w-21 max-lg:hidden',
       cell: (server) => <Updates server={server} />,
     },
     {
@@ -112,7 +112,7 @@ export function ServerTable(props: ServerTableProps): ReactElement {
       label: 'Up',
       sortable: true,
       right: true,
-      className: 'w-20 max-md:hidden',
+      className: 'w-16 max-md:hidden',
       cell: (server) => <Uptime server={server} />,
     },
     {
@@ -120,7 +120,7 @@ export function ServerTable(props: ServerTableProps): ReactElement {
       label: 'Last seen',
       sortable: true,
       right: true,
-      className: 'w-28 max-xl:hidden',
+      className: 'w-25 max-xl:hidden',
       cell: (server) =>
         server.last_seen === null ? (
           '–'

@@ -18,8 +18,8 @@ export function StateLine({ server, siteName }: StateLineProps): ReactElement {
   const stale = useTick((now) => isStale(server, now));
   const problem = mainProblem(server);
   const others = otherProblems(server);
-  const className = `flex min-w-0 text-xs ${state === 'ok' ? 'text-ink-3' : stateText[state]}`;
-  const quiet = <QuietSign server={server} className="shrink-0 pr-1.5" />;
+  const className = `flex min-w-0 overflow-hidden text-xs ${state === 'ok' ? 'text-ink-3' : stateText[state]}`;
+  const quiet = <QuietSign server={server} className="max-w-full shrink-0 pr-1.5" />;
   if (state !== 'offline' && problem) {
     return (
       <p className={className}>

@@ -55,13 +55,17 @@ export function TimelineCard({ alert }: { readonly alert: Alert }): ReactElement
 }
 
 /** Who asked for quiet, until when it holds, and the minute (ms) that all of it is told of. */
-function useQuiet(alert: Alert): Pick<Parameters<typeof timelineOf>[0], 'asks' | 'quietUntil' | 'now'> {
+function useQuiet(alert: Alert): Pick<Parameters<typeof timelineOf>[0], 'asks' | 'quiet' | 'now'> {
   const { data: servers = [] } = useServers();
   const server = servers.find((one) => one.server_id === alert.server_id);
   const windows = useContext(WindowsContext);
   const now = useTick((at) => Math.floor(at / MINUTE_MS)) * MINUTE_MS;
   const window = server === undefined ? undefined : quietWindow(server, windows, now);
-  return { asks: useQuietAsks(alert, server), quietUntil: window?.active_until ?? undefined, now };
+  const quiet =
+    window === undefined || window.active_until === null
+      ? undefined
+      : { kind: window.kind, until: window.active_until };
+  return { asks: useQuietAsks(alert, server), quiet, now };
 }
 
 /** Why nothing was told, and the way to change that. */

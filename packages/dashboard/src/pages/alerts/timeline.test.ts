@@ -11,7 +11,7 @@ const none = {
   notifications: [],
   channelNames: new Map([['c1', 'Family chat']]),
   asks: [],
-  quietUntil: undefined,
+  quiet: undefined,
   now: Date.parse('2026-01-18T15:00:00.000Z'),
 };
 
@@ -94,9 +94,9 @@ test('who asked for quiet is said, and when a quiet that still holds ends', () =
     { id: 'q2', at: '2026-01-18T14:45:00.000Z', kind: 'mute', by: 'key:ops', seconds: undefined },
   ] as const;
   const snoozed = { ...alert, snoozed_until: '2026-01-18T15:50:00.000Z' };
-  const story = { ...none, alert: snoozed, asks, quietUntil: '2026-01-18T16:00:00.000Z' };
+  const story = { ...none, alert: snoozed, asks, quiet: { kind: 'mute', until: '2026-01-18T16:00:00.000Z' } as const };
   expect(timelineOf(story).map(({ text }) => text)).toEqual([
-    'The quiet of its server ends',
+    'The mute ends',
     'The snooze ends',
     'Snoozed for 1 h by ann',
     'Server muted by the key ops',
@@ -105,5 +105,5 @@ test('who asked for quiet is said, and when a quiet that still holds ends', () =
   const later = timelineOf({ ...story, now: Date.parse('2026-01-18T17:00:00.000Z') }).map(({ text }) => text);
   expect(later).not.toContain('The snooze ends');
   const over = { ...snoozed, status: 'resolved' as const, resolved_at: '2026-01-18T14:55:00.000Z' };
-  expect(timelineOf({ ...story, alert: over }).map(({ text }) => text)).not.toContain('The quiet of its server ends');
+  expect(timelineOf({ ...story, alert: over }).map(({ text }) => text)).not.toContain('The mute ends');
 });

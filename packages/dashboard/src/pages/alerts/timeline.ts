@@ -20,8 +20,8 @@ interface Story {
   readonly notifications: readonly Notification[];
   readonly channelNames: ReadonlyMap<string, string>;
   readonly asks: readonly QuietAsk[];
-  /** Until when nothing is told of it because of a mute or a maintenance, ISO 8601. */
-  readonly quietUntil: string | undefined;
+  /** The mute or maintenance that keeps its server quiet now; `until` in ISO 8601. */
+  readonly quiet: { readonly kind: 'planned' | 'mute'; readonly until: string } | undefined;
   /** ms since 1970. */
   readonly now: number;
 }
@@ -150,7 +150,7 @@ function personEntries({ acknowledged_at: at, acknowledged_by: by, note }: Alert
 }
 
 /** Who asked for quiet and for how long, and when what still holds will end. */
-function quietEntries({ alert, asks, quietUntil, now }: Story): TimelineEntry[] {
+function quietEntries({ alert, asks, quiet, now }: Story): TimelineEntry[] {
   const open = alert.status !== 'resolved';
   const entries = asks.map(({ id, at, kind, by, seconds }): TimelineEntry => {
     const what = kind === 'snooze' ? 'Snoozed' : 'Server muted';
@@ -165,7 +165,7 @@ function quietEntries({ alert, asks, quietUntil, now }: Story): TimelineEntry[] 
   });
   const ends: [id: string, text: string, at: string | null | undefined][] = [
     ['snooze-ends', 'The snooze ends', alert.snoozed_until],
-    ['quiet-ends', 'The quiet of its server ends', quietUntil],
+    ['quiet-ends', quiet?.kind === 'mute' ? 'The mute ends' : 'The maintenance ends', quiet?.until],
   ];
   for (const [id, text, at] of ends) {
     if (!open || at === null || at === undefined || Date.parse(at) <= now) continue;

@@ -11,7 +11,12 @@ interface AlertLinkProps {
 export function AlertLink({ alertId, children }: AlertLinkProps): ReactElement {
   if (alertId === null) return <span className="font-medium">{children}</span>;
   return (
-    <Link to="/alerts/$alertId" params={{ alertId }} search={{}} className="font-medium hover:underline">
+    <Link
+      to="/alerts/$alertId"
+      params={{ alertId }}
+      search={{}}
+      className="relative font-medium after:absolute after:-inset-x-1 after:-inset-y-3 hover:underline sm:after:inset-0"
+    >
       {children}
     </Link>
   );

@@ -27,17 +27,17 @@ export function RuleRow({ rule, rules }: RuleRowProps): ReactElement {
   const { data: servers = [] } = useServers();
   const change = useMutation({
     mutationFn: (enabled: boolean) => saveRule(rule.rule_id, { ...requestOf(draftOf(rule)), enabled }),
-    onSuccess(_, on) {
-      if (!on) showToast(offInWords(), 'ok', { label: 'Undo', run: () => change.mutate(true) });
+    onSuccess(saved, on) {
+      if (!on) showToast(offInWords(saved.unwatched?.servers), 'ok', { label: 'Undo', run: () => change.mutate(true) });
     },
     onError: (error) => showToast(messageOf(error), 'fail'),
   });
   const enabled = change.isPending ? change.variables : rule.enabled;
   const name = visibleText(rule.name);
 
-  function offInWords(): string {
+  function offInWords(counted: number | undefined): string {
     const after = { ...rule, enabled: false };
-    const lost = lossInWords(unwatchedAfter(rule, after, rules, servers), rule, servers.length);
+    const lost = lossInWords(unwatchedAfter(rule, after, rules, servers), rule, { servers: servers.length, counted });
     return `${name} is off. ${lost}`.trim();
   }
 

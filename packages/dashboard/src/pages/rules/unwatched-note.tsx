@@ -3,6 +3,7 @@ import type { ReactElement } from 'react';
 import { useServers } from '../../api/fleet.ts';
 import { useRules } from '../../api/rules.ts';
 import { Button } from '../../ui/button.tsx';
+import { formatCount } from '../../ui/format.ts';
 import type { Choosable } from '../../ui/rule-choice.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
@@ -24,7 +25,7 @@ export function UnwatchedNote({ rule, after, busy, onOwn }: UnwatchedNoteProps):
   const { data: servers = [] } = useServers();
   if (rule === undefined) return null;
   const lost = unwatchedAfter(rule, { ...rule, ...after }, rules, servers);
-  const words = lossInWords(lost, rule, servers.length);
+  const words = lossInWords(lost, rule, { servers: servers.length, counted: undefined });
   if (words === '') return null;
   return (
     <div
@@ -49,12 +50,22 @@ export function UnwatchedNote({ rule, after, busy, onOwn }: UnwatchedNoteProps):
   );
 }
 
+interface Total {
+  /** How many servers there are. */
+  readonly servers: number;
+  /** On how many something is lost, where the hub has counted: it knows who sends what. */
+  readonly counted: number | undefined;
+}
+
 /** What is lost, as far as there was anything: a number that nobody sends was not watched either, and hub and sites are no servers. */
 export function lossInWords(
   lost: ReturnType<typeof unwatchedAfter>,
   { metric, metric_seen: seen }: Pick<ListedRule, 'metric' | 'metric_seen'>,
-  total: number,
+  { servers, counted = lost.servers.length }: Total,
 ): string {
-  if (!seen || lost.servers.length === 0) return '';
-  return /^(?:hub|site)_/.test(metric) ? 'Then nothing watches this any more.' : unwatchedInWords(lost, total);
+  if (!seen || lost.servers.length === 0 || counted === 0) return '';
+  if (/^(?:hub|site)_/.test(metric)) return 'Then nothing watches this any more.';
+  return counted === lost.servers.length
+    ? unwatchedInWords(lost, servers)
+    : `Then nothing watches this on ${formatCount(counted, 'server')}.`;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { sampleRule } from '../../testing/sample-rule.ts';
 import { sampleServer } from '../../testing/sample-server.ts';
+import { lossInWords } from './unwatched-note.tsx';
 import { unwatchedAfter, unwatchedInWords } from './unwatched.ts';
 
 const servers = ['nas', 'router', 'web', 'mail', 'dns'].map((id) => sampleServer({ server_id: id }));
@@ -44,4 +45,14 @@ test('the sentence names few and counts many', () => {
     'Then nothing watches this on dns, mail, nas and 2 more servers.',
   );
   expect(unwatchedInWords({ servers: [], partly: false }, 9)).toBe('');
+});
+
+test('what nobody sends is no loss, and the hub’s own count comes before the reckoned one', () => {
+  const all = { servers, partly: false };
+  const total = { servers: 5, counted: undefined };
+  expect(lossInWords(all, { ...rule, metric_seen: false }, total)).toBe('');
+  expect(lossInWords(all, rule, { ...total, counted: 0 })).toBe('');
+  expect(lossInWords(all, rule, { ...total, counted: 2 })).toBe('Then nothing watches this on 2 servers.');
+  expect(lossInWords(all, rule, total)).toBe('Then nothing watches this on any server.');
+  expect(lossInWords(all, { ...rule, metric: 'hub_state' }, total)).toBe('Then nothing watches this any more.');
 });

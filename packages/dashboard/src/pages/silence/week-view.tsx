@@ -129,7 +129,9 @@ function Window({ bar, windows, offset }: WindowProps): ReactElement {
   const name = visibleText(bar.name);
   const side = nameSide(bar, windows);
   const row = { top: `${offset + bar.lane * LANE}px`, height: `${LANE - 3}px` };
-  const edge = side === 'left' ? { right: `${(1 - bar.left) * 100}%` } : { left: `${bar.right * 100}%` };
+  // To the end of the day and not beyond it.
+  const edge =
+    side === 'left' ? { left: 0, right: `${(1 - bar.left) * 100}%` } : { left: `${bar.right * 100}%`, right: 0 };
   return (
     <>
       <span
@@ -142,9 +144,9 @@ function Window({ bar, windows, offset }: WindowProps): ReactElement {
       {side === 'left' || side === 'right' ? (
         <bdi
           style={{ ...row, ...edge }}
-          className="pointer-events-none absolute flex max-w-24 items-center px-1.5 text-xs text-ink sm:max-w-48"
+          className={`pointer-events-none absolute flex items-center px-1.5 text-xs text-ink ${side === 'left' ? 'justify-end' : ''}`}
         >
-          <span className="truncate">{name}</span>
+          <span className="max-w-24 truncate sm:max-w-48">{name}</span>
         </bdi>
       ) : null}
     </>

@@ -1,0 +1,41 @@
+/** Addresses of the demonstration that must be accessible and fit every window: tabs, settings and dialogs. */
+export const everywhere: readonly string[] = [
+  '/servers/omv-mediaserver?range=30d',
+  '/servers/omv-mediaserver?tab=network',
+  '/servers/omv-mediaserver?tab=processes',
+  '/servers/omv-mediaserver?tab=sensors',
+  '/alerts',
+  '/alerts?tab=history',
+  '/rules',
+  '/rules/memory-high',
+  '/rules/new',
+  '/rules/new?from=memory-high&server=omv-aiserver1',
+  '/events',
+  '/notifications',
+  '/notifications?tab=log',
+  '/silence',
+  '/settings?tab=configuration',
+  '/settings?tab=access',
+  '/settings?tab=sites',
+  '/settings?tab=system',
+  '/settings?tab=audit',
+  '/?dialog=add-server',
+  '/servers?dialog=edit-server&server=omv-mediaserver',
+  '/servers?dialog=remove-server&server=omv-mediaserver',
+];
+
+/** Addresses of the demonstration whose buttons and links are tapped on a phone. */
+export const tapped: readonly string[] = [
+  '/',
+  '/servers',
+  '/servers/omv-mediaserver',
+  '/alerts',
+  '/rules',
+  '/rules/memory-high',
+  '/events',
+  '/notifications',
+  '/notifications?tab=log',
+  '/silence',
+  '/settings',
+  '/settings?tab=configuration',
+];
