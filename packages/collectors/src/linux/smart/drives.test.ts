@@ -49,13 +49,14 @@ it('asks each disk once, in the way that the program finds out itself', async ()
   ]);
 });
 
-it('takes the way of a known bridge from the scan, and adds what only a controller knows', async () => {
+it('takes the way of a known bridge from the scan, adds what only a controller knows, and no empty slot', async () => {
   const scanned: [string, string][] = [
     ['/dev/sda', 'usbjmicron,0'],
     ['/dev/sdb', 'megaraid,8'],
     ['/dev/bus/0', 'megaraid,9'],
     ['/dev/nvme4', 'nvme'],
-    ['/dev/sg3', 'scsi'],
+    ['/dev/sdc', 'scsi'],
+    ['/dev/sdd', 'usbjmicron'],
   ];
   expect(await found([disk('sda', 'usb'), disk('sdb')], scanned)).toEqual([
     'S-sda = /dev/sda -d usbjmicron,0',
@@ -63,7 +64,6 @@ it('takes the way of a known bridge from the scan, and adds what only a controll
     '/dev/sdb megaraid,8 = /dev/sdb -d megaraid,8',
     '/dev/bus/0 megaraid,9 = /dev/bus/0 -d megaraid,9',
     '/dev/nvme4 nvme = /dev/nvme4 -d auto',
-    '/dev/sg3 scsi = /dev/sg3 -d auto',
   ]);
 });
 

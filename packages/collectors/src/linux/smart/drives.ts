@@ -73,20 +73,20 @@ export function mayAnswer({ disk }: Drive): boolean {
   return !isMadeUp(model) || (/^QEMU/i.test(model) && /^(?:nvme|sata)$/.test(disk?.transport ?? ''));
 }
 
-/** Drives behind controllers: many share one path, and the type tells them apart. */
+/**
+ * Drives behind controllers: many share one path, and the type tells them apart. Of the ordinary ones only an NVMe controller without a disk is news: what else the
+ * kernel does not list as a disk is an empty slot.
+ */
 function hidden(scanned: readonly Scanned[], taken: ReadonlySet<string>): Drive[] {
   const drives = new Map<string, Drive>();
   for (const { path, type } of scanned) {
-    if (isKnown(path, taken) && (ordinary.test(type) || isBridge(type))) continue;
+    const bare = ordinary.test(type);
+    if (isBridge(type) || (bare && (taken.has(path) || !/^\/dev\/nvme\d+$/.test(path)))) continue;
     const key = plainText(`${path} ${type}`, 150);
-    const how = ordinary.test(type) ? 'auto' : type;
+    const how = bare ? 'auto' : type;
     if (!drives.has(key)) drives.set(key, { key, path, type: how, disk: undefined, usb: false, removable: false });
   }
   return [...drives.values()];
-}
-
-function isKnown(path: string, taken: ReadonlySet<string>): boolean {
-  return taken.has(/^\/dev\/nvme\d+/.exec(path)?.[0] ?? path);
 }
 
 function isSame(path: string, controller: string): boolean {
