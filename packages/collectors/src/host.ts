@@ -69,6 +69,8 @@ export interface Host {
   askSocket(address: string, path: string, options?: AskOptions): Promise<SocketAnswer>;
   /** Where somebody says that container engines are to be asked; empty where the usual sockets hold. */
   readonly engineAddresses: readonly string[];
+  /** Whether we live in a container and read the machine by its mounted root: what helps is then said for the container. */
+  readonly inContainer?: boolean;
 }
 
 /** The `code` of an error of the file system or of starting a program ('ENOENT', 'EACCES', …), else undefined. */

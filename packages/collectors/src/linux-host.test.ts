@@ -76,6 +76,26 @@ it('runs nothing from inside a container, whose programs are not the machine’s
   expect(errorCode(error)).toBe('ENOENT');
 });
 
+it('finds those programs in a container that speak to devices', async () => {
+  const host = linuxHost({ root });
+  expect(host.inContainer).toBe(true);
+  expect(linuxHost().inContainer).toBe(false);
+  const errors = ['smartctl', 'nvme', 'systemctl', '/bin/smartctl'].map(async (file) => {
+    const error: unknown = await host.run(file, ['--version']).catch((caught: unknown) => caught);
+    return error instanceof Error && error.message.includes('container');
+  });
+  expect(await Promise.all(errors)).toEqual([false, false, true, true]);
+});
+
+it('follows links of the machine inside its root', async () => {
+  mkdirSync(`${root}/store`);
+  writeFileSync(`${root}/store/release`, 'NAME=machine\n');
+  symlinkSync('/store/release', `${root}/etc/os-release`);
+  const host = linuxHost({ root });
+  expect(await host.readFile('/etc/os-release')).toBe('NAME=machine\n');
+  expect(await host.readLink('/etc/os-release')).toBe('/store/release');
+});
+
 it('gives the same sizes in place and by a child', async () => {
   const host = linuxHost();
   const here = await host.statFilesystem('/', 'local');

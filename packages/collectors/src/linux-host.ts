@@ -14,6 +14,8 @@ import { execFile } from './exec.ts';
 import { errorCode } from './host.ts';
 import type { AskOptions, FilesystemSize, Host, ReadOptions, RunOptions, RunResult, SocketAnswer } from './host.ts';
 import { MountProbe } from './mount-probe.ts';
+import { pathInRoot } from './path-in-root.ts';
+import { SeenMounts } from './seen-mounts.ts';
 import { askSocket } from './socket-question.ts';
 
 export interface LinuxHostOptions {
@@ -34,6 +36,12 @@ const namespaced: ReadonlyMap<string, string> = new Map([
   ['/proc/sys/kernel/hostname', '/etc/hostname'],
 ]);
 
+/**
+ * Programs that may be run in a container: they speak to devices that it was given, and answer as they would on the machine. All others would tell of the
+ * container.
+ */
+const deviceTools: ReadonlySet<string> = new Set(['smartctl', 'nvme']);
+
 /** The machine that we run on, or the one whose root is mounted at `root`. */
 export function linuxHost(options: LinuxHostOptions = {}): Host {
   return new LinuxHost(options);
@@ -41,14 +49,18 @@ export function linuxHost(options: LinuxHostOptions = {}): Host {
 
 class LinuxHost implements Host {
   readonly engineAddresses: readonly string[];
+  readonly inContainer: boolean;
   readonly #root: string;
   readonly #probe: MountProbe;
+  readonly #seen: SeenMounts;
   /** Reused by every read: reports read hundreds of small files. */
   #buffer = Buffer.allocUnsafe(64 * 1024);
 
   constructor(options: LinuxHostOptions) {
     this.#root = (options.root ?? '').replace(/\/+$/, '');
     this.#probe = new MountProbe(options.statProgram);
+    this.#seen = new SeenMounts(this.#root);
+    this.inContainer = this.#root !== '';
     this.engineAddresses = options.engineAddresses ?? [];
   }
 
@@ -76,7 +88,7 @@ class LinuxHost implements Host {
   }
 
   async readLink(path: string): Promise<string> {
-    return readlinkSync(this.#path(path));
+    return readlinkSync(this.#path(path, 'keep'));
   }
 
   async modifiedMs(path: string): Promise<number> {
@@ -84,7 +96,7 @@ class LinuxHost implements Host {
   }
 
   async run(file: string, args: readonly string[], options?: RunOptions): Promise<RunResult> {
-    if (this.#root !== '') {
+    if (this.#root !== '' && !deviceTools.has(file)) {
       const reason = `${file} cannot be run: the agent lives in a container and only sees the machine's files`;
       throw Object.assign(new Error(reason), { code: 'ENOENT' });
     }
@@ -93,6 +105,9 @@ class LinuxHost implements Host {
 
   async statFilesystem(mount: string, kind: 'local' | 'network'): Promise<FilesystemSize | 'stale'> {
     const path = this.#root === '' ? mount : `${this.#root}${mount}`;
+    if (this.#root !== '' && !this.#seen.has(mount)) {
+      throw Object.assign(new Error(`${mount} did not reach the container: it was mounted later`), { code: 'ENOENT' });
+    }
     return kind === 'local' ? await statHere(path) : await this.#probe.ask(path);
   }
 
@@ -111,10 +126,10 @@ class LinuxHost implements Host {
     return path;
   }
 
-  #path(path: string): string {
+  #path(path: string, last: 'follow' | 'keep' = 'follow'): string {
     if (this.#root === '') return path;
     const mapped = path.startsWith('/proc/net/') ? `/proc/1/net/${path.slice(10)}` : (namespaced.get(path) ?? path);
-    return `${this.#root}${mapped}`;
+    return pathInRoot(this.#root, mapped, last);
   }
 
   /** Reads to the end: /proc answers in pieces, so a short read is not the end. */
