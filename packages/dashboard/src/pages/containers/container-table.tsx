@@ -9,7 +9,7 @@ import type { SortOrder } from '../../ui/sort-order.ts';
 import { stateOfStatus, type State, wordText } from '../../ui/state.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import { containerWord, publishedPorts } from './container-rows.ts';
+import { containerWord, publishedPorts } from '../../ui/container-rows.ts';
 
 interface ContainerTableProps {
   readonly containers: readonly FleetContainer[];

@@ -13,7 +13,7 @@ import { formatCount } from '../../ui/format.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { nextSort, parseSort } from '../../ui/sort-order.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
-import { containerSorts, containersSorted, containersWorstFirst } from './container-rows.ts';
+import { containerSorts, containersSorted, containersWorstFirst } from '../../ui/container-rows.ts';
 import { ContainerTable } from './container-table.tsx';
 
 const choices = [

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import type { DiskHealth } from '@labkeeper/protocol/inventory';
 import type { FleetDisk } from '@labkeeper/protocol/fleet';
-import { ageInWords, diskProblems, disksByWorry, diskWord, kindOfDisk } from './disk-rows.ts';
+import { diskProblems, disksByWorry, diskWord, kindOfDisk } from './disk-rows.ts';
 
 function disk(id: string, more: Partial<FleetDisk> = {}): FleetDisk {
   const facts = { device: id, model: null, serial: null, size_bytes: null, rotational: null, transport: null };
@@ -36,18 +36,6 @@ test('a disk that nobody asks is not called well, and one that sleeps is not cal
 test('what the disk says itself and what is judged are one list without doubles', () => {
   const said = disk('a', { problems: ['worn', 'hot'], health: health({ problems: ['hot', 'self-test failed'] }) });
   expect(diskProblems(said)).toEqual(['hot', 'self-test failed', 'worn']);
-});
-
-test('ages are said as people say them', () => {
-  expect([null, 5, 25, 70, 1500, 8766, 36_800].map((hours) => ageInWords(hours))).toEqual([
-    undefined,
-    '0 days',
-    '1 day',
-    '2 days',
-    '2 months',
-    '1.0 years',
-    '4.2 years',
-  ]);
 });
 
 test('the kind of a disk is said once', () => {

@@ -2,9 +2,6 @@ import type { FleetArray, FleetDisk } from '@labkeeper/protocol/fleet';
 import type { DiskHealth } from '@labkeeper/protocol/inventory';
 import { stateOfStatus, worstFirst, type State } from '../../ui/state.ts';
 
-const hoursPerYear = 8766;
-const hoursPerMonth = 730.5;
-
 /** How a disk is, in a word: one that nobody can ask is neither well nor unknown. */
 export function diskWord({ status, health }: FleetDisk): string {
   if (health === null) return 'Not asked';
@@ -51,15 +48,6 @@ export function arraysByWorry(arrays: readonly FleetArray[]): readonly FleetArra
       worstFirst(stateOfStatus(a.status), stateOfStatus(b.status)) ||
       `${a.server_id} ${a.array}`.localeCompare(`${b.server_id} ${b.array}`, 'en', { numeric: true }),
   );
-}
-
-/** How long a disk has run, as people say the age of a disk: "4.2 years", "7 months", "12 days"; undefined where it does not say. */
-export function ageInWords(hours: number | null | undefined): string | undefined {
-  if (hours === null || hours === undefined) return undefined;
-  if (hours >= hoursPerYear) return `${(hours / hoursPerYear).toFixed(1)} years`;
-  if (hours >= 2 * hoursPerMonth) return `${Math.floor(hours / hoursPerMonth)} months`;
-  const days = Math.floor(hours / 24);
-  return days === 1 ? '1 day' : `${days} days`;
 }
 
 /** What kind of disk it is: "HDD, SATA", "NVMe". */

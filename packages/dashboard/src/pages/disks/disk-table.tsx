@@ -1,6 +1,7 @@
 import type { FleetDisk } from '@labkeeper/protocol/fleet';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
+import { ageInWords } from '../../ui/age-words.ts';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { formatBytes, formatNumber, formatPercent } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
@@ -9,7 +10,7 @@ import { ServerLink } from '../../ui/server-link.tsx';
 import { wordText } from '../../ui/state.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import { ageInWords, diskProblems, diskWord, kindOfDisk, stateOfDisk } from './disk-rows.ts';
+import { diskProblems, diskWord, kindOfDisk, stateOfDisk } from './disk-rows.ts';
 
 interface DiskTableProps {
   readonly disks: readonly FleetDisk[];

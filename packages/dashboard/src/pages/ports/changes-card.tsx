@@ -5,7 +5,7 @@ import { useFleetNames } from '../../ui/fleet-names.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ServerLink } from '../../ui/server-link.tsx';
-import { changeInWords } from './port-words.ts';
+import { changeInWords } from '../../ui/port-words.ts';
 
 const MOST = 12;
 

@@ -11,7 +11,7 @@ import { MachineText } from '../../ui/machine-text.tsx';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import { claimsInWords, portName } from './port-words.ts';
+import { claimsInWords, portName } from '../../ui/port-words.ts';
 
 /** A button that asks whether a compose file would find its ports free. */
 export function CheckFileDialog({ serverId }: { readonly serverId: string }): ReactElement {

@@ -5,7 +5,7 @@ import { useFleetNames } from '../../ui/fleet-names.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { ServerLink } from '../../ui/server-link.tsx';
 import { StateGlyph } from '../../ui/status-badge.tsx';
-import { claimsInWords, portName } from './port-words.ts';
+import { claimsInWords, portName } from '../../ui/port-words.ts';
 
 /** Ports that more than one wants; nothing where nobody does. */
 export function ConflictsCard(): ReactElement | null {

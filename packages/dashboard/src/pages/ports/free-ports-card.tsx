@@ -7,7 +7,7 @@ import { Card } from '../../ui/card.tsx';
 import { Field, Input, Select } from '../../ui/field.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { CheckFileDialog } from './check-file-dialog.tsx';
-import { readRange } from './port-words.ts';
+import { readRange } from '../../ui/port-words.ts';
 
 const MOST = 8;
 

@@ -4,7 +4,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { ServerLink } from '../../ui/server-link.tsx';
-import { exposureInWords, listenerName, portName } from './port-words.ts';
+import { exposureInWords, listenerName, portName } from '../../ui/port-words.ts';
 
 interface PortTableProps {
   readonly ports: readonly FleetPort[];

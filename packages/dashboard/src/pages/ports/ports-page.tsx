@@ -17,7 +17,7 @@ import { ChangesCard } from './changes-card.tsx';
 import { ConflictsCard } from './conflicts-card.tsx';
 import { FreePortsCard } from './free-ports-card.tsx';
 import { PortTable } from './port-table.tsx';
-import { listenerName, portName, portsInOrder } from './port-words.ts';
+import { listenerName, portName, portsInOrder } from '../../ui/port-words.ts';
 
 const choices = [
   { filter: 'all', state: 'warn', label: 'Open to all' },

@@ -1,4 +1,4 @@
-import type { Disk, Filesystem } from '@labkeeper/protocol/inventory';
+import type { Disk, DiskArray, DiskHealth, Filesystem } from '@labkeeper/protocol/inventory';
 import { HardDrive } from 'lucide-react';
 import { type ReactElement, useMemo } from 'react';
 import { useServerLevels } from '../../api/levels.ts';
@@ -8,7 +8,9 @@ import { formatBytes } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { StateStrip } from '../../ui/chart-strip.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
+import { ArrayCard } from './array-card.tsx';
 import { ChartPanel } from './chart-panel.tsx';
+import { DriveCard } from './drive-card.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { FilesystemsCard } from './filesystems-card.tsx';
 import { PartNote } from './part-note.tsx';
@@ -19,6 +21,7 @@ import { thresholdLines } from './threshold-lines.ts';
 import { useInventory } from './use-server.ts';
 
 const spaceMetrics = ['filesystem_used_percent', 'filesystem_inodes_used_percent', 'filesystem_state'];
+const healthMetrics = ['smart_temperature_celsius'];
 const trafficMetrics = ['disk_read_bytes', 'disk_written_bytes', 'disk_busy_percent', 'disk_await_ms'];
 
 const filesystemStates = [
@@ -27,12 +30,15 @@ const filesystemStates = [
   { word: 'does not answer', tone: 'fail' },
 ] as const;
 
-/** Filesystems and disks: how full, how busy, and what they are. */
+/** Filesystems, arrays and disks: how full, how well, how busy, and what they are. */
 export function DisksTab({ server, view }: TabProps): ReactElement {
   const filesystems = useInventory<Filesystem>(server.server_id, 'filesystems');
   const disks = useInventory<Disk>(server.server_id, 'disks');
   const space = useSeries(view, spaceMetrics);
   const traffic = useSeries(view, trafficMetrics);
+  const arrays = useInventory<DiskArray>(server.server_id, 'arrays');
+  const drives = useInventory<DiskHealth>(server.server_id, 'disk_health');
+  const health = useSeries(view, healthMetrics);
   const levels = useServerLevels(server.server_id)('filesystem_used_percent');
   const mounts = filesystems.items?.map((filesystem) => filesystem.mount) ?? [];
   return (
@@ -47,6 +53,12 @@ export function DisksTab({ server, view }: TabProps): ReactElement {
           <SpaceOverTime view={view} result={space} mounts={mounts} levels={[levels.warn, levels.fail]} />
         </>
       )}
+      {(arrays.items ?? []).map((array) => (
+        <ArrayCard key={array.array} array={array} />
+      ))}
+      {(drives.items ?? []).map((drive) => (
+        <DriveCard key={drive.disk} drive={drive} view={view} result={health} />
+      ))}
       {(disks.items ?? []).map((disk) => (
         <DiskCharts key={disk.id} disk={disk} view={view} result={traffic} />
       ))}

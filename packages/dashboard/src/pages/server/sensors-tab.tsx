@@ -12,6 +12,7 @@ import { levelOf } from '../../ui/level.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { ChartPanel, type LineSpec } from './chart-panel.tsx';
 import { PartNote } from './part-note.tsx';
+import { PowerCard } from './power-card.tsx';
 import { groupSensors, heatShare, type SensorGroup, sharedLimit } from './sensor-groups.ts';
 import { cachedTrack } from './series-book.ts';
 import { type SeriesResult, type ServerView, useLiveVersion, useSeries } from './server-view.ts';
@@ -53,6 +54,7 @@ export function SensorsTab({ server, view }: TabProps): ReactElement {
         usually have none; on a real one, the <code className="font-mono">sensors</code> line of the Agent tab says what
         is missing.
       </PartNote>
+      <PowerCard serverId={server.server_id} view={view} />
       {groups.map((group) => (
         <SensorCard key={group.chip} group={group} view={view} result={result} />
       ))}

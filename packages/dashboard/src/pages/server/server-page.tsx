@@ -13,10 +13,12 @@ import { Tabs } from '../../ui/tabs.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { AgentTab } from './agent-tab.tsx';
+import { ContainersTab } from './containers-tab.tsx';
 import { DisksTab } from './disks-tab.tsx';
 import { FirstReport } from './first-report.tsx';
 import { NetworkTab } from './network-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
+import { PortsTab } from './ports-tab.tsx';
 import { ProcessesTab } from './processes-tab.tsx';
 import { RangeBar } from './range-bar.tsx';
 import { SensorsTab } from './sensors-tab.tsx';
@@ -28,7 +30,9 @@ import { useServer } from './use-server.ts';
 const tabs = [
   { id: 'overview', label: 'Overview', content: OverviewTab, ranged: true },
   { id: 'disks', label: 'Disks', content: DisksTab, ranged: true },
+  { id: 'containers', label: 'Containers', content: ContainersTab, ranged: true },
   { id: 'network', label: 'Network', content: NetworkTab, ranged: true },
+  { id: 'ports', label: 'Ports', content: PortsTab, ranged: false },
   { id: 'processes', label: 'Processes', content: ProcessesTab, ranged: false },
   { id: 'sensors', label: 'Sensors', content: SensorsTab, ranged: true },
   { id: 'agent', label: 'Agent', content: AgentTab, ranged: false },

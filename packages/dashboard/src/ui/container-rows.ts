@@ -1,5 +1,8 @@
 import type { FleetContainer } from '@labkeeper/protocol/fleet';
-import { stateOfStatus, worstFirst } from '../../ui/state.ts';
+import { stateOfStatus, worstFirst } from './state.ts';
+
+/** A container with what is judged of it. */
+export type SeenContainer = FleetContainer;
 
 type Value = number | string | undefined;
 

@@ -1,0 +1,152 @@
+import type { DiskHealth } from '@labkeeper/protocol/inventory';
+import { type ReactElement, useMemo } from 'react';
+import { ageInWords } from '../../ui/age-words.ts';
+import { Card } from '../../ui/card.tsx';
+import { Disclosure } from '../../ui/disclosure.tsx';
+import { formatBytes, formatNumber } from '../../ui/format.ts';
+import { MachineText } from '../../ui/machine-text.tsx';
+import { PlainTable } from '../../ui/plain-table.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { StatusBadge } from '../../ui/status-badge.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
+import { ChartPanel } from './chart-panel.tsx';
+import { attributesInOrder, type DriveFact, driveFacts, driveWord, stateOfDrive } from './drive-facts.ts';
+import type { SeriesResult, ServerView } from './server-view.ts';
+
+interface DriveCardProps {
+  readonly drive: DiskHealth;
+  readonly view: ServerView;
+  readonly result: SeriesResult;
+}
+
+/** One drive: what it says of itself, how warm it has been, and everything else for those who ask. */
+export function DriveCard({ drive, view, result }: DriveCardProps): ReactElement {
+  const labels = useMemo(() => ({ disk: drive.disk }), [drive.disk]);
+  const facts = driveFacts(drive);
+  const isMeasured = result.book.get('smart_temperature_celsius', labels) !== undefined;
+  return (
+    <Card
+      title={<MachineText text={drive.model ?? drive.device} />}
+      aside={<StatusBadge state={stateOfDrive(drive)} label={driveWord(drive)} />}
+    >
+      <MachineText text={subtitleOf(drive)} truncate className="text-sm text-ink-3" />
+      {drive.problems.length === 0 ? null : (
+        <ul className="mt-2 space-y-0.5 text-sm">
+          {drive.problems.map((problem) => (
+            <li key={problem}>
+              <MachineText text={problem} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4">
+        <Fact name="Temperature" value={celsius(drive.temperature_celsius)} />
+        <Fact name="Running for" value={ageInWords(drive.power_on_hours) ?? '–'} />
+        {facts.map((fact) => (
+          <Fact key={fact.name} {...fact} />
+        ))}
+      </dl>
+      {isMeasured ? (
+        <div className="mt-4">
+          <ChartPanel
+            view={view}
+            result={result}
+            title="Temperature"
+            unit="celsius"
+            height={104}
+            lines={[{ metric: 'smart_temperature_celsius', labels, label: 'Temperature' }]}
+          />
+        </div>
+      ) : null}
+      <Details drive={drive} />
+    </Card>
+  );
+}
+
+function subtitleOf({ device, type, capacity_bytes, serial, firmware }: DiskHealth): string {
+  const parts = [device, type === 'auto' ? '' : type, formatBytes(capacity_bytes), serial ?? ''];
+  return [...parts, firmware === null ? '' : `firmware ${firmware}`]
+    .filter((part) => part !== '' && part !== '–')
+    .join(' · ');
+}
+
+function celsius(value: number | null): string {
+  return value === null ? '–' : `${formatNumber(value)} °C`;
+}
+
+function Fact({ name, value, bad = false }: Omit<DriveFact, 'bad'> & { readonly bad?: boolean }): ReactElement {
+  return (
+    <div className="min-w-0">
+      <dt className="text-xs text-ink-3">{name}</dt>
+      <dd className={`text-base tabular-nums ${bad ? 'font-medium text-warn' : ''}`}>{value}</dd>
+    </div>
+  );
+}
+
+function Details({ drive }: { readonly drive: DiskHealth }): ReactElement | null {
+  const { attributes, self_tests: tests, read_at: readAt } = drive;
+  if (attributes.length === 0 && tests.length === 0) return null;
+  return (
+    <Disclosure summary="Attributes and self-tests" className="mt-3">
+      {readAt === null ? null : (
+        <p className="mb-2 text-xs text-ink-3">
+          Read <RelativeTime at={readAt} />
+        </p>
+      )}
+      {tests.length === 0 ? null : <SelfTests drive={drive} />}
+      {attributes.length === 0 ? null : <Attributes drive={drive} />}
+    </Disclosure>
+  );
+}
+
+function SelfTests({ drive }: { readonly drive: DiskHealth }): ReactElement {
+  return (
+    <ul className="mb-3 space-y-1 text-sm">
+      {drive.self_tests.map((test) => (
+        <li key={`${test.kind} ${test.at_power_on_hours ?? ''} ${test.result}`} className="flex flex-wrap gap-x-3">
+          <StatusBadge state={stateOfTest(test.passed)} label={test.kind} />
+          <MachineText text={test.result} className="text-ink-2" />
+          <span className="text-ink-3">
+            {test.at_power_on_hours === null ? '' : `at ${formatNumber(test.at_power_on_hours)} h`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function stateOfTest(passed: boolean | null): 'ok' | 'fail' | 'unknown' {
+  if (passed === null) return 'unknown';
+  return passed ? 'ok' : 'fail';
+}
+
+function Attributes({ drive }: { readonly drive: DiskHealth }): ReactElement {
+  return (
+    <PlainTable
+      label={`Attributes of ${visibleText(drive.model ?? drive.device)}`}
+      rows={attributesInOrder(drive.attributes)}
+      rowKey={(row) => row.attribute}
+      columns={[
+        {
+          id: 'name',
+          head: 'Attribute',
+          cell: (row) => (
+            <span className={row.failing === 'now' ? 'font-medium text-fail' : ''}>
+              <MachineText text={row.name.replaceAll('_', ' ')} />
+              <span className="ml-1.5 text-xs text-ink-3">{row.attribute === row.name ? '' : row.attribute}</span>
+            </span>
+          ),
+        },
+        {
+          id: 'raw',
+          head: 'Raw',
+          numeric: true,
+          cell: (row) => <MachineText text={row.raw_text ?? formatNumber(row.raw)} />,
+        },
+        { id: 'value', head: 'Value', numeric: true, cell: (row) => formatNumber(row.normalized) },
+        { id: 'worst', head: 'Worst', numeric: true, wide: true, cell: (row) => formatNumber(row.worst) },
+        { id: 'limit', head: 'Fails at', numeric: true, wide: true, cell: (row) => formatNumber(row.threshold) },
+      ]}
+    />
+  );
+}
