@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../scripts/lib/chromium.ts';
+import { eventually } from './support/eventually.ts';
 import { startHub, type TestHub } from './support/hub.ts';
 import { finishSetup, sessionOf } from './support/sign-in.ts';
 import { type StorageState, type View, views, Visitor } from './support/visitor.ts';
@@ -13,12 +14,21 @@ let browser: Browser;
 let session: StorageState;
 let receiver: Server;
 const received: string[] = [];
+const bodies: string[] = [];
+/** Whoever follows a link in a message comes from elsewhere: the tests go to the hub where it really is. */
+const publicUrl = 'http://lab.test';
+const headers = { 'x-api-key': 'a-key-for-this-test-alone' };
 let refuses = true;
 
 beforeAll(async () => {
   receiver = createServer((request, response) => {
-    request.resume().on('end', () => {
+    let body = '';
+    request.on('data', (piece: Buffer) => {
+      body += piece.toString('utf8');
+    });
+    request.on('end', () => {
       received.push(request.url ?? '');
+      bodies.push(body);
       response.statusCode = refuses ? 403 : 200;
       response.end(refuses ? '{"error":"this topic belongs to somebody else"}' : '{}');
     });
@@ -26,7 +36,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => {
     receiver.listen(0, '127.0.0.1', resolve);
   });
-  hub = await startHub();
+  hub = await startHub({ HOMELAB_CMD_API_KEY: headers['x-api-key'], LABKEEPER_PUBLIC_URL: publicUrl });
   await finishSetup(hub);
   browser = await launchChromium();
   session = await sessionOf(browser, hub);
@@ -108,6 +118,35 @@ test('a night, a window and a mute are planned and seen in the week', async () =
     await page.getByText('As a list').click();
     expect(await page.getByRole('listitem').filter({ hasText: 'Scrub' }).count()).toBeGreaterThan(5);
   });
+}, 60_000);
+
+test('what is open already is told to a new channel, and a link in the message opens a page that anybody can use', async () => {
+  const { port } = receiver.address() as AddressInfo;
+  await hub.call('POST', '/api/v1/agents/heartbeat', {
+    headers,
+    body: { server_id: 'attic', timestamp: new Date().toISOString(), metrics: { disk_percent: 99 } },
+  });
+  const settings = { url: `http://127.0.0.1:${port}/hook`, allow_loopback: true };
+  const awake = { enabled: false, time_zone: 'UTC', nights: [], ring_severities: [], digest: true, all_clear: false };
+  await hub.call('PUT', '/api/v1/sleep-schedule', { headers, body: awake });
+  await hub.call('POST', '/api/v1/channels', { headers, body: { type: 'webhook', name: 'Wall', settings } });
+  const told = await eventually('the new channel is told', async () =>
+    bodies.find((body) => body.includes('Already open')),
+  );
+  const message = JSON.parse(told ?? '{}') as { title: string; acts: { name: string; url: string }[] };
+  expect(message.title).toMatch(/^Already open: .* on attic is 99 % full$/);
+  const link = message.acts.find(({ name }) => name === 'Acknowledge')?.url.replace(publicUrl, hub.url) ?? '';
+  for (const view of [deskLight, deskDark, phoneLight]) {
+    await visit(view, link, async (page, visitor) => {
+      await page.getByRole('heading', { name: 'Acknowledge?' }).waitFor();
+      await page.getByRole('link', { name: /attic is 99 % full/ }).waitFor();
+      expect([await visitor.accessibilityProblems(), await visitor.overhang()]).toEqual([[], 0]);
+      if (view !== phoneLight) return;
+      await page.getByRole('button', { name: 'Acknowledge' }).click();
+      await page.getByRole('heading', { name: 'Acknowledged' }).waitFor();
+      expect(await visitor.accessibilityProblems()).toEqual([]);
+    });
+  }
 }, 60_000);
 
 test('neither page leans out of a phone nor shuts anybody out', async () => {

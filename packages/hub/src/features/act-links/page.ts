@@ -32,10 +32,12 @@ export interface LinkPage {
 }
 
 const styleHash = createHash('sha256').update(linkPageStyle).digest('base64');
-const mark =
-  '<svg aria-hidden="true" viewBox="0 0 32 32" width="28" height="28"><rect width="32" height="32" rx="8" fill="#3b5bdb"/>' +
+const markShapes =
+  '<rect width="32" height="32" rx="8" fill="#3b5bdb"/>' +
   '<path d="M10 8v16h12" fill="none" stroke="#fff" stroke-width="3.4" stroke-linecap="round" stroke-linejoin="round"/>' +
-  '<circle cx="21" cy="12" r="3.4" fill="#8ce99a"/></svg>';
+  '<circle cx="21" cy="12" r="3.4" fill="#8ce99a"/>';
+const mark = `<svg aria-hidden="true" viewBox="0 0 32 32" width="28" height="28">${markShapes}</svg>`;
+const icon = `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">${markShapes}</svg>`)}`;
 const tick =
   '<svg class="tick" aria-hidden="true" viewBox="0 0 16 16" width="28" height="28" fill="none" stroke="currentColor" stroke-width="2">' +
   '<circle cx="8" cy="8" r="7"/><path d="m4.8 8.3 2.2 2.2 4.2-4.6"/></svg>';
@@ -47,7 +49,7 @@ export function linkPage(page: LinkPage): RawAnswer {
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width,initial-scale=1,viewport-fit=cover">',
     '<meta name="robots" content="noindex"><meta name="color-scheme" content="light dark">',
-    `<title>${escapeHtml(title)} – Labkeeper</title><style>${linkPageStyle}</style></head>`,
+    `<link rel="icon" href="${icon}"><title>${escapeHtml(title)} – Labkeeper</title><style>${linkPageStyle}</style></head>`,
     `<body><header>${mark}Labkeeper</header><main>`,
     ...mainOf(page),
     '</main></body></html>',

@@ -9,6 +9,7 @@ const TestedChannel = Type.Object({
   name: Type.String(),
   delivered: Type.Boolean(),
   error: nullable(Type.String()),
+  note: nullable(Type.String()),
 });
 const TestAlert = Type.Object({ sent: Type.Boolean(), channels: Type.Array(TestedChannel) });
 
@@ -43,6 +44,8 @@ async function testChannel(
   name: string,
 ): Promise<Static<typeof TestedChannel>> {
   const outcome = await notifications.test(channelId);
-  const isDelivered = outcome.kind === 'delivered';
-  return { channel_id: channelId, name, delivered: isDelivered, error: isDelivered ? null : outcome.reason };
+  const channel = { channel_id: channelId, name };
+  return outcome.kind === 'delivered'
+    ? { ...channel, delivered: true, error: null, note: outcome.note ?? null }
+    : { ...channel, delivered: false, error: outcome.reason, note: null };
 }

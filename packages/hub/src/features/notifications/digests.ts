@@ -160,7 +160,7 @@ const mostStillOpen = 200;
 async function stillOpenAlerts(db: Kysely<Tables>, channelId: string | undefined): Promise<News[]> {
   let query = db
     .selectFrom('alerts')
-    .select(['alert_id', 'severity', 'title', 'message', 'created_at'])
+    .select(['alert_id', 'severity', 'title', 'message', 'since', 'created_at'])
     .where('status', '=', 'open')
     .where('hidden_by', 'is', null);
   if (channelId !== undefined) {
@@ -185,7 +185,7 @@ async function stillOpenAlerts(db: Kysely<Tables>, channelId: string | undefined
     title: row.title,
     text: row.message,
     at: Number(row.created_at),
-    since: Number(row.created_at),
+    since: Number(row.since ?? row.created_at),
   }));
 }
 
