@@ -13,7 +13,7 @@ let connections: Agent | undefined;
  * exchange, so what drips is cut too, with an Error of `code` ETIMEDOUT; an address that is none is EINVAL. Follows no redirect.
  */
 export async function askSocket(address: string, path: string, options: AskOptions = {}): Promise<SocketAnswer> {
-  const target = targetOf(address);
+  const target = socketTarget(address);
   // Only machines with such a service need it in memory.
   const http = await import('node:http');
   connections ??= new http.Agent({ keepAlive: true, maxSockets: 4, maxFreeSockets: 1 });
@@ -28,7 +28,8 @@ export async function askSocket(address: string, path: string, options: AskOptio
   return await exchange(request, options);
 }
 
-function targetOf(address: string): { socketPath: string } | { host: string; port: number } {
+/** Where an address leads: a Unix socket (an absolute path) or `tcp://host:port`. Throws an Error of `code` EINVAL for what is neither. */
+export function socketTarget(address: string): { socketPath: string } | { host: string; port: number } {
   if (address.startsWith('/') && !address.includes('\0')) return { socketPath: address };
   const [, bracketed, plain, port] =
     /^tcp:\/\/(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})\/?$/.exec(address) ?? [];

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
-import type { LogLine } from '@labkeeper/protocol/log';
 import { execFile, streamProgram, type StreamedProgram } from '@labkeeper/collectors/exec';
 import { errorCode } from '@labkeeper/collectors/host';
+import { isWanted } from './is-wanted.ts';
 import { journalArguments, type Direction } from './journal-arguments.ts';
 import { parseJournalEntry, unreadable, type JournalEntry } from './journal-entry.ts';
 import { LogRefusal } from './log-fault.ts';
@@ -180,11 +180,6 @@ async function isThere(unit: string, { systemctl, journalctl }: JournalPrograms)
   } catch {
     return true;
   }
-}
-
-function isWanted({ message, source }: LogLine, search: string | undefined): boolean {
-  if (search === undefined) return true;
-  return message.toLowerCase().includes(search) || (source?.toLowerCase().includes(search) ?? false);
 }
 
 function firstLine(text: string): string | undefined {

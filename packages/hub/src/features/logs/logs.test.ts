@@ -203,6 +203,29 @@ describe('reading a log', () => {
     expect((await read('nobody')).status).toBe(404);
   });
 
+  test('asks for a container by the id that it has now, under the name that it keeps', async () => {
+    const { id, agent } = await connected();
+    const held = { updatedAt: Date.now(), storedShape: undefined, storedAt: 0 };
+    const value = [
+      { container: 'web', id: 'abc123' },
+      { container: 'twice', id: 'one' },
+      { container: 'twice', id: 'two' },
+    ];
+    hub.app.services.servers.require(id).inventory.set('containers', { ...held, value });
+    for (const [name, asked] of [
+      ['web', 'abc123'],
+      ['twice', 'twice'],
+      ['other', 'other'],
+    ]) {
+      const answer = read(id, `container=${name}`);
+      const frame = await agent.next((one) => one.type === 'logs' && one['container'] === asked, patienceMs);
+      agent.send({ type: 'logs_end', request_id: frame['request_id'], fault: null, message: null });
+      expect((await answer).status).toBe(200);
+    }
+    const audit = await hub.fetchJson<{ items: object[] }>('GET', '/api/v1/system/audit?limit=3');
+    expect(audit.body.items.at(-1)).toMatchObject({ details: { log: 'container web' } });
+  });
+
   test('is for admins, whatever else somebody may do', async () => {
     const { id } = await connected();
     for (const scope of ['read', 'operate'] as const) {

@@ -1,3 +1,4 @@
+import type { Container } from '@labkeeper/protocol/inventory';
 import { LogAnswer, logQuery } from '@labkeeper/protocol/log';
 import { Slug } from '@labkeeper/protocol/text';
 import { Type } from 'typebox';
@@ -52,7 +53,7 @@ export function logRoutes(services: Services): Route[] {
       async handle(input) {
         const { server_id } = servers.require(input.params.server_id).row;
         await note(services, input, { server_id, query: input.query, follow: false });
-        return logs.read(server_id, input.query, input.caller);
+        return logs.read(server_id, withId(services, server_id, input.query), input.caller);
       },
     }),
     route({
@@ -67,12 +68,20 @@ export function logRoutes(services: Services): Route[] {
       async handle(input) {
         const { server_id } = servers.require(input.params.server_id).row;
         await note(services, input, { server_id, query: input.query, follow: true });
-        const body = await logs.follow(server_id, input.query, input.caller);
+        const body = await logs.follow(server_id, withId(services, server_id, input.query), input.caller);
         const headers = { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' };
         return { kind: 'raw', status: 200, headers: { ...headers, 'x-accel-buffering': 'no' }, body };
       },
     }),
   ];
+}
+
+/** A container goes by its name here, which stays when it is made anew; its engine knows it by its id. */
+function withId({ servers }: Services, serverId: string, query: LogWish): LogWish {
+  const known = servers.require(serverId).inventory.get('containers')?.value;
+  if (query.container === undefined || !Array.isArray(known)) return query;
+  const named = (known as Container[]).filter(({ container }) => container === query.container);
+  return named[0] === undefined || named.length > 1 ? query : { ...query, container: named[0].id };
 }
 
 /** Who read which log stands in the audit before the first line is read. */
