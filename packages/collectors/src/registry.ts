@@ -8,6 +8,7 @@ import { load } from './linux/load.ts';
 import { memory } from './linux/memory.ts';
 import { network } from './linux/network/network.ts';
 import { ports } from './linux/ports/ports.ts';
+import { power } from './linux/power/power.ts';
 import { pressure } from './linux/pressure.ts';
 import { processes } from './linux/processes/processes.ts';
 import { sensors } from './linux/sensors/sensors.ts';
@@ -28,6 +29,7 @@ export const collectors = [
   memory,
   network,
   ports,
+  power,
   pressure,
   processes,
   sensors,

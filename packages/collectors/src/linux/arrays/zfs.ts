@@ -24,6 +24,8 @@ interface Asked {
   denied: boolean;
   /** It hung: it is left alone for longer. */
   hung: boolean;
+  /** What would let it be asked. */
+  grant?: string;
 }
 
 const kstat = '/proc/spl/kstat/zfs';
@@ -32,6 +34,13 @@ const askEveryMs = 300_000;
 const askWhileBusyMs = 50_000;
 const askAfterHangMs = 1_800_000;
 const timeoutMs = 3000;
+
+/** The agent's own unit closes all devices to it; this one is open to everybody, for questions. */
+const grant =
+  'members and errors of pools are not seen. To let the agent ask for them, run: ' +
+  'sudo mkdir -p /etc/systemd/system/labkeeper-agent.service.d && ' +
+  String.raw`printf '[Service]\nDeviceAllow=/dev/zfs rw\n' | sudo tee /etc/systemd/system/labkeeper-agent.service.d/zfs.conf && ` +
+  'sudo systemctl daemon-reload && sudo systemctl restart labkeeper-agent';
 
 /** Every imported pool; none where ZFS is not loaded. */
 export async function readZfs(host: Host, look: Look<ZfsMemory>): Promise<Findings<ZfsMemory>> {
@@ -43,7 +52,7 @@ export async function readZfs(host: Host, look: Look<ZfsMemory>): Promise<Findin
   const { asked } = memory;
   const arrays = [...states].map(([name, state]) => toArray(name, state, asked));
   const findings = { arrays, memory };
-  return asked.pools === undefined ? { ...findings, hint: `ZFS: ${asked.reason}` } : findings;
+  return asked.pools === undefined ? { ...findings, hint: `ZFS: ${asked.grant ?? asked.reason}` } : findings;
 }
 
 /** State of each pool, readable by everybody and never blocked; empty text where ZFS is older than 0.8 and does not tell. */
@@ -97,6 +106,9 @@ async function askForText(host: Host, look: Look<ZfsMemory>): Promise<Asked> {
   if (text.timedOut) return hung();
   if (/permission denied|must be run as root/i.test(text.stderr)) {
     return { ...notAsked('zpool may only be used by root here: members and errors are not seen'), denied: true };
+  }
+  if (/failed to initialize the libzfs|operation not permitted/i.test(text.stderr)) {
+    return { ...notAsked('zpool may not open /dev/zfs: members and errors are not seen'), denied: true, grant };
   }
   const found = text.code === 0 && !text.truncated ? parseZpoolText(text.stdout) : [];
   if (found.length > 0) return { ...notAsked(''), pools: await withSizes(host, look, found) };
