@@ -218,3 +218,26 @@ describe('the file', () => {
     expect((await loadConfig({}, {}, written('api_key: k', 0o640))).warnings).toEqual([]);
   });
 });
+
+test('the place of the machine’s root is a path, by either of its variables', () => {
+  expect(resolve({}).config.host_root).toBeNull();
+  expect(resolve({ env: { LABKEEPER_HOST_ROOT: '/host' } }).config.host_root).toBe('/host');
+  expect(resolve({ env: { LABKEEPER_HOST_ROOT: '/a', LABKEEPER_AGENT_HOST_ROOT: '/b' } }).config.host_root).toBe('/b');
+  expect(refusal({ env: { LABKEEPER_HOST_ROOT: 'host' } })).toBe(
+    'LABKEEPER_HOST_ROOT holds "host"; allowed is an absolute path',
+  );
+});
+
+test('container engines are sockets or plain HTTP, by the variable that Docker’s own tools read too', () => {
+  expect(resolve({}).config.container_engines).toEqual([]);
+  expect(resolve({ env: { DOCKER_HOST: 'tcp://127.0.0.1:2375' } }).config.container_engines).toEqual([
+    'tcp://127.0.0.1:2375',
+  ]);
+  const both = {
+    LABKEEPER_AGENT_CONTAINER_ENGINES: 'unix:///run/docker.sock, tcp://[::1]:2375',
+    DOCKER_HOST: 'tcp://other:1',
+  };
+  expect(resolve({ env: both }).config.container_engines).toEqual(['/run/docker.sock', 'tcp://[::1]:2375']);
+  for (const wrong of ['ssh://root@host', 'https://host:2376', 'docker.sock', 'tcp://host', ','])
+    expect(refusal({ env: { DOCKER_HOST: wrong } })).toContain('allowed is a list such as [unix:///run/docker.sock');
+});

@@ -9,6 +9,7 @@ import type { ResolvedConfig } from './config.ts';
 import { loadConfig } from './config-file.ts';
 import { effectiveSettings } from './effective-settings.ts';
 import { HubClient } from './hub-client.ts';
+import { hostOptions, requireHostRoot } from './host-options.ts';
 import { establishTrust, judgeAddress } from './hub-trust.ts';
 import { readMachine, slugOf } from './machine.ts';
 import { options } from './options.ts';
@@ -25,9 +26,10 @@ const waitMs = 60_000;
 export async function doctorCommand(context: CommandContext): Promise<number> {
   try {
     const resolved = await loadConfig(context.flags, context.env, context.config);
+    requireHostRoot(resolved.config);
     if (context.switches.has('wait')) return await waitForAnswer(resolved.config.state_dir, context);
     const identity = loadIdentity(resolved.config.state_dir);
-    const membership = membershipOf(resolved, identity, slugOf(readMachine().hostname));
+    const membership = membershipOf(resolved, identity, slugOf(readMachine(resolved.config.host_root).hostname));
     showSettings(resolved, membership, context);
     const checks = [
       await checkHub(membership),
@@ -99,7 +101,7 @@ function checkStatus(stateDir: string): Check {
 }
 
 async function checkCollectors(resolved: ResolvedConfig): Promise<Check[]> {
-  const session = new CollectorSession(linuxHost());
+  const session = new CollectorSession(linuxHost(hostOptions(resolved.config)));
   const { collectors, monitored_services } = resolved.config;
   const report = await session.run({
     mode: 'report',

@@ -23,7 +23,7 @@ export async function enrollCommand(context: CommandContext): Promise<number> {
     if (token === undefined)
       throw new ConfigError(['no enrolment token came: pass it by stdin (printf %s TOKEN | …) or by --token-file']);
     prepareStateDir(config.state_dir);
-    const facts = readMachine();
+    const facts = readMachine(config.host_root);
     const machine = { ...facts, machine_id: facts.machine_id ?? keptMachineId(config.state_dir) };
     const { hostname, architecture, machine_id } = machine;
     const identity = await enroll({ hub, token, machine: { hostname, architecture, machine_id } }, standardRetry);

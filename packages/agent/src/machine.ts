@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as os from 'node:os';
+import { pathInRoot } from '@labkeeper/collectors/path-in-root';
 import { runtime } from './runtime.ts';
 
 /** What identifies this machine and its current run. */
@@ -11,11 +12,14 @@ export interface MachineFacts {
   architecture: string;
 }
 
-/** Reads who this machine is. */
-export function readMachine(): MachineFacts {
-  const id = firstLine('/etc/machine-id') ?? firstLine('/var/lib/dbus/machine-id');
+/** Reads who this machine is; `root` is where its own root is mounted when we live in a container. */
+export function readMachine(root: string | null = null): MachineFacts {
+  function read(path: string): string | undefined {
+    return firstLine(root === null ? path : placeIn(root, path));
+  }
+  const id = read('/etc/machine-id') ?? read('/var/lib/dbus/machine-id');
   return {
-    hostname: os.hostname(),
+    hostname: root === null ? os.hostname() : (read('/etc/hostname') ?? os.hostname()),
     // machine-id(5): the id itself must not leave the machine, a hash of it with a name may.
     machine_id: id === undefined ? undefined : runtime.sha256Hex(`labkeeper:${id}`).slice(0, 32),
     boot_id: firstLine('/proc/sys/kernel/random/boot_id'),
@@ -36,6 +40,15 @@ export function slugOf(hostname: string): string {
     .slice(0, 63)
     .replace(/^[^A-Za-z0-9]+|[^A-Za-z0-9]+$/g, '');
   return slug === '' ? 'server' : slug;
+}
+
+function placeIn(root: string, path: string): string {
+  try {
+    return pathInRoot(root.replace(/\/+$/, ''), path);
+  } catch {
+    // Links in circles lead to no name.
+    return `${root}${path}`;
+  }
 }
 
 function firstLine(path: string): string | undefined {

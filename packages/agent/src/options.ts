@@ -11,6 +11,8 @@ export interface AgentConfig {
   api_key: string | null;
   token_file: string | null;
   state_dir: string;
+  host_root: string | null;
+  container_engines: string[];
   heartbeat_interval: number | null;
   monitored_services: string[];
   collectors: Record<string, CollectorSettings>;
@@ -59,6 +61,24 @@ export const options: readonly Option[] = [
     'file (0600) with a one-time enrolment token, used when not yet enrolled',
   ),
   option('state_dir', 'state-dir', path, '/var/lib/labkeeper-agent', 'where identity and spool are kept'),
+  {
+    key: 'host_root',
+    flag: 'host-root',
+    env: ['LABKEEPER_AGENT_HOST_ROOT', 'LABKEEPER_HOST_ROOT'],
+    file: ['host_root'],
+    read: path,
+    fallback: null,
+    help: 'in a container: where the machine’s own / is mounted, for instance /host',
+  },
+  {
+    key: 'container_engines',
+    flag: 'container-engines',
+    env: ['LABKEEPER_AGENT_CONTAINER_ENGINES', 'DOCKER_HOST'],
+    file: ['container_engines'],
+    read: engines,
+    fallback: [],
+    help: 'where Docker and Podman are asked, in place of their usual sockets: unix:///path or tcp://host:port, with commas',
+  },
   option('heartbeat_interval', 'heartbeat-interval', whole(1, 3600), null, 'seconds between reports (default 60)', [
     'heartbeat_interval_seconds',
   ]),
@@ -151,6 +171,16 @@ function list(raw: unknown): ReturnType<Reader> {
   const fits = Array.isArray(items) && items.length <= 1000 && items.every(isServiceName);
   return fits ? { value: items } : { allowed: 'a list of service names, such as [plex, nginx.service]' };
 }
+
+/** Sockets become plain paths. Plain HTTP alone: who needs more than the machine itself has no business at its engine. */
+function engines(raw: unknown): ReturnType<Reader> {
+  const items: unknown[] = typeof raw === 'string' ? raw.split(',') : [raw].flat();
+  const addresses = items.map((item) => (typeof item === 'string' ? item.trim().replace(/^unix:\/\//, '') : ''));
+  const fits = addresses.length <= 8 && addresses.every((address) => engineAddress.test(address));
+  return fits ? { value: addresses } : { allowed: 'a list such as [unix:///run/docker.sock, tcp://127.0.0.1:2375]' };
+}
+
+const engineAddress = /^(?:\/[^\0]+|tcp:\/\/(?:[A-Za-z0-9.-]+|\[[0-9a-fA-F:.]+\]):\d{1,5})$/;
 
 function level(raw: unknown): ReturnType<Reader> {
   const fits = logLevels.some((name) => name === raw);

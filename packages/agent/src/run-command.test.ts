@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { endRuns, settingsFolder, startCommand, type Running } from './testing/command-line.ts';
@@ -171,4 +171,35 @@ describe('an agent whose key the hub does not know any more', () => {
     await new Promise((resolve) => setTimeout(resolve, 6000));
     expect(hub.enrolments).toHaveLength(2);
   }, 60_000);
+});
+
+describe('an agent in a container', () => {
+  function machine(): string {
+    const root = join(folder, 'machine');
+    for (const name of ['etc', 'store', 'proc/1/net', 'proc/sys/kernel'])
+      mkdirSync(join(root, name), { recursive: true });
+    writeFileSync(join(root, 'store/hostname'), 'cellar.lan\n');
+    symlinkSync('/store/hostname', join(root, 'etc/hostname'));
+    writeFileSync(join(root, 'etc/machine-id'), 'c0ffee\n');
+    writeFileSync(join(root, 'proc/1/mountinfo'), '21 1 254:1 / / rw - ext4 /dev/vda1 rw\n');
+    writeFileSync(join(root, 'proc/loadavg'), '7.25 1.00 1.00 1/2 3\n');
+    return root;
+  }
+
+  test('is the machine whose root is mounted there, by name, by id and in its figures', async () => {
+    leaveToken('token-one');
+    run({ LABKEEPER_HOST_ROOT: machine() });
+    await reportsUnder('lk_agent_key_1');
+    const inner = new Bun.CryptoHasher('sha256').update('labkeeper:c0ffee').digest('hex').slice(0, 32);
+    expect(hub.enrolments[0]).toMatchObject({ hostname: 'cellar.lan', machine_id: inner });
+    expect(hub.received[0]?.body['metrics']).toMatchObject({ load_1m: 7.25 });
+  });
+
+  test('says in one line that no machine is mounted, and measures nothing', async () => {
+    leaveToken('token-one');
+    const agent = run({ LABKEEPER_HOST_ROOT: join(folder, 'empty') });
+    expect(await agent.code).toBe(2);
+    expect(agent.complained()).toContain(`host_root is ${join(folder, 'empty')}, but no machine is mounted there`);
+    expect(hub.enrolments).toEqual([]);
+  });
 });

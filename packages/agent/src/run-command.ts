@@ -8,10 +8,11 @@ import { systemClock } from './clock.ts';
 import { ConfigError, type ResolvedConfig } from './config.ts';
 import { loadConfig } from './config-file.ts';
 import { cleanToken, enroll, EnrollmentError } from './enroll.ts';
+import { hostOptions, requireHostRoot } from './host-options.ts';
 import { establishTrust, judgeAddress, UnsafeHub, type HubAddress } from './hub-trust.ts';
 import { lockState } from './instance-lock.ts';
 import { createLog, type Log } from './log.ts';
-import { logReader } from './logs/read-log.ts';
+import { readJournal } from './logs/read-journal.ts';
 import { readMachine, slugOf, type MachineFacts } from './machine.ts';
 import { type HubTrust } from './platform.ts';
 import { runtime } from './runtime.ts';
@@ -47,10 +48,11 @@ export async function runCommand(context: CommandContext): Promise<number> {
     const { state_dir, log_level } = resolved.config;
     const log = createLog(log_level, context.out, context.env['JOURNAL_STREAM'] !== undefined);
     for (const warning of resolved.warnings) log.warn(warning);
+    requireHostRoot(resolved.config);
     prepareStateDir(state_dir);
     const release = lockState(state_dir);
     try {
-      const facts = readMachine();
+      const facts = readMachine(resolved.config.host_root);
       const machine = { ...facts, machine_id: facts.machine_id ?? keptMachineId(state_dir) };
       const setting = { context, resolved, log, machine, stop: stop.signal };
       let code = await work(setting);
@@ -187,7 +189,7 @@ async function trustHub(membership: Membership, { log, stop }: Setting): Promise
 
 async function makeAgent(membership: Membership, trust: HubTrust, setting: Setting, refused: Bell): Promise<Agent> {
   const { resolved, machine, log, context } = setting;
-  const host = linuxHost();
+  const host = linuxHost(hostOptions(resolved.config));
   const folder = statusFolder(resolved.config.state_dir, context.env);
   return new Agent({
     serverId: membership.serverId,
@@ -200,7 +202,7 @@ async function makeAgent(membership: Membership, trust: HubTrust, setting: Setti
     config: resolved.config,
     intervalSource: resolved.sources.heartbeat_interval,
     readers: { report: new CollectorSession(host), live: new CollectorSession(host) },
-    readLog: logReader(host, null),
+    readLog: (request, signal) => readJournal(request, signal),
     platform: await runtime.createPlatform(trust),
     clock: systemClock,
     policy: standardRetry,

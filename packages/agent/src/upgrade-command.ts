@@ -31,7 +31,7 @@ export async function upgradeCommand(context: CommandContext): Promise<number> {
     if (packaging === 'source') throw new Error('this agent runs from source; upgrade the source');
     const resolved = await loadConfig(context.flags, context.env, context.config);
     const identity = loadIdentity(resolved.config.state_dir);
-    const membership = membershipOf(resolved, identity, slugOf(readMachine().hostname));
+    const membership = membershipOf(resolved, identity, slugOf(readMachine(resolved.config.host_root).hostname));
     if (membership === undefined) throw new Error('this agent is not enrolled, so it has no hub to ask');
     const platform = await runtime.createPlatform(
       await establishTrust(membership.hub, 'reports', standardRetry.timeoutMs),
