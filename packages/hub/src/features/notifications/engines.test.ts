@@ -52,6 +52,27 @@ describeEngines('the outbox', (open, engine) => {
     expect(lab.titles().at(-1)).toBe('d');
   });
 
+  test('tells a new channel what is open, and goes on after a clock that is set back, on every database', async () => {
+    const lab = await startLab();
+    await lab.problem('old');
+    await lab.problem('mild', { severity: 'low', server: 'pi' });
+    lab.clock.advance(minute);
+    await lab.addChannel();
+    await lab.wait(minute, 10_000);
+    expect(lab.titles()).toEqual(['Already open: old']);
+    lab.receiver.answer = { status: 503 };
+    await lab.problem('tried', { server: 'tv' });
+    await lab.wait(20 * minute, minute);
+    await lab.problem('new', { server: 'pi' });
+    lab.clock.set(-3 * 86_400_000);
+    await lab.wait(1000);
+    lab.receiver.received.length = 0;
+    lab.receiver.answer = { status: 200 };
+    await lab.wait(20 * minute, 30_000);
+    expect(lab.titles()).toEqual(['tried', 'new']);
+    expect(await lab.log('?status=waiting')).toEqual([]);
+  });
+
   if (engine === 'sqlite') return;
 
   test('two hubs on one database tell each thing once, and know of each other’s channels', async () => {

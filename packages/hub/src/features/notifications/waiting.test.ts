@@ -125,7 +125,7 @@ test('after the clock is set back by days what waits goes on within its pause, a
   await lab.wait(1000);
   lab.receiver.answer = { status: 200 };
   lab.receiver.received.length = 0;
-  await lab.wait(16 * minute, 15_000);
+  await lab.wait(20 * minute, 15_000);
   const told = lab.messages().map(({ title }) => title);
   expect(told).toEqual(['tried', 'new']);
 });
