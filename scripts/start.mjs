@@ -1,24 +1,17 @@
 #!/usr/bin/env node
 // `npm start`: installs what is locked, builds what changed, and keeps the hub and the agent of this machine running.
 // Plain Node 20 without a package, since on a fresh clone there is none yet.
-import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { browserAddresses } from './lib/addresses.mjs';
 import { ensureDashboard } from './lib/dashboard.mjs';
 import { readEnvFile } from './lib/env-file.mjs';
-import { agentProcess, hubProcess } from './lib/hub-process.mjs';
 import { ensureInstalled } from './lib/install.mjs';
-import { ensureAgentConfig } from './lib/local-agent.mjs';
-import { LogFile } from './lib/log-file.mjs';
-import { terminalLine } from './lib/log-line.mjs';
-import { makeFolder } from './lib/make-folder.mjs';
-import { root } from './lib/paths.mjs';
 import { PlainError, runMain } from './lib/plain-error.mjs';
 import { requireFreePort } from './lib/port-check.mjs';
 import { findBun } from './lib/runtime.mjs';
-import { asksForHelp, prepareDataDir, readStartSettings, startUsage, wrongSettingCode } from './lib/start-settings.mjs';
-import { Supervised } from './lib/supervise.mjs';
-import { setupCodeFile, waitForHub } from './lib/wait-for-hub.mjs';
+import { asksForHelp, prepareDataDir, readStartSettings, startUsage } from './lib/start-settings.mjs';
+import { prepareFolders, superviseAll } from './lib/supervise-all.mjs';
+import { setupCode } from './lib/wait-for-hub.mjs';
 
 await runMain(async () => {
   requireNode20();
@@ -36,7 +29,7 @@ await runMain(async () => {
   const bun = findBun();
   await ensureDashboard(say);
   prepareFolders(settings.dataDir);
-  await superviseAll(bun, settings, environment);
+  await superviseAll(bun, settings, environment, { say, onAnswered: () => welcome(settings) });
 });
 
 function say(line) {
@@ -56,75 +49,6 @@ function readEnvironment() {
   return { ...variables, ...process.env };
 }
 
-function prepareFolders(dataDir) {
-  for (const name of ['logs', 'local-agent']) makeFolder(join(dataDir, name));
-  ensureAgentConfig(dataDir);
-  // A code of an earlier start is void: what lies there afterwards is the hub's new one.
-  rmSync(setupCodeFile(dataDir), { force: true });
-}
-
-async function superviseAll(bun, settings, environment) {
-  const state = { answered: false };
-  const hub = child('hub', bun, hubProcess(settings, environment), settings);
-  hub.mayRestart = (code) => state.answered && code !== wrongSettingCode;
-  const ended = new AbortController();
-  const failed = new Promise((_resolve, reject) => {
-    hub.onGivenUp = (code) => {
-      ended.abort();
-      const why = code === wrongSettingCode ? '' : 'The hub ended before it answered; what it said is above. ';
-      reject(new PlainError(`${why}Log: ${join(settings.dataDir, 'logs', 'hub.log')}`, code || 1));
-    };
-  });
-  const children = settings.demo ? [hub] : [hub, child('agent', bun, agentProcess(settings, environment), settings)];
-  stopOnSignals(children);
-  try {
-    hub.start();
-    await Promise.race([waitForHub(settings, say, ended.signal), failed]);
-    state.answered = true;
-    for (const other of children.slice(1)) other.start();
-    welcome(settings);
-    await failed;
-  } catch (error) {
-    await Promise.all(children.map((one) => one.stop()));
-    throw error;
-  }
-}
-
-function child(name, bun, { args, env }, { dataDir }) {
-  const log = new LogFile(join(dataDir, 'logs', `${name}.log`));
-  let lastSaid = '';
-  return new Supervised({
-    name,
-    file: bun,
-    args,
-    options: { cwd: root, env },
-    onLine(line) {
-      log.write(`${line}\n`);
-      const text = terminalLine(name, line);
-      if (text !== undefined && text !== lastSaid) say(text);
-      lastSaid = text ?? lastSaid;
-    },
-    onRestart(code, signal, delay) {
-      say(`${name}: ended (${signal ?? `code ${code}`}); starting it again in ${delay / 1000} s.`);
-    },
-  });
-}
-
-function stopOnSignals(children) {
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    process.on(signal, () => {
-      if (stopping) {
-        for (const one of children) one.kill();
-        process.exit(1);
-      }
-      stopping = true;
-      say('\nStopping …');
-      void Promise.all(children.toReversed().map((one) => one.stop())).then(() => process.exit(0));
-    });
-  }
-}
-
 function welcome(settings) {
   const { here, network } = browserAddresses(settings);
   say(`\nLabkeeper is running${settings.demo ? ' with made-up servers (demo)' : ''}.\n`);
@@ -138,12 +62,4 @@ function welcome(settings) {
     say(`  It is good for 15 minutes; a new one comes from: ${where}npx labkeeper setup-code`);
   }
   say(`\n  Data and logs in ${settings.dataDir}. Ctrl-C stops it.\n`);
-}
-
-function setupCode(dataDir) {
-  try {
-    return readFileSync(setupCodeFile(dataDir), 'utf8').trim() || undefined;
-  } catch {
-    return undefined;
-  }
 }

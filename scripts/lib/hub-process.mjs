@@ -1,13 +1,15 @@
 import { join } from 'node:path';
 
-const passedOn = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+const agentsOwn = ['LABKEEPER_HOST_ROOT', 'LABKEEPER_AGENT_HOST_ROOT'];
+const passedOn = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', ...agentsOwn];
 
 /** How the hub is started: arguments of Bun and the environment, with what `npm start` decided on top of the user's. */
 export function hubProcess({ demo, dataDir }, environment) {
   return {
     args: ['--no-orphans', 'packages/hub/src/main.ts'],
     env: {
-      ...environment,
+      // Where the machine's root is mounted is for the agent alone: the hub never measures.
+      ...Object.fromEntries(Object.entries(environment).filter(([name]) => !agentsOwn.includes(name))),
       LABKEEPER_DATA_DIR: dataDir,
       ...(demo ? { LABKEEPER_DEMO: 'true' } : { LABKEEPER_LOCAL_AGENT_TOKEN_FILE: tokenFile(dataDir) }),
     },

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
@@ -43,7 +43,17 @@ export function setupCodeFile(dataDir) {
   return join(dataDir, 'setup-code');
 }
 
-function getJson(url) {
+/** The one-time set-up code of a hub without a password; undefined where there is none. */
+export function setupCode(dataDir) {
+  try {
+    return readFileSync(setupCodeFile(dataDir), 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What an address answers as JSON, within 2 s; undefined where it is none. */
+export function getJson(url) {
   return new Promise((resolve) => {
     const request = url.startsWith('https:') ? httpsRequest : httpRequest;
     // Of this machine's own hub nothing is told or believed here but that it is up.
