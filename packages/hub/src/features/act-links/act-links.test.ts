@@ -1,8 +1,10 @@
-import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from 'bun:test';
 import type { Alert } from '@labkeeper/protocol/alert';
 import type { Page } from '@labkeeper/protocol/page';
 import type { AuditEntry } from '@labkeeper/protocol/system';
 import { NewsLab } from '../notifications/testing/news-lab.ts';
+
+setDefaultTimeout(60_000);
 
 const hour = 3_600_000;
 const publicUrl = 'http://hub.lab.test:8080';

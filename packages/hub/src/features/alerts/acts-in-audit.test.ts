@@ -1,7 +1,9 @@
-import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from 'bun:test';
 import type { Page } from '@labkeeper/protocol/page';
 import type { AuditEntry } from '@labkeeper/protocol/system';
 import { AlertLab } from './testing/alert-lab.ts';
+
+setDefaultTimeout(60_000);
 
 let lab: AlertLab;
 beforeEach(async () => {

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
+import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from 'bun:test';
 import type { Channel, Notification } from '@labkeeper/protocol/notification';
 import type { Page } from '@labkeeper/protocol/page';
 import { Receiver } from '../../channels/testing/receiver.ts';
 import { TestClock } from '../../platform/testing/test-clock.ts';
 import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
+
+setDefaultTimeout(60_000);
 
 const minute = 60_000;
 let hub: TestHub;

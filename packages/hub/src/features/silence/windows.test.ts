@@ -1,9 +1,11 @@
-import { afterEach, beforeEach, expect, test } from 'bun:test';
+import { afterEach, beforeEach, expect, setDefaultTimeout, test } from 'bun:test';
 import type { ErrorBody } from '@labkeeper/protocol/error';
 import type { Page } from '@labkeeper/protocol/page';
 import type { ListedWindow, SilenceSpan } from '@labkeeper/protocol/silence';
 import { TestClock } from '../../platform/testing/test-clock.ts';
 import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
+
+setDefaultTimeout(60_000);
 
 const path = '/api/v1/maintenance-windows';
 const hourMs = 3_600_000;
