@@ -20,7 +20,7 @@ const behindBridges = ['sat', 'sntasmedia', 'sntjmicron', 'sntrealtek'] as const
  * and the one that works is handed back.
  */
 export async function askDrive(host: Host, drive: Drive, type: string, signal: AbortSignal): Promise<Asked> {
-  const first = await ask(host, drive, type, signal);
+  const first = await askNvmeToo(host, drive, type, signal);
   if (first.answer.kind !== 'other_type' || !isBridge(drive, first.answer.reason)) return first;
   for (const other of behindBridges) {
     const next = await ask(host, drive, other, signal);
@@ -28,6 +28,16 @@ export async function askDrive(host: Host, drive: Drive, type: string, signal: A
     if (isTold(next.answer)) return next;
   }
   return { ...first, type: 'auto' };
+}
+
+/** A container may have been given the controller of an NVMe drive and not its disk. */
+async function askNvmeToo(host: Host, drive: Drive, type: string, signal: AbortSignal): Promise<Asked> {
+  const asked = await ask(host, drive, type, signal);
+  const controller = /^\/dev\/nvme\d+(?=n\d+$)/.exec(drive.path)?.[0];
+  if (controller === undefined || asked.answer.kind !== 'failed') return asked;
+  if (!/no such (?:device|file)/i.test(asked.answer.reason)) return asked;
+  const next = await ask(host, { ...drive, path: controller }, type, signal);
+  return next.answer.kind === 'read' ? next : asked;
 }
 
 /** Asks an NVMe drive by nvme-cli: for machines without smartctl. Undefined where that is missing too. */

@@ -177,14 +177,24 @@ it('leaves a spinning disk behind a bridge alone while it does nothing', async (
   expect(runs.slice(asked)).toEqual([['smartctl', '--scan', '--json=c']]);
 });
 
-it('says what to do in a container, where no program of the machine can be run', async () => {
-  const missing = Object.assign(new Error('smartctl cannot be run: the agent lives in a container'), {
-    code: 'ENOENT',
-  });
-  const { host } = played('fell-asleep', () => Promise.reject(missing));
-  const reading = await lookAt(host);
-  expect(reading.inventory?.disk_health?.[0]?.problems).toEqual([missing.message]);
-  expect(reading.hint).toContain('on the machine itself');
+it('says what to do in a container, which has neither disks nor rights of its own', async () => {
+  const complaints = ['Smartctl open device: /dev/sda failed: No such device', 'failed: Permission denied'];
+  for (const string of complaints) {
+    const stdout = JSON.stringify({ smartctl: { exit_status: 2, messages: [{ string }] } });
+    const { host } = played('fell-asleep', async () => ({ code: 2, stdout }));
+    expect((await lookAt({ ...host, inContainer: true })).hint).toContain('docs/docker.md');
+    expect((await lookAt(host)).hint ?? '').not.toContain('docs/docker.md');
+  }
+});
+
+it('asks the controller of an NVMe drive whose disk is not there to be asked', async () => {
+  const gone = { smartctl: { messages: [{ string: 'Smartctl open device: /dev/nvme0n1 failed: No such device' }] } };
+  const { host } = played('without-rights', async (args) =>
+    args.at(-1) === '/dev/nvme0'
+      ? { stdout: healthy.replace('ATA', 'NVMe') }
+      : { code: 2, stdout: JSON.stringify(gone) },
+  );
+  expect(statesOf(await lookAt(host))).toEqual(['S5TEST0003 ok', 'WX-TEST0001 unknown', 'WX-TEST0002 unknown']);
 });
 
 it('survives whatever a program prints or throws', async () => {

@@ -16,6 +16,8 @@ interface Memory {
   scanned: readonly Scanned[];
 }
 
+const containerHint =
+  'hand the disks and the rights to ask them to the container of the agent (docs/docker.md), or install the agent on the machine itself';
 const atOnce = 4;
 /** A heartbeat has room for ten thousand samples of everything. */
 const maxAttributeSamples = 5000;
@@ -42,7 +44,7 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> 
   );
   const shown = withoutDoubles(looked).filter((seen) => isWorthShowing(seen));
   if (shown.length === 0) return 'absent';
-  const hint = hintFor(shown, missing);
+  const hint = hintFor(host, shown, missing);
   return {
     samples: toSamples(shown),
     inventory: { disk_health: shown.map(({ row }) => row) },
@@ -98,14 +100,13 @@ function toSamples(shown: readonly Seen[]): Sample[] {
   return [...samples, ...attributes.slice(0, maxAttributeSamples)];
 }
 
-function hintFor(shown: readonly Seen[], missing: string | undefined): string | undefined {
-  if (missing !== undefined && shown.some(({ row }) => row.problems.includes(missing))) return missingHint(missing);
+function hintFor(host: Host, shown: readonly Seen[], missing: string | undefined): string | undefined {
+  const isContainer = host.inContainer === true;
+  const isMissing = missing !== undefined && shown.some(({ row }) => row.problems.includes(missing));
+  if (isMissing && !isContainer) return 'install smartmontools, for instance: sudo apt-get install smartmontools';
   const denied = shown.filter(({ kind }) => kind === 'denied');
+  const withheld = isContainer && shown.some(({ row }) => /no such (?:device|file)/i.test(row.problems[0] ?? ''));
+  if (isContainer && (isMissing || withheld || denied.length > 0)) return containerHint;
   if (denied.length > 0) return accessHint(denied.some(({ drive }) => drive.path.startsWith('/dev/nvme')));
   return shown.some(({ kind }) => kind === 'old') ? 'install smartmontools 7.0 or newer' : undefined;
-}
-
-function missingHint(missing: string): string {
-  if (missing.includes('container')) return 'install the agent on the machine itself to see the health of its drives';
-  return 'install smartmontools, for instance: sudo apt-get install smartmontools';
 }
