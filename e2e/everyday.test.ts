@@ -158,7 +158,7 @@ test('a default can be different for one server, and says what it leaves unwatch
     await page.goto('/rules');
     const off = page.getByRole('switch', { name: 'Processor busy is on', exact: true });
     await off.click();
-    await page.getByText(/Processor busy is off\. Then nothing watches this on/).waitFor();
+    await page.getByText(/Processor busy is off: nothing watches this on/).waitFor();
     await page.getByRole('button', { name: 'Undo' }).click();
     await eventually('it is on again', async () => (await off.getAttribute('aria-checked')) === 'true');
   });

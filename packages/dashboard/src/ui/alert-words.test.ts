@@ -9,6 +9,7 @@ test('an open problem lasts until now, one that is over until its end', () => {
   expect(lastedInWords(sampleAlert(), began + 184_000)).toBe('3 min');
   expect(lastedInWords(sampleAlert(), began + 10_000)).toBe('under a minute');
   expect(lastedInWords(sampleAlert({ resolved_at: '2026-01-18T14:32:20.000Z' }), began + 8_040_000)).toBe('20 s');
+  expect(lastedInWords(sampleAlert({ resolved_at: '2026-01-18T15:00:20.000Z' }), began + 8_040_000)).toBe('28 min');
 });
 
 test('a snooze ends by itself, and with the problem', () => {

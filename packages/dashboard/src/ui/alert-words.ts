@@ -10,8 +10,7 @@ export function isSnoozed(alert: Pick<Alert, 'snoozed_until' | 'status'>, now: n
 export function lastedInWords(alert: Pick<Alert, 'created_at' | 'resolved_at'>, now: number): string {
   const end = alert.resolved_at === null ? now : Date.parse(alert.resolved_at);
   const seconds = Math.max(0, (end - Date.parse(alert.created_at)) / 1000);
-  if (alert.resolved_at !== null) return formatDuration(seconds);
-  if (seconds < 60) return 'under a minute';
+  if (seconds < 60) return alert.resolved_at === null ? 'under a minute' : formatDuration(seconds);
   return formatDuration(seconds, seconds < 3600 ? 1 : 2);
 }
 

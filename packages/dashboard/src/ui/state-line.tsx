@@ -18,14 +18,17 @@ export function StateLine({ server, siteName }: StateLineProps): ReactElement {
   const stale = useTick((now) => isStale(server, now));
   const problem = mainProblem(server);
   const others = otherProblems(server);
-  const className = `flex min-w-0 overflow-hidden text-xs ${state === 'ok' ? 'text-ink-3' : stateText[state]}`;
+  // What does not fit beside the first goes to a second line, which is not seen.
+  const className = `flex h-4 min-w-0 flex-wrap overflow-hidden text-xs ${state === 'ok' ? 'text-ink-3' : stateText[state]}`;
   const quiet = <QuietSign server={server} className="max-w-full shrink-0 pr-1.5" />;
   if (state !== 'offline' && problem) {
     return (
       <p className={className}>
         {quiet}
-        <MachineText text={problem.message} truncate />
-        {others === 0 ? null : <span className="shrink-0 pl-1">+{others}</span>}
+        <span className="flex min-w-0 flex-1 basis-20">
+          <MachineText text={problem.message} truncate />
+          {others === 0 ? null : <span className="shrink-0 pl-1">+{others}</span>}
+        </span>
       </p>
     );
   }
@@ -33,7 +36,7 @@ export function StateLine({ server, siteName }: StateLineProps): ReactElement {
     return (
       <p className={className}>
         {quiet}
-        <span className="truncate">
+        <span className="min-w-0 flex-1 basis-20 truncate">
           {state === 'ok' ? 'Seen' : `${stateWords[state]}, seen`} <RelativeTime at={server.last_seen} />
         </span>
       </p>
@@ -42,13 +45,15 @@ export function StateLine({ server, siteName }: StateLineProps): ReactElement {
   return (
     <p className={className}>
       {quiet}
-      <span className="shrink-0">{stateWords[state]}</span>
-      {siteName === undefined ? null : (
-        <>
-          <span className="px-1">·</span>
-          <MachineText text={siteName} truncate />
-        </>
-      )}
+      <span className="flex min-w-0 flex-1 basis-20">
+        <span className="shrink-0">{stateWords[state]}</span>
+        {siteName === undefined ? null : (
+          <>
+            <span className="px-1">·</span>
+            <MachineText text={siteName} truncate />
+          </>
+        )}
+      </span>
     </p>
   );
 }

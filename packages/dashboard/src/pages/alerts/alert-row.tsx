@@ -88,7 +88,7 @@ export function AlertRow({ alert, serverName, marked, onMark }: AlertRowProps): 
             />
           </IconButton>
         ) : null}
-        <Since alert={alert} className="w-28 shrink-0 pt-0.5 text-right text-xs text-ink-3 max-sm:hidden" />
+        <Since alert={alert} className="w-36 shrink-0 pt-0.5 text-right text-xs text-ink-3 max-sm:hidden" />
       </div>
       {open ? <Behind alert={alert} /> : null}
     </li>

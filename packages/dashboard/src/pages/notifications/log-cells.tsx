@@ -84,7 +84,7 @@ export function StatusCell({ row }: RowProps): ReactElement {
   const tries = row.waiting_for === 'retry' ? '' : triesInWords(row);
   return (
     <span
-      className={`inline-flex min-w-0 items-start gap-1.5 text-sm sm:w-48 sm:whitespace-normal ${late ? 'text-warn' : colour}`}
+      className={`inline-flex min-w-0 items-start gap-1.5 text-sm sm:w-56 sm:whitespace-normal ${late ? 'text-warn' : colour}`}
     >
       <Icon size={14} aria-hidden="true" className="mt-0.75 shrink-0" />
       <span className="min-w-0">

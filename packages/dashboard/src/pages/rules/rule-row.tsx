@@ -38,7 +38,7 @@ export function RuleRow({ rule, rules }: RuleRowProps): ReactElement {
   function offInWords(counted: number | undefined): string {
     const after = { ...rule, enabled: false };
     const lost = lossInWords(unwatchedAfter(rule, after, rules, servers), rule, { servers: servers.length, counted });
-    return `${name} is off. ${lost}`.trim();
+    return lost === '' ? `${name} is off.` : `${name} is off: ${lost} now.`;
   }
 
   return (

@@ -37,7 +37,7 @@ export function UnwatchedNote({ rule, after, busy, onOwn }: UnwatchedNoteProps):
           <StateGlyph state="warn" />
         </span>
         <p className="min-w-0 break-words">
-          <bdi>{visibleText(words)}</bdi>
+          Then <bdi>{visibleText(words)}</bdi>.
           {after.enabled ? ' As a rule of its own it is different there, and this one goes on everywhere else.' : ''}
         </p>
       </div>
@@ -57,15 +57,15 @@ interface Total {
   readonly counted: number | undefined;
 }
 
-/** What is lost, as far as there was anything: a number that nobody sends was not watched either, and hub and sites are no servers. */
+/** What is lost, as the end of a sentence, as far as there was anything: a number that nobody sends was not watched either, and hub and sites are no servers. */
 export function lossInWords(
   lost: ReturnType<typeof unwatchedAfter>,
   { metric, metric_seen: seen }: Pick<ListedRule, 'metric' | 'metric_seen'>,
   { servers, counted = lost.servers.length }: Total,
 ): string {
   if (!seen || lost.servers.length === 0 || counted === 0) return '';
-  if (/^(?:hub|site)_/.test(metric)) return 'Then nothing watches this any more.';
+  if (/^(?:hub|site)_/.test(metric)) return 'nothing watches this any more';
   return counted === lost.servers.length
     ? unwatchedInWords(lost, servers)
-    : `Then nothing watches this on ${formatCount(counted, 'server')}.`;
+    : `nothing watches this on ${formatCount(counted, 'server')}`;
 }

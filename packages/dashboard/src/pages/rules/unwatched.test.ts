@@ -33,16 +33,16 @@ test('what was off before is not lost', () => {
 test('narrower labels leave something out everywhere', () => {
   const after = unwatchedAfter(rule, { ...rule, labels: { mount: '/srv*' } }, [rule], servers);
   expect(after.partly).toBe(true);
-  expect(unwatchedInWords(after, 5)).toBe('What these labels leave out is then watched by nothing on any server.');
+  expect(unwatchedInWords(after, 5)).toBe('nothing watches what these labels leave out on any server');
 });
 
 test('the sentence names few and counts many', () => {
-  expect(unwatchedInWords({ servers, partly: false }, 5)).toBe('Then nothing watches this on any server.');
+  expect(unwatchedInWords({ servers, partly: false }, 5)).toBe('nothing watches this on any server');
   expect(unwatchedInWords({ servers: servers.slice(0, 2), partly: false }, 9)).toBe(
-    'Then nothing watches this on nas and router.',
+    'nothing watches this on nas and router',
   );
   expect(unwatchedInWords({ servers, partly: false }, 9)).toBe(
-    'Then nothing watches this on dns, mail, nas and 2 more servers.',
+    'nothing watches this on dns, mail, nas and 2 more servers',
   );
   expect(unwatchedInWords({ servers: [], partly: false }, 9)).toBe('');
 });
@@ -52,7 +52,7 @@ test('what nobody sends is no loss, and the hub’s own count comes before the r
   const total = { servers: 5, counted: undefined };
   expect(lossInWords(all, { ...rule, metric_seen: false }, total)).toBe('');
   expect(lossInWords(all, rule, { ...total, counted: 0 })).toBe('');
-  expect(lossInWords(all, rule, { ...total, counted: 2 })).toBe('Then nothing watches this on 2 servers.');
-  expect(lossInWords(all, rule, total)).toBe('Then nothing watches this on any server.');
-  expect(lossInWords(all, { ...rule, metric: 'hub_state' }, total)).toBe('Then nothing watches this any more.');
+  expect(lossInWords(all, rule, { ...total, counted: 2 })).toBe('nothing watches this on 2 servers');
+  expect(lossInWords(all, rule, total)).toBe('nothing watches this on any server');
+  expect(lossInWords(all, { ...rule, metric: 'hub_state' }, total)).toBe('nothing watches this any more');
 });

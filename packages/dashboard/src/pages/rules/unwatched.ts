@@ -42,13 +42,11 @@ function isAsWide(wide: Choosable['labels'], narrow: Choosable['labels']): boole
 
 const NAMED = 3;
 
-/** What is lost, in a sentence: "Nothing else watches this on nas, router and 8 more servers." Empty where nothing is. */
+/** What is lost, as the end of a sentence: "nothing watches this on nas, router and 8 more servers". Empty where nothing is. */
 export function unwatchedInWords({ servers, partly }: Unwatched, total: number): string {
   if (servers.length === 0) return '';
   const place = servers.length === total && total > 1 ? 'on any server' : `on ${listed(servers)}`;
-  return partly
-    ? `What these labels leave out is then watched by nothing ${place}.`
-    : `Then nothing watches this ${place}.`;
+  return `nothing watches ${partly ? 'what these labels leave out' : 'this'} ${place}`;
 }
 
 function listed(servers: readonly Named[]): string {

@@ -21,7 +21,7 @@ interface FailedUnitsProps {
 
 const SHOWN = 8;
 
-/** What systemd calls failed though nobody expects it to run: nobody is told of it until it is expected. Not there where nothing failed. */
+/** What systemd calls failed though nobody expects it to run: with the way to expect it. Not there where nothing failed. */
 export function FailedUnits({ server, services }: FailedUnitsProps): ReactElement | null {
   const client = useQueryClient();
   const { items = [] } = useInventory<Unit>(server.server_id, 'units');
@@ -43,7 +43,7 @@ export function FailedUnits({ server, services }: FailedUnitsProps): ReactElemen
     <section aria-label="Failed units" className="mt-1 border-t border-line pt-2">
       <h3 className="text-sm font-semibold">Failed, but not expected</h3>
       <p className="text-xs text-pretty text-ink-2">
-        systemd says that these have failed. You are told of a service once it is expected to run.
+        systemd says that these have failed. A service that you expect to run is watched by its own name.
       </p>
       <ul className="mt-1">
         {failed.slice(0, SHOWN).map((unit) => (

@@ -124,14 +124,14 @@ function Expected({ services, onAdd }: ExpectedProps): ReactElement | null {
   if (unexpected.length === 0) return null;
   return (
     <p className="mt-1 border-t border-line pt-2 text-xs text-pretty text-ink-2">
-      Only expected services are told of when they stop or fail; {few(unexpected.map(({ name }) => name))}{' '}
-      {unexpected.length === 1 ? 'is' : 'are'} none.{' '}
+      {few(unexpected.map(({ name }) => name))} {unexpected.length === 1 ? 'is' : 'are'} not expected to run here, so
+      you are not told when {unexpected.length === 1 ? 'it stops or fails' : 'they stop or fail'}.{' '}
       <button
         type="button"
         onClick={onAdd}
         className="relative text-accent after:absolute after:-inset-x-1 after:-inset-y-3 hover:underline sm:after:inset-0"
       >
-        Choose the expected ones
+        Choose the expected services
       </button>
     </p>
   );
