@@ -70,6 +70,9 @@ it('tells the exact command where the right is missing, and what that right mean
   expect(said).toContain('sudo usermod -aG docker labkeeper-agent && sudo systemctl restart labkeeper-agent');
   expect(said).toContain('can become root');
   expect(said).toContain('docs/containers.md');
+  const inside = await ask({ ...host(() => 'EACCES'), inContainer: true });
+  expect(inside).toContain('group_add');
+  expect(inside).not.toContain('usermod');
 });
 
 it.each([

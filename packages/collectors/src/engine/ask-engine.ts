@@ -63,15 +63,18 @@ async function askAt(
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw failure(error, code, address);
+    throw failure(error, { code, address, inContainer: host.inContainer === true });
   }
 }
 
-function failure(error: unknown, code: string | undefined, address: string): CollectorError {
+function failure(
+  error: unknown,
+  { code, address, inContainer }: { code: string | undefined; address: string; inContainer: boolean },
+): CollectorError {
   const where = plainText(address, 200);
   const name = nameOf(address);
   if (code === 'EACCES' || code === 'EPERM')
-    return new CollectorError(`the agent may not ask ${name} (${where})`, rightsHint(address));
+    return new CollectorError(`the agent may not ask ${name} (${where})`, rightsHint(address, inContainer));
   if (code === 'ECONNREFUSED')
     return new CollectorError(`${name} does not run: nobody answers at ${where}`, startHint(address));
   const reason = error instanceof Error ? error.message : String(error);
@@ -103,10 +106,12 @@ function nameOf(address: string): string {
 }
 
 /** Who may ask an engine may do anything on the machine: both ways are told, the narrow one too. */
-function rightsHint(address: string): string {
+function rightsHint(address: string, inContainer: boolean): string {
   const narrow = 'or let it ask a proxy that passes nothing but GET /containers (docs/containers.md)';
   if (nameOf(address) === 'Podman')
     return `set container_engines to a proxy that passes nothing but GET /containers (docs/containers.md): Podman’s own socket is root’s alone`;
+  if (inContainer)
+    return `give the agent’s container the group of that socket (group_add in the compose file; whoever may use it can become root), ${narrow}`;
   return `run: sudo usermod -aG docker ${agentUser} && ${restart} (whoever is in the group docker can become root), ${narrow}`;
 }
 
