@@ -55,7 +55,7 @@ export const FreePorts = Type.Object(
     /** Servers that were meant but whose ports nobody knows. */
     unknown: Type.Array(Slug),
     /** Ports of this range that the kernel may give to outgoing connections. */
-    ephemeral_range: nullable(Type.Array(Type.Integer(), { minItems: 2, maxItems: 2 })),
+    ephemeral_range: nullable(Type.Array(Type.Integer())),
   },
   { $id: 'FreePorts' },
 );

@@ -14,6 +14,7 @@ import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import { Filter, pageItems } from '../../platform/item-page.ts';
 import { route, type Route } from '../../platform/route.ts';
+import type { Mount } from '../servers/mount.ts';
 import type { Services } from '../services.ts';
 import { portReport } from './port-report.ts';
 import { portsOf } from './service.ts';
@@ -41,7 +42,8 @@ export function portRoutes(services: Services): Route[] {
     changesRoute(services),
     reportRoute(services),
     checkRoute(services),
-    serverRoute(services),
+    serverRoute(services, { path: '/api/v1/servers', noun: 'server' }),
+    serverRoute(services, { path: '/api/v1/hosts', noun: 'host' }),
   ];
 }
 
@@ -166,11 +168,11 @@ function checkRoute({ ports }: Services): Route {
   });
 }
 
-function serverRoute({ servers }: Services): Route {
+function serverRoute({ servers }: Services, { path: mount, noun }: Mount): Route {
   return route({
     method: 'GET',
-    path: '/api/v1/servers/{server_id}/ports',
-    id: 'list_server_ports',
+    path: `${mount}/{server_id}/ports`,
+    id: `list_${noun}_ports`,
     tag: 'servers',
     summary: 'What listens on a server.',
     access: 'read',
