@@ -82,8 +82,8 @@ function asUnknown(source: PowerSource): PowerSource {
   return { ...source, ...nothing, state: source.kind === 'ups' ? 'unknown' : null };
 }
 
-/** The first line that a program complains with. */
+/** What a program complains of: the line that calls itself an error, as others may stand before it. */
 export function complaint({ stderr, stdout }: RunResult): string {
-  const line = `${stderr}\n${stdout}`.split('\n').find((one) => one.trim() !== '') ?? 'no answer';
-  return plainText(line, 200);
+  const lines = `${stderr}\n${stdout}`.split('\n').filter((line) => line.trim() !== '');
+  return plainText(lines.find((line) => /^error/i.test(line)) ?? lines[0] ?? 'no answer', 200);
 }
