@@ -43,6 +43,41 @@ export async function callApi<Answer>(path: string, call: Call = {}): Promise<An
   return body as Answer;
 }
 
+/**
+ * Calls an address that answers with one JSON value a line, and gives each as it comes. Ends with the answer; throws as callApi
+ * does, and a line that is no JSON is passed over.
+ */
+export async function* streamApi<Line>(path: string, call: Pick<Call, 'query' | 'signal'>): AsyncGenerator<Line[]> {
+  const response = await reach(apiPath(path, call.query), {
+    credentials: 'same-origin',
+    ...(call.signal === undefined ? {} : { signal: call.signal }),
+  });
+  if (!response.ok || response.body === null) {
+    throw errorOfAnswer(response.status, await readJson(response), response.headers.get('retry-after'));
+  }
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const lines = (rest + value).split('\n');
+      rest = lines.pop() ?? '';
+      yield lines.flatMap((line) => parsedOrNothing<Line>(line));
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function parsedOrNothing<Line>(line: string): Line[] {
+  try {
+    return [JSON.parse(line) as Line];
+  } catch {
+    return [];
+  }
+}
+
 async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
     const response = await fetch(url, init);

@@ -16,6 +16,8 @@ export interface AddressSearch {
   readonly view?: string | undefined;
   /** The server page and settings. */
   readonly tab?: string | undefined;
+  /** The log that is read: `unit:plex.service`, `container:web`, `journal`. */
+  readonly log?: string | undefined;
   readonly range?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -38,6 +40,7 @@ const names = [
   'sort',
   'view',
   'tab',
+  'log',
   'range',
   'from',
   'to',

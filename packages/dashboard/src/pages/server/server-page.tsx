@@ -16,6 +16,7 @@ import { AgentTab } from './agent-tab.tsx';
 import { ContainersTab } from './containers-tab.tsx';
 import { DisksTab } from './disks-tab.tsx';
 import { FirstReport } from './first-report.tsx';
+import { LogsTab } from './logs-tab.tsx';
 import { NetworkTab } from './network-tab.tsx';
 import { OverviewTab } from './overview-tab.tsx';
 import { PortsTab } from './ports-tab.tsx';
@@ -24,6 +25,7 @@ import { RangeBar } from './range-bar.tsx';
 import { SensorsTab } from './sensors-tab.tsx';
 import { ServerHeader } from './server-header.tsx';
 import { ServerSkeleton } from './server-skeleton.tsx';
+import { ServicesTab } from './services-tab.tsx';
 import { useLiveStore, useServerView } from './server-view.ts';
 import { useServer } from './use-server.ts';
 
@@ -33,8 +35,10 @@ const tabs = [
   { id: 'containers', label: 'Containers', content: ContainersTab, ranged: true },
   { id: 'network', label: 'Network', content: NetworkTab, ranged: true },
   { id: 'ports', label: 'Ports', content: PortsTab, ranged: false },
+  { id: 'services', label: 'Services', content: ServicesTab, ranged: false },
   { id: 'processes', label: 'Processes', content: ProcessesTab, ranged: false },
   { id: 'sensors', label: 'Sensors', content: SensorsTab, ranged: true },
+  { id: 'logs', label: 'Logs', content: LogsTab, ranged: false },
   { id: 'agent', label: 'Agent', content: AgentTab, ranged: false },
 ] as const;
 
@@ -110,6 +114,8 @@ function ServerContent({ server }: { readonly server: ServerDetail }): ReactElem
         tab: id === 'overview' ? undefined : id,
         sort: undefined,
         q: undefined,
+        state: undefined,
+        log: undefined,
       }),
     },
   }));

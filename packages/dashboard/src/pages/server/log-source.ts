@@ -1,0 +1,82 @@
+import type { Container, Unit } from '@labkeeper/protocol/inventory';
+import { unitName } from './unit-rows.ts';
+import { plainName } from './unit-words.ts';
+
+/** Which log is read: the whole journal, a unit's or a container's. */
+export type LogSource =
+  | { readonly kind: 'journal' }
+  | { readonly kind: 'unit'; readonly name: string }
+  | { readonly kind: 'container'; readonly name: string };
+
+/** One log to choose, by its name in the address. */
+export interface LogChoice {
+  readonly value: string;
+  readonly label: string;
+}
+
+/** Choices that belong together. */
+export interface LogGroup {
+  readonly label: string;
+  readonly choices: readonly LogChoice[];
+}
+
+/** The log that an address names; undefined where it names none. */
+export function readSource(text: string | undefined): LogSource | undefined {
+  if (text === 'journal') return { kind: 'journal' };
+  const [, kind, name] = /^(unit|container):(.{1,256})$/.exec(text ?? '') ?? [];
+  if (name === undefined) return undefined;
+  return { kind: kind === 'unit' ? 'unit' : 'container', name };
+}
+
+/** The query that asks for a log. */
+export function queryOf(source: LogSource): { unit?: string; container?: string } {
+  if (source.kind === 'journal') return {};
+  return source.kind === 'unit' ? { unit: source.name } : { container: source.name };
+}
+
+/** What a log is called. */
+export function sourceName(source: LogSource): string {
+  return source.kind === 'journal' ? 'the whole journal' : unitName(source.name);
+}
+
+/** Every log that can be chosen, those first that somebody looks for. A log that is named but not known stands by itself. */
+export function logGroups(
+  known: {
+    readonly units: readonly Unit[];
+    readonly containers: readonly Pick<Container, 'container'>[];
+    readonly expected: readonly string[];
+  },
+  chosen: string | undefined,
+): LogGroup[] {
+  const expected = new Set(known.expected.map(plainName));
+  const ordered = known.units.toSorted((left, right) => left.unit.localeCompare(right.unit));
+  function of(label: string, fits: (unit: Unit) => boolean): LogGroup {
+    const choices = ordered.filter(fits).map(({ unit }) => ({ value: `unit:${unit}`, label: unitName(unit) }));
+    return { label, choices };
+  }
+  function isExpected({ unit }: Unit): boolean {
+    return expected.has(plainName(unit));
+  }
+  const listed = new Set(ordered.filter(isExpected).map(({ unit }) => plainName(unit)));
+  const unseen = [...expected].filter((name) => !listed.has(name)).toSorted();
+  const groups: LogGroup[] = [
+    {
+      label: 'Expected',
+      choices: [...of('', isExpected).choices, ...unseen.map((name) => ({ value: `unit:${name}`, label: name }))],
+    },
+    of('Failed', (unit) => unit.state === 'failed' && !isExpected(unit)),
+    {
+      label: 'Containers',
+      choices: [...new Set(known.containers.map(({ container }) => container))]
+        .toSorted()
+        .map((name) => ({ value: `container:${name}`, label: name })),
+    },
+    of('Services', (unit) => unit.kind === 'service' && unit.state !== 'failed' && !isExpected(unit)),
+    of('Timers, sockets and mounts', (unit) => unit.kind !== 'service' && unit.state !== 'failed' && !isExpected(unit)),
+  ];
+  const all = groups.flatMap(({ choices }) => choices.map(({ value }) => value));
+  const source = readSource(chosen);
+  const other = chosen === undefined || source === undefined || source.kind === 'journal' || all.includes(chosen);
+  const named = other ? [] : [{ label: 'Chosen', choices: [{ value: chosen, label: sourceName(source) }] }];
+  return [...named, ...groups].filter(({ choices }) => choices.length > 0);
+}
