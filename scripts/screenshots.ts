@@ -1,5 +1,5 @@
 // Takes the pictures of docs/screenshots: the made-up fleet with its month of history, and this machine as its own agent sees it.
-// Usage: node scripts/bun.mjs scripts/screenshots.ts
+// Usage: node scripts/bun.mjs scripts/screenshots.ts [name of a picture, such as overview] …; without a name all of them.
 import { mkdirSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -41,13 +41,19 @@ const machinePictures: readonly Picture[] = [
   { name: 'this-machine', path: `/servers/${hostname()}`, everywhere: true, shows: 'Resource usage', watchSeconds: 45 },
 ];
 
+const wanted = new Set(process.argv.slice(2));
+
 mkdirSync(folder, { recursive: true });
 const browser = await launchChromium();
 try {
-  await ofDemo(browser);
-  await ofThisMachine(browser);
+  if (chosen(demoPictures).length > 0) await ofDemo(browser);
+  if (chosen(machinePictures).length > 0) await ofThisMachine(browser);
 } finally {
   await browser.close();
+}
+
+function chosen(pictures: readonly Picture[]): readonly Picture[] {
+  return pictures.filter(({ name }) => wanted.size === 0 || wanted.has(name));
 }
 
 async function ofDemo(window: Browser): Promise<void> {
@@ -56,18 +62,15 @@ async function ofDemo(window: Browser): Promise<void> {
     await finishSetup(hub);
     await eventually('the month of history is there', () => hasHistory(hub), 180_000);
     const session = await sessionOf(window, hub);
-    for (const picture of demoPictures) await take(window, { hub, session }, picture);
+    for (const picture of chosen(demoPictures)) await take(window, { hub, session }, picture);
   } finally {
     await hub.dispose();
   }
 }
 
 async function hasHistory(hub: TestHub): Promise<boolean> {
-  const range = new URLSearchParams({ from: new Date(Date.now() - 29 * 86_400_000).toISOString(), points: '100' });
-  const path = `/api/v1/metrics/omv-mediaserver?metrics=cpu_percent&${range.toString()}`;
-  const { series } = await hub.call<{ series: { mean: (number | null)[] }[] }>('GET', path, { headers });
-  const values = series[0]?.mean ?? [];
-  return values.length > 50 && values.filter((value) => value === null).length <= 1;
+  const { counters } = await hub.call<{ counters: Record<string, number> }>('GET', '/api/v1/system/stats', { headers });
+  return counters['demo_history_written'] === 1;
 }
 
 async function ofThisMachine(window: Browser): Promise<void> {
@@ -77,7 +80,7 @@ async function ofThisMachine(window: Browser): Promise<void> {
     await finishSetup(hub);
     await eventually('this machine reports', () => hub.call('GET', `/api/v1/servers/${hostname()}`, { headers }));
     const session = await sessionOf(window, hub);
-    for (const picture of machinePictures) await take(window, { hub, session }, picture);
+    for (const picture of chosen(machinePictures)) await take(window, { hub, session }, picture);
   } finally {
     await agent.dispose();
     await hub.dispose();
@@ -90,8 +93,8 @@ interface Place {
 }
 
 async function take(window: Browser, place: Place, picture: Picture): Promise<void> {
-  const chosen = picture.everywhere ? views : views.slice(0, 1);
-  await Promise.all(chosen.map((view) => takeOne(window, place, { picture, view })));
+  const seen = picture.everywhere ? views : views.slice(0, 1);
+  await Promise.all(seen.map((view) => takeOne(window, place, { picture, view })));
 }
 
 async function takeOne(
@@ -102,11 +105,22 @@ async function takeOne(
   const visitor = await Visitor.open(window, hub.url, view, session);
   await visitor.page.goto(picture.path);
   await visitor.page.getByText(picture.shows).filter({ visible: true }).first().waitFor();
-  await visitor.page.waitForTimeout(1500 + (picture.watchSeconds ?? 0) * 1000);
+  await visitor.page.waitForTimeout((picture.watchSeconds ?? 0) * 1000);
+  await visitor.page.waitForLoadState('networkidle');
+  await visitor.page.waitForFunction(areChartsDrawn);
+  await visitor.page.waitForTimeout(1000);
   const path = join(folder, `${picture.name}-${view.name}.png`);
   await visitor.page.screenshot({ path });
   await visitor.close();
   const { size } = statSync(path);
   console.log(`${path} ${Math.round(size / 1024)} KB`);
   if (size > largestBytes) throw new Error(`${path} is larger than ${largestBytes / 1024} KB`);
+}
+
+/** Whether every chart in sight has its lines; runs in the page. */
+function areChartsDrawn(): boolean {
+  const inSight = [...document.querySelectorAll('figure')].filter(
+    (figure) => figure.getBoundingClientRect().top < innerHeight,
+  );
+  return inSight.every((figure) => figure.querySelector('canvas') !== null);
 }
