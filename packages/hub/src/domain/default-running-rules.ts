@@ -184,7 +184,7 @@ export function watchRules(): SaidRule[] {
       warn: 0,
       severity: mild,
       message:
-        'Of {server} Labkeeper judges 10,000 series and no more. Left out now: {value}; nobody knows how those are.',
+        'More series come from {server} than Labkeeper judges (10,000, and 5,000 over time). Left out now: {value}; nobody knows how those are.',
     },
   ];
 }

@@ -18,6 +18,8 @@ export interface EntryParts {
   readonly deleted: Set<string>;
   /** Its row is committed and it is held. */
   readonly entered: (state: ServerState) => void;
+  /** Its agent's key was revoked. */
+  readonly keyless: (serverId: string) => void;
   /** Its row is gone and it is not held any more. */
   readonly left: (serverId: string) => void;
 }
@@ -30,6 +32,22 @@ export class ServerEntry {
 
   constructor(parts: EntryParts) {
     this.#parts = parts;
+  }
+
+  /** Adds what `config.yaml` lists, and follows what becomes of keys. */
+  async start(): Promise<void> {
+    const { platform, accounts } = this.#parts;
+    for (const listed of platform.config.servers) await this.#registerListed(listed);
+    accounts.onRevoked((revoked) => {
+      if (revoked.kind === 'key' && revoked.serverId !== undefined) this.#forgetKey(revoked.serverId);
+    });
+  }
+
+  #forgetKey(serverId: string): void {
+    const state = this.#parts.states.get(serverId);
+    if (state === undefined) return;
+    state.agent.keyCreatedAt = undefined;
+    this.#parts.keyless(serverId);
   }
 
   /** Adds a server; throws SERVER_EXISTS. An id that was deleted before begins with an empty history. */
@@ -47,7 +65,7 @@ export class ServerEntry {
   }
 
   /** A server of config.yaml; one that was deleted since stays deleted. */
-  async registerListed(listed: ServerRegistration): Promise<void> {
+  async #registerListed(listed: ServerRegistration): Promise<void> {
     const { server_id: serverId, site_id: siteId } = listed;
     const { states, deleted, platform } = this.#parts;
     if (states.has(serverId) || deleted.has(serverId)) return;

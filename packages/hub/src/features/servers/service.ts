@@ -34,7 +34,6 @@ export { subjectOf } from './subject.ts';
 /** Every server as the hub knows it, held in memory; the database has it all but the newest minute of what reports change. */
 export class ServersService {
   readonly #platform: Platform;
-  readonly #accounts: AccountsService;
   readonly #states = new Map<string, ServerState>();
   readonly #deleted = new Set<string>();
   readonly #times: ServerTimes;
@@ -50,7 +49,6 @@ export class ServersService {
 
   constructor(platform: Platform, accounts: AccountsService) {
     this.#platform = platform;
-    this.#accounts = accounts;
     this.#times = new ServerTimes(platform);
     this.#watch = new ServerWatch(platform.clock, platform.settings, () => !platform.news.isOpen);
     this.#history = new StatusHistory(platform);
@@ -76,17 +74,25 @@ export class ServersService {
       const state = this.#states.get(serverId);
       return state === undefined ? null : presentServer(state, this.#times.askedSeconds());
     });
-    const states = this.#states;
-    const frames = this.#frames;
-    this.#upkeep = new ServerUpkeep({ platform, states, watch: this.#watch, frames, history: this.#history });
+    this.#upkeep = new ServerUpkeep({
+      platform,
+      states: this.#states,
+      watch: this.#watch,
+      frames: this.#frames,
+      history: this.#history,
+    });
     this.#entry = new ServerEntry({
       platform,
       accounts,
-      states,
+      states: this.#states,
       deleted: this.#deleted,
       entered: (state) => this.touch(state),
+      keyless: (serverId) => {
+        this.#frames.changed(serverId);
+        this.#shared.changed(serverId);
+      },
       left: (serverId) => {
-        frames.changedByHand(serverId);
+        this.#frames.changedByHand(serverId);
         this.#tellEdited(serverId, 'removed');
         this.#shared.changed(serverId);
       },
@@ -100,10 +106,7 @@ export class ServersService {
     await restoreServers(platform.db, this.#states, this.#deleted);
     await this.#upkeep.restore();
     for (const state of this.#states.values()) this.#watch.judge(state);
-    for (const listed of platform.config.servers) await this.#entry.registerListed(listed);
-    this.#accounts.onRevoked((revoked) => {
-      if (revoked.kind === 'key' && revoked.serverId !== undefined) this.#forgetKey(revoked.serverId);
-    });
+    await this.#entry.start();
     this.#shared.start();
     this.#upkeep.start();
   }
@@ -282,13 +285,5 @@ export class ServersService {
   /** Writes what reports have changed since the last time, and forgets readings that stopped coming. */
   async flush(): Promise<void> {
     await this.#upkeep.flush();
-  }
-
-  #forgetKey(serverId: string): void {
-    const state = this.#states.get(serverId);
-    if (state === undefined) return;
-    state.agent.keyCreatedAt = undefined;
-    this.#frames.changed(serverId);
-    this.#shared.changed(serverId);
   }
 }
