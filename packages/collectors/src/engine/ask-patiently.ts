@@ -19,29 +19,33 @@ export interface EngineRequest<Value> {
 export interface Waited<Value> {
   /** Undefined while the engine has not answered yet. */
   outcome: Outcome<Value> | undefined;
+  /** For the next look; undefined where the engine answered in time. */
   request: EngineRequest<Value> | undefined;
 }
 
-/** How long a report waits for an engine; what takes longer is told with the next one. */
-const patienceMs = 1500;
+/** How long a report waits for an engine: as long as a question may take, and no longer than a moment for one that was silent the last time. */
+const patienceMs = 5500;
+const shortPatienceMs = 1500;
 
 /**
- * Asks, and waits a moment. An engine that takes longer than that is given its time: each look then takes the answer that the one before
- * it asked for. At most one request is open.
+ * Asks, and waits. An engine that was silent is waited for a moment only, and given its time between two looks: each then takes the answer that the one
+ * before it asked for. At most one request is open.
  */
 export async function askPatiently<Value>(
   ask: () => Promise<Outcome<Value>>,
   before: EngineRequest<Value> | undefined,
 ): Promise<Waited<Value>> {
   const late = before?.outcome;
-  if (before !== undefined && late?.kind === 'value' && before.tookMs >= patienceMs) {
+  if (before !== undefined && late?.kind === 'value' && before.tookMs >= shortPatienceMs) {
     return { outcome: late, request: begin(ask) };
   }
   const request = before !== undefined && late === undefined ? before : begin(ask);
-  const patience = new Deadline(patienceMs);
+  const patience = new Deadline(before === undefined ? patienceMs : shortPatienceMs);
   await Promise.race([request.done, patience.passed]);
   patience.stop();
-  return { outcome: request.outcome, request: request.outcome === undefined ? request : undefined };
+  const { outcome } = request;
+  const isAnswered = outcome !== undefined && outcome.kind !== 'problem';
+  return { outcome, request: isAnswered ? undefined : request };
 }
 
 /** `ask` never throws: what goes wrong is an outcome. */

@@ -14,6 +14,13 @@ import type { Usage } from './usage.ts';
 export interface EngineMemory {
   containers: ReadonlyMap<string, KnownContainer>;
   request: EngineRequest<ContainerList> | undefined;
+  details: Details | undefined;
+}
+
+/** How it goes with asking for details of containers. */
+interface Details {
+  hint: string | undefined;
+  running: boolean;
 }
 
 /** What a look at one engine gives. With a problem, `memory` holds what was known before. */
@@ -26,8 +33,10 @@ export interface EngineLook {
 }
 
 const maxInspectionBytes = 2 * 1024 * 1024;
-/** Details and stats of one look take no longer; what is left has its turn at the next. */
+/** A look waits no longer for details and for stats; what is left has its turn at the next. */
 const detailsMs = 1200;
+/** So long details are asked for beyond a look. */
+const inspectMs = 8000;
 const refreshedEach = 20;
 const failuresInRow = 3;
 
@@ -36,13 +45,13 @@ export async function lookAtEngine(
   host: Host,
   look: Look,
   place: EnginePlace,
-  before: EngineMemory = { containers: new Map(), request: undefined },
+  before: EngineMemory = { containers: new Map(), request: undefined, details: undefined },
 ): Promise<EngineLook> {
   const begunMs = performance.now();
   // Before anything is waited for, so that it is as old as the look is.
   const used = await readKernel(host, [...before.containers.values()], look.monotonicMs);
   const { outcome, request } = await askPatiently(() => listContainers(host, place, look.monotonicMs), before.request);
-  const memory = { containers: before.containers, request };
+  const memory = { ...before, request };
   if (outcome === undefined) return { memory, state: 'silent', problem: tooSlow(request), hint: undefined };
   if (outcome.kind === 'absent') {
     const isLost = before.containers.size > 0;
@@ -51,12 +60,22 @@ export async function lookAtEngine(
   if (outcome.kind === 'problem') return { memory, state: 'silent', problem: outcome.problem, hint: undefined };
   const { kind, containers } = outcome.value;
   const known = containers.map((listed) => knownContainer(listed, kind, before.containers.get(listed.id)));
+  const details = before.details ?? { hint: undefined, running: false };
+  await waitForDetails(details, () => inspect(host, place, known, { look, details }));
   const limit = new Deadline(detailsMs);
-  const hint = await inspect(host, place, known, { look, signal: limit.signal });
-  await measure(host, place, known, { before: before.containers, used, look, begunMs, signal: limit.signal });
+  await measure(host, place, known, { used, look, begunMs, signal: limit.signal });
   limit.stop();
   const byId = new Map(known.map((one) => [one.listed.id, one]));
-  return { memory: { containers: byId, request }, state: 'answers', problem: undefined, hint };
+  return { memory: { containers: byId, request, details }, state: 'answers', problem: undefined, hint: details.hint };
+}
+
+/** What is still under way from the look before has its time first. */
+async function waitForDetails(details: Details, work: () => Promise<void>): Promise<void> {
+  if (details.running) return;
+  details.running = true;
+  const limit = new Deadline(detailsMs);
+  await Promise.race([work(), limit.passed]);
+  limit.stop();
 }
 
 function tooSlow(request: EngineRequest<ContainerList> | undefined): CollectorError {
@@ -72,45 +91,45 @@ function gone([address = '']: EnginePlace): CollectorError {
   );
 }
 
-/** Details of what has changed, and of a few others; gives the reason where several in a row could not be had. */
+/** Begins to ask for details of what has changed, and of a few others. What takes longer than a look goes on beyond it, one question at a time. */
 async function inspect(
   host: Host,
   place: EnginePlace,
   known: readonly KnownContainer[],
-  { look, signal }: { look: Look; signal: AbortSignal },
-): Promise<string | undefined> {
+  { look, details }: { look: Look; details: Details },
+): Promise<void> {
   const wishes = known.map((one) => ({ one, wish: inspectionOf(one, look.now.getTime(), look.monotonicMs) }));
-  const due = wishes.filter(({ wish }) => wish === 'now').toSorted((a, b) => rank(b.one) - rank(a.one));
+  const due = wishes.filter(({ wish }) => wish === 'now').toSorted((a, b) => byNeed(a.one, b.one));
   const old = wishes.filter(({ wish }) => wish === 'later').toSorted((a, b) => a.one.inspectedMs - b.one.inspectedMs);
+  const endMs = performance.now() + inspectMs;
   let failures = 0;
   for (const { one } of [...due, ...old.slice(0, refreshedEach)]) {
-    if (signal.aborted) break;
+    if (performance.now() > endMs) break;
+    one.triedMs = look.monotonicMs;
     try {
-      await inspectOne(host, place, one, { look, signal });
+      await inspectOne(host, place, one, look);
       failures = 0;
+      details.hint = undefined;
     } catch (error) {
       // One may have gone meanwhile; several in a row have another reason.
       failures += 1;
-      if (failures >= failuresInRow && !signal.aborted)
-        return `details of containers are missing: ${error instanceof Error ? error.message : String(error)}`;
+      if (failures < failuresInRow) continue;
+      details.hint = `details of containers are missing: ${error instanceof Error ? error.message : String(error)}`;
+      break;
     }
   }
-  return undefined;
+  details.running = false;
 }
 
-/** What runs first; of these, what is not known at all. */
-function rank(one: KnownContainer): number {
-  return Number(isAlive(one)) * 2 + Number(one.inspection === undefined);
+/** What was asked for least lately, so that one that never answers keeps nobody waiting; then what runs. */
+function byNeed(a: KnownContainer, b: KnownContainer): number {
+  if (a.triedMs !== b.triedMs) return a.triedMs < b.triedMs ? -1 : 1;
+  return Number(isAlive(b)) - Number(isAlive(a));
 }
 
-async function inspectOne(
-  host: Host,
-  place: EnginePlace,
-  one: KnownContainer,
-  { look, signal }: { look: Look; signal: AbortSignal },
-): Promise<void> {
+async function inspectOne(host: Host, place: EnginePlace, one: KnownContainer, look: Look): Promise<void> {
   const path = `/containers/${one.listed.id}/json`;
-  const answer = await askEngine(host, place, path, { maxBytes: maxInspectionBytes, signal });
+  const answer = await askEngine(host, place, path, { maxBytes: maxInspectionBytes });
   const inspection = readInspection(answer?.json);
   if (inspection === undefined) throw new CollectorError('the engine described something that is no container');
   // Another process has another control group.
@@ -124,23 +143,15 @@ async function measure(
   host: Host,
   place: EnginePlace,
   known: readonly KnownContainer[],
-  facts: {
-    before: ReadonlyMap<string, KnownContainer>;
-    used: ReadonlyMap<string, Usage>;
-    look: Look;
-    begunMs: number;
-    signal: AbortSignal;
-  },
+  facts: { used: ReadonlyMap<string, Usage>; look: Look; begunMs: number; signal: AbortSignal },
 ): Promise<void> {
-  const { before, used, look, begunMs, signal } = facts;
+  const { used, look, begunMs, signal } = facts;
   await findCgroups(host, known);
   // A quarter of a second is nothing to a rate, and a look that is on time keeps its round time.
   const waitedMs = Math.floor((performance.now() - begunMs) / 250) * 250;
   const added = known.filter(({ listed }) => !used.has(listed.id));
   const fresh = await readKernel(host, added, look.monotonicMs + waitedMs);
   for (const one of known) if (isAlive(one)) one.usage = used.get(one.listed.id) ?? fresh.get(one.listed.id);
-  const last = new Map<string, Usage>();
-  for (const [id, { usage }] of before) if (usage !== undefined) last.set(id, usage);
-  await askStats(host, place, known, { before: last, signal });
-  for (const one of known) noteUsage(one, one.usage, before.get(one.listed.id));
+  await askStats(host, place, known, signal);
+  for (const one of known) noteUsage(one);
 }

@@ -13,29 +13,39 @@ export interface KnownContainer {
   /** The state it had when it was inspected, and when that was (monotonic). */
   inspectedState: string;
   inspectedMs: number;
+  /** When it was last asked for, answer or not. */
+  triedMs: number;
   /** Undefined while nobody has looked for it; null where there is none that could be read. */
   cgroup: CgroupPlace | null | undefined;
+  /** What it had used at the look before, and now. */
+  lastUsage: Usage | undefined;
   usage: Usage | undefined;
+  /** When the run began that was measured last, where that is known. */
+  measuredRun: number | undefined;
   cpuPercent: number | undefined;
 }
 
 /** What was inspected long ago is inspected again, a few at a time: limits and policies change without a word. */
 const refreshMs = 600_000;
 
-/** A listed container, with what was known of it before. */
+/** A listed container with what was known of it before: the same object from look to look, since details may still come in between. */
 export function knownContainer(
   listed: ListedContainer,
   kind: EngineKind,
   before: KnownContainer | undefined,
 ): KnownContainer {
+  if (before !== undefined) return Object.assign(before, { listed, kind, lastUsage: before.usage, usage: undefined });
   return {
     listed,
     kind,
-    inspection: before?.inspection,
-    inspectedState: before?.inspectedState ?? '',
-    inspectedMs: before?.inspectedMs ?? 0,
-    cgroup: before?.cgroup,
+    inspection: undefined,
+    inspectedState: '',
+    inspectedMs: 0,
+    triedMs: Number.NEGATIVE_INFINITY,
+    cgroup: undefined,
+    lastUsage: undefined,
     usage: undefined,
+    measuredRun: undefined,
     cpuPercent: undefined,
   };
 }

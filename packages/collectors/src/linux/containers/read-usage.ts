@@ -45,11 +45,11 @@ export async function askStats(
   host: Host,
   place: EnginePlace,
   containers: readonly KnownContainer[],
-  { before, signal }: { before: ReadonlyMap<string, Usage>; signal: AbortSignal },
+  signal: AbortSignal,
 ): Promise<void> {
   const waiting = containers
     .filter((one) => isAlive(one) && one.usage === undefined)
-    .toSorted((a, b) => (before.get(a.listed.id)?.atMs ?? 0) - (before.get(b.listed.id)?.atMs ?? 0));
+    .toSorted((a, b) => (a.lastUsage?.atMs ?? 0) - (b.lastUsage?.atMs ?? 0));
   async function work(): Promise<void> {
     for (let one = waiting.shift(); one !== undefined && !signal.aborted; one = waiting.shift()) {
       // One sample of now: without it an engine takes a second or two for each.
@@ -66,8 +66,9 @@ export async function askStats(
 }
 
 /** Takes in what was read and what that means since the last time; a container that was started anew begins from nothing. */
-export function noteUsage(one: KnownContainer, usage: Usage | undefined, before: KnownContainer | undefined): void {
-  one.usage = usage;
-  const isSameRun = before?.inspection?.startedMs === one.inspection?.startedMs;
-  one.cpuPercent = usage === undefined || !isSameRun ? undefined : cpuPercent(before?.usage, usage);
+export function noteUsage(one: KnownContainer): void {
+  const { usage, lastUsage, measuredRun, inspection } = one;
+  const isAnew = measuredRun !== undefined && inspection?.startedMs !== measuredRun;
+  one.measuredRun = inspection?.startedMs;
+  one.cpuPercent = usage === undefined || isAnew ? undefined : cpuPercent(lastUsage, usage);
 }
