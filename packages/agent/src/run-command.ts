@@ -12,7 +12,7 @@ import { hostOptions, requireHostRoot } from './host-options.ts';
 import { establishTrust, judgeAddress, UnsafeHub, type HubAddress } from './hub-trust.ts';
 import { lockState } from './instance-lock.ts';
 import { createLog, type Log } from './log.ts';
-import { readJournal } from './logs/read-journal.ts';
+import { logReader } from './logs/read-log.ts';
 import { readMachine, slugOf, type MachineFacts } from './machine.ts';
 import { type HubTrust } from './platform.ts';
 import { runtime } from './runtime.ts';
@@ -202,7 +202,7 @@ async function makeAgent(membership: Membership, trust: HubTrust, setting: Setti
     config: resolved.config,
     intervalSource: resolved.sources.heartbeat_interval,
     readers: { report: new CollectorSession(host), live: new CollectorSession(host) },
-    readLog: (request, signal) => readJournal(request, signal),
+    readLog: logReader(host, resolved.config.host_root),
     platform: await runtime.createPlatform(trust),
     clock: systemClock,
     policy: standardRetry,

@@ -28,7 +28,11 @@ export function LogView({ label, lines, wrap }: LogViewProps): ReactElement {
   }
 
   useLayoutEffect(() => {
-    if (sticks.current) toEnd();
+    if (!sticks.current) return undefined;
+    toEnd();
+    // Lines that were not drawn yet turn out longer than was guessed.
+    const again = requestAnimationFrame(toEnd);
+    return () => cancelAnimationFrame(again);
   }, [lines, wrap]);
 
   function scrolled(): void {
