@@ -1,4 +1,4 @@
-import type { Disk, Sensor } from '@labkeeper/protocol/inventory';
+import type { Disk, DiskHealth, Sensor } from '@labkeeper/protocol/inventory';
 import type { HealthFacts, Unjudged, Unknown } from '../../domain/server-health.ts';
 import type { DiskTraits } from '../../domain/heat-limits.ts';
 import { holdMs, type JudgeMoment } from './judge-moment.ts';
@@ -68,15 +68,29 @@ function fresh(reading: Reading | undefined, since: number): number | undefined 
 /** What the inventory says about the disk behind a chip: the sensor itself, or the disk whose serial number the chip has in its name. */
 export function diskTraits({ inventory }: ServerState, chip: string, sensor: string): DiskTraits {
   const disks = (inventory.get('disks')?.value ?? []) as readonly Disk[];
+  const drives = (inventory.get('disk_health')?.value ?? []) as readonly DiskHealth[];
   const sensors = (inventory.get('sensors')?.value ?? []) as readonly Sensor[];
-  const own = sensors.find((one) => one.chip === chip && one.sensor === sensor);
-  const { rotational = null, high = null, critical = null } = own ?? {};
-  return { rotational: rotational ?? rotationalOf(disks, chip), high, critical };
+  const name = chip.slice(chip.indexOf(' ') + 1);
+  const disk = disks.find(({ id, serial }) => serial?.trim() === name || id === name);
+  // What a drive says itself comes before what the kernel thinks: behind a bridge every disk spins, and behind a controller there is none.
+  return firstTold([
+    sensors.find((one) => one.chip === chip && one.sensor === sensor) ?? {},
+    traitsOf(drives.find((one) => one.disk === name || one.serial === name)),
+    { rotational: disk?.rotational ?? null },
+  ]);
 }
 
-function rotationalOf(disks: readonly Disk[], chip: string): boolean | null {
-  const serial = chip.slice(chip.indexOf(' ') + 1);
-  return disks.find((disk) => disk.serial?.trim() === serial || disk.id === serial)?.rotational ?? null;
+function firstTold(told: readonly Partial<DiskTraits>[]): DiskTraits {
+  const [rotational = null] = told.flatMap((one) => one.rotational ?? []);
+  const [high = null] = told.flatMap((one) => one.high ?? []);
+  const [critical = null] = told.flatMap((one) => one.critical ?? []);
+  return { rotational, high, critical };
+}
+
+function traitsOf(drive: DiskHealth | undefined): Partial<DiskTraits> {
+  if (drive === undefined) return {};
+  const { rotational, temperature_high_celsius: high, temperature_critical_celsius: critical } = drive;
+  return { rotational, high, critical };
 }
 
 /** Expected services that nobody can say anything about. */

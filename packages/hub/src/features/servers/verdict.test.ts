@@ -214,6 +214,41 @@ test('a disk is hot by what it is and by its own limits, as the inventory tells'
   ]);
 });
 
+test('a drive is hot by its own word for what it is and bears, also where the kernel knows no disk', async () => {
+  const nothing = { media_errors: null, reallocated_sectors: null, pending_sectors: null, used_bytes: null, wwn: null };
+  const counts = { percentage_used: null, available_spare_percent: null, available_spare_threshold_percent: null };
+  const bytes = { written_bytes: null, read_bytes: null, capacity_bytes: null, offline_uncorrectable_sectors: null };
+  const empty = { ...nothing, ...counts, ...bytes, power_on_hours: null, power_cycles: null, critical_warning: null };
+  const rest = { ...empty, firmware: null, model: null, protocol: null, self_test_percent: null, read_at: null };
+  const drives = [
+    { disk: 'flash', rotational: false, temperature_high_celsius: null, temperature_critical_celsius: null },
+    { disk: 'tender', rotational: false, temperature_high_celsius: 60, temperature_critical_celsius: 65 },
+    { disk: 'spinning', rotational: true, temperature_high_celsius: 80, temperature_critical_celsius: null },
+  ].map((one) => ({
+    ...rest,
+    ...one,
+    device: '/dev/bus/0',
+    type: `megaraid,${one.disk.length}`,
+    serial: one.disk,
+    state: 'ok',
+    problems: [],
+    temperature_celsius: 62,
+    attributes: [],
+    self_tests: [],
+  }));
+  const samples = drives.map(({ disk }) => ({ metric: 'smart_temperature_celsius', labels: { disk }, value: 62 }));
+  const lab = await start();
+  for (let sent = 0; sent < 6; sent += 1) {
+    await report(lab, 10, { samples, inventory: { disk_health: drives } });
+    await pass(lab, minute);
+  }
+  const { problems } = await nas(lab);
+  expect(problems.map(({ status, key }) => [status, key])).toEqual([
+    ['FAIL', 'smart_temperature_celsius{disk=spinning}'],
+    ['WARN', 'smart_temperature_celsius{disk=tender}'],
+  ]);
+});
+
 test('a report without any number tells nothing about health', async () => {
   const lab = await start();
   await report(lab, null, { metrics: {} });
