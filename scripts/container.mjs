@@ -9,12 +9,16 @@ import { readStartSettings } from './lib/start-settings.mjs';
 import { prepareFolders, superviseAll } from './lib/supervise-all.mjs';
 import { setupCode } from './lib/wait-for-hub.mjs';
 
+/** A machine that has just started and is busy: ending here would only mean to begin once more. */
+const patienceMs = 10 * 60_000;
+
 await runMain(async () => {
   const settings = readStartSettings([], process.env, process.cwd());
   requireContainerData(settings.dataDir);
   prepareFolders(settings.dataDir);
   const environment = { ...process.env, TMPDIR: emptyFolder(join(settings.dataDir, 'cache', 'tmp')) };
-  await superviseAll(process.execPath, settings, environment, { say, onAnswered: () => welcome(settings) });
+  const talk = { say, onAnswered: () => welcome(settings), silentMs: patienceMs };
+  await superviseAll(process.execPath, settings, environment, talk);
 });
 
 function say(line) {

@@ -119,7 +119,7 @@ test('PostgreSQL is there on request, is waited for, and does not start without 
   expect(one.healthcheck?.test?.slice(0, 2)).toEqual(['CMD', 'pg_isready']);
   expect(one.ports).toBeUndefined();
   expect(service('labkeeper').environment['DATABASE_URL']).toBe(
-    '${DATABASE_URL:-${POSTGRES_PASSWORD:+postgresql://labkeeper:${POSTGRES_PASSWORD}@postgres:5432/labkeeper}}',
+    '${DATABASE_URL:-${POSTGRES_PASSWORD:+postgresql://labkeeper:${POSTGRES_PASSWORD:-}@postgres:5432/labkeeper}}',
   );
 });
 

@@ -21,13 +21,13 @@ export function prepareFolders(dataDir) {
 
 /**
  * Keeps the hub, and the agent beside it unless it is a demo, running until a signal ends them; then the process ends. `onAnswered` is called once the hub
- * serves. Throws a PlainError when the hub cannot be started.
+ * serves. Throws a PlainError when the hub cannot be started, or says nothing for `silentMs` (a minute unless stated).
  * @param {string} bun
  * @param {{ demo: boolean, dataDir: string, host: string | undefined, port: number, tlsPort: number }} settings
  * @param {NodeJS.ProcessEnv} environment
- * @param {{ say: (line: string) => void, onAnswered: () => void }} talk
+ * @param {{ say: (line: string) => void, onAnswered: () => void, silentMs?: number }} talk
  */
-export async function superviseAll(bun, settings, environment, { say, onAnswered }) {
+export async function superviseAll(bun, settings, environment, { say, onAnswered, silentMs }) {
   const state = { answered: false };
   const hub = child('hub', bun, hubProcess(settings, environment), { settings, say });
   hub.mayRestart = (code) => state.answered && code !== wrongSettingCode;
@@ -45,7 +45,7 @@ export async function superviseAll(bun, settings, environment, { say, onAnswered
   stopOnSignals(children, say);
   try {
     hub.start();
-    await Promise.race([waitForHub(settings, say, ended.signal), failed]);
+    await Promise.race([waitForHub(settings, say, ended.signal, silentMs), failed]);
     state.answered = true;
     for (const other of children.slice(1)) other.start();
     onAnswered();

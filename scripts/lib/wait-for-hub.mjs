@@ -6,13 +6,13 @@ import { localAddress } from './hub-process.mjs';
 import { PlainError } from './plain-error.mjs';
 
 const mostMs = 30 * 60_000;
-const silentMs = 60_000;
+const usualSilentMs = 60_000;
 
 /**
  * Resolves when the hub serves everything: set-up is done, or its one-time code lies in the data folder. A migration may take its time as
- * long as the hub answers; `say` hears of it once. Ends quietly when the signal aborts. Throws a PlainError when nothing answers for a minute.
+ * long as the hub answers; `say` hears of it once. Ends quietly when the signal aborts. Throws a PlainError when nothing answers for `silentMs`.
  */
-export async function waitForHub(settings, say, signal) {
+export async function waitForHub(settings, say, signal, silentMs = usualSilentMs) {
   const address = localAddress(settings);
   const began = Date.now();
   let heard = Date.now();
