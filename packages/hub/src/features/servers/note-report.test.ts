@@ -151,6 +151,16 @@ test('a part is stored when its facts change, not when its numbers move', () => 
   expect(hold(nas, { filesystems: [{ ...filesystem, total_bytes: 200 }] }, at + 3_700_000)).toEqual(['filesystems']);
 });
 
+test('units are stored when one of them changes its state, not whenever a timer ran', () => {
+  const nas = state();
+  const timer = { unit: 'often.timer', state: 'running', next_at: '2026-03-01T12:01:00Z', last_at: null };
+  expect(hold(nas, { units: [timer] }, at)).toEqual(['units']);
+  const ran = [{ ...timer, next_at: '2026-03-01T12:02:00Z', last_at: '2026-03-01T12:01:00Z' }];
+  expect(hold(nas, { units: ran }, at + 60_000)).toEqual([]);
+  expect(nas.inventory.get('units')?.value).toEqual(ran);
+  expect(hold(nas, { units: [{ ...timer, state: 'failed' }] }, at + 120_000)).toEqual(['units']);
+});
+
 test('a plan that was never committed is planned again', () => {
   const nas = state();
   const parts: InventoryParts = new Map([['disks', { value: [{ id: 'a' }], at }]]);

@@ -180,8 +180,8 @@ function textOf(
   return text === '' ? {} : { [column]: text };
 }
 
-/** Numbers inside inventory parts that change with every look and are samples anyway. */
-const restless = new Set(['used_bytes', 'free_bytes', 'value']);
+/** What changes all the time inside inventory parts: numbers that are samples anyway, and when timers run. */
+const restless = new Set(['used_bytes', 'free_bytes', 'value', 'next_at', 'last_at']);
 const storedAgainAfter = 3_600_000;
 
 /** Parts of an inventory on their way: what will be held once the rows are committed with the report. */
