@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, it } from 'bun:test';
+import { afterAll, beforeAll, describe, expect, it } from 'bun:test';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,8 @@ import { linuxHost } from './linux-host.ts';
 import { answerJson, startFakeEngine, type FakeEngine } from './testing/fake-engine.ts';
 
 let engine: FakeEngine;
+let overTcp: Server;
+let addresses: { socket: string; tcp: string };
 let dripsEnded = 0;
 
 beforeAll(async () => {
@@ -31,7 +34,20 @@ beforeAll(async () => {
   });
 });
 
+beforeAll(async () => {
+  overTcp = createHttpServer((request, response) => engine.answer(request.url ?? '', response, request));
+  await new Promise<void>((resolve) => {
+    overTcp.listen(0, '127.0.0.1', resolve);
+  });
+  const bound = overTcp.address();
+  addresses = {
+    socket: engine.socket,
+    tcp: `tcp://127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`,
+  };
+});
+
 afterAll(async () => {
+  overTcp.close();
   await engine.close();
 });
 
@@ -58,35 +74,38 @@ it('uses one connection for many questions', async () => {
   expect(engine.connections - before).toBeLessThanOrEqual(1);
 });
 
-it('cuts what is silent and what drips once time is up, and hangs up', async () => {
-  const begun = performance.now();
-  expect(await ask('/silent', { timeoutMs: 200 })).toBe('ETIMEDOUT');
-  expect(await ask('/drip', { timeoutMs: 200 })).toBe('ETIMEDOUT');
-  expect(performance.now() - begun).toBeLessThan(5000);
-  const until = performance.now() + 5000;
-  while (dripsEnded === 0 && performance.now() < until) await Bun.sleep(10);
-  expect(dripsEnded).toBe(1);
-});
+describe.each(['socket', 'tcp'] as const)('over %s', (way) => {
+  it('cuts what is silent and what drips once time is up, and hangs up', async () => {
+    dripsEnded = 0;
+    const begun = performance.now();
+    expect(await ask('/silent', { timeoutMs: 200 }, addresses[way])).toBe('ETIMEDOUT');
+    expect(await ask('/drip', { timeoutMs: 200 }, addresses[way])).toBe('ETIMEDOUT');
+    expect(performance.now() - begun).toBeLessThan(5000);
+    const until = performance.now() + 5000;
+    while (dripsEnded === 0 && performance.now() < until) await Bun.sleep(10);
+    expect(dripsEnded).toBe(1);
+  });
 
-it('takes no more bytes than it may', async () => {
-  expect(await ask('/big', { maxBytes: 1000 })).toBe('200 1000 cut');
-  expect(await ask('/big', { maxBytes: 300_000 })).toBe('200 300000');
-});
+  it('takes no more bytes than it may', async () => {
+    expect(await ask('/big', { maxBytes: 1000 }, addresses[way])).toBe('200 1000 cut');
+    expect(await ask('/big', { maxBytes: 300_000 }, addresses[way])).toBe('200 300000');
+  });
 
-it('takes half an answer for none', async () => {
-  expect(await ask('/cut')).toBe('ECONNRESET');
-});
+  it('takes half an answer for none', async () => {
+    expect(await ask('/cut', {}, addresses[way])).toBe('ECONNRESET');
+  });
 
-it('follows nobody elsewhere', async () => {
-  expect(await ask('/redirect')).toBe('302 ');
-});
+  it('follows nobody elsewhere', async () => {
+    expect(await ask('/redirect', {}, addresses[way])).toBe('302 ');
+  });
 
-it('stops when nobody waits any more', async () => {
-  const stop = new AbortController();
-  const asked = ask('/silent', { signal: stop.signal });
-  stop.abort();
-  expect(await asked).toBe('ABORT_ERR');
-  expect(await ask('/json', { signal: stop.signal })).toBe('ABORT_ERR');
+  it('stops when nobody waits any more', async () => {
+    const stop = new AbortController();
+    const asked = ask('/silent', { signal: stop.signal }, addresses[way]);
+    stop.abort();
+    expect(await asked).toBe('ABORT_ERR');
+    expect(await ask('/json', { signal: stop.signal }, addresses[way])).toBe('ABORT_ERR');
+  });
 });
 
 it('tells a missing socket, one without right, and one with nobody behind it apart', async () => {

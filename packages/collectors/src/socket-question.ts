@@ -1,5 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import type { AskOptions, SocketAnswer } from './host.ts';
+import { askByFetch, type AskLimits } from './socket-question-by-fetch.ts';
 
 const defaultTimeoutMs = 5000;
 const defaultMaxBytes = 1024 * 1024;
@@ -14,7 +15,9 @@ let connections: Agent | undefined;
  */
 export async function askSocket(address: string, path: string, options: AskOptions = {}): Promise<SocketAnswer> {
   const target = socketTarget(address);
-  // Only machines with such a service need it in memory.
+  const limits = { timeoutMs: defaultTimeoutMs, maxBytes: defaultMaxBytes, ...options };
+  if ('socketPath' in target && process.versions['bun'] !== undefined) return await askByFetch(target, path, limits);
+  // Only who needs it has it in memory.
   const http = await import('node:http');
   connections ??= new http.Agent({ keepAlive: true, maxSockets: 4, maxFreeSockets: 1 });
   const request = http.request({
@@ -25,7 +28,7 @@ export async function askSocket(address: string, path: string, options: AskOptio
     agent: connections,
     maxHeaderSize: maxHeaderBytes,
   });
-  return await exchange(request, options);
+  return await exchange(request, limits);
 }
 
 /** Where an address leads: a Unix socket (an absolute path) or `tcp://host:port`. Throws an Error of `code` EINVAL for what is neither. */
@@ -38,8 +41,7 @@ export function socketTarget(address: string): { socketPath: string } | { host: 
   return { host, port: Number(port) };
 }
 
-async function exchange(request: ClientRequest, options: AskOptions): Promise<SocketAnswer> {
-  const { timeoutMs = defaultTimeoutMs, maxBytes = defaultMaxBytes, signal } = options;
+async function exchange(request: ClientRequest, { timeoutMs, maxBytes, signal }: AskLimits): Promise<SocketAnswer> {
   return await new Promise((resolve, reject) => {
     function end(settle: () => void): void {
       clearTimeout(timer);
