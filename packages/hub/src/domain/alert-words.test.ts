@@ -37,6 +37,28 @@ test('the common problems are said in one exact sentence', () => {
   );
 });
 
+test('a disk is called by what stands in the machine, and what is wrong with it is counted', () => {
+  const disk = { labels: { disk: 'WD-1' }, thing: 'sdb (WD Red, WD-1)', unit: '', threshold: 0 };
+  function titleOf(metric: string, value: number, more: Partial<AlertFacts> = {}): string {
+    return say({ ...disk, rule: testRule({ metric }), value, ...more }).title;
+  }
+  expect(titleOf('smart_pending_sectors', 8)).toBe('Disk sdb (WD Red, WD-1) on nas has 8 sectors that cannot be read');
+  expect(titleOf('smart_reallocated_sectors', 1, { thing: undefined })).toBe('Disk WD-1 on nas has 1 replaced sector');
+  expect(titleOf('smart_percentage_used', 96)).toBe('Disk sdb (WD Red, WD-1) on nas is 96 % worn');
+  const state = testRule({ metric: 'smart_state', kind: 'state' });
+  expect(say({ ...disk, rule: state, value: 2, stateName: 'failed' }).title).toBe(
+    'Disk sdb (WD Red, WD-1) on nas is failing by its own word',
+  );
+  const array = testRule({ metric: 'array_errors' });
+  expect(say({ rule: array, labels: { array: 'tank' }, value: 3, unit: '' }).title).toBe(
+    'Array tank on nas has 3 errors',
+  );
+  const ups = testRule({ metric: 'ups_state', kind: 'state' });
+  expect(say({ rule: ups, labels: { source: 'eaton' }, stateName: 'on_battery' }).title).toBe(
+    'UPS eaton on nas is on battery',
+  );
+});
+
 test('any other metric is said by the name of its rule, its labels and its unit', () => {
   const mine = testRule({ name: 'Backup too old', metric: 'backup_age_hours' });
   expect(say({ rule: mine, labels: undefined, value: 30.25, threshold: 26, unit: 'hours' })).toEqual({

@@ -17,6 +17,8 @@ export interface AlertFacts {
   readonly stateName: string | undefined;
   /** Of a forecast: between which days it lies in all likelihood. */
   readonly between?: { readonly soonest: number; readonly latest: number } | undefined;
+  /** What people call the thing that the labels name, where that is not the label itself: the model of a disk. */
+  readonly thing?: string | undefined;
   /** Bytes of the filesystem that it is about. */
   readonly room?: { readonly free: number; readonly total: number } | undefined;
 }
@@ -59,6 +61,18 @@ const sentences = new Map<string, Sentence>([
   ['container_state', (facts) => state(containerOf(facts), facts)],
   ['container_health', (facts) => state(containerOf(facts), facts)],
   ['array_state', (facts) => state(`Array ${facts.labels?.['array'] ?? ''}`, facts)],
+  ['array_errors', (facts) => counts(`Array ${facts.labels?.['array'] ?? ''}`, 'error', facts)],
+  ['ups_state', (facts) => state(`UPS ${facts.labels?.['source'] ?? ''}`, facts)],
+  ['throttled_state', (facts) => state('The processor', facts)],
+  ['listener_state', newListener],
+  ['smart_state', (facts) => state(diskOf(facts), { ...facts, stateName: 'failing by its own word' })],
+  ['smart_pending_sectors', (facts) => counts(diskOf(facts), 'sector', facts, ' that cannot be read')],
+  ['smart_reallocated_sectors', (facts) => counts(diskOf(facts), 'replaced sector', facts)],
+  ['smart_offline_uncorrectable_sectors', (facts) => counts(diskOf(facts), 'lost sector', facts)],
+  ['smart_media_errors', (facts) => counts(diskOf(facts), 'error', facts, ' that it could not correct')],
+  ['smart_failing_attributes', (facts) => counts(diskOf(facts), 'attribute', facts, ' at the limit')],
+  ['smart_critical_warning', (facts) => says(`${diskOf(facts)}${on(facts)} warns of itself`)],
+  ['smart_percentage_used', worn],
   ['check_state', (facts) => state(facts.labels?.['check'] ?? 'A check', facts)],
   ['cpu_percent', (facts) => busy('CPU', 'busy', facts)],
   ['memory_percent', (facts) => busy('Memory', 'used', facts)],
@@ -111,6 +125,25 @@ function state(what: string, facts: AlertFacts): AlertWords {
   return { title, message: `${title}${lasted}.` };
 }
 
+function says(title: string): AlertWords {
+  return { title, message: `${title}.` };
+}
+
+function counts(what: string, one: string, facts: AlertFacts, more = ''): AlertWords {
+  return says(`${what}${on(facts)} has ${countInWords(facts.value ?? 0, one)}${more}`);
+}
+
+function worn(facts: AlertFacts): AlertWords {
+  const { value = 0, threshold } = facts;
+  const title = `${diskOf(facts)}${on(facts)} is ${percentInWords(value)} worn`;
+  return { title, message: `${title}; the limit is ${limitOf(threshold, 'percent')}.` };
+}
+
+function newListener(facts: AlertFacts): AlertWords {
+  const title = `Something new listens${on(facts)}: ${facts.labels?.['listener'] ?? 'a port'}`;
+  return { title, message: `${title}. It was not there an hour ago.` };
+}
+
 function busy(what: string, how: string, facts: AlertFacts): AlertWords {
   const { value = 0, threshold, rule } = facts;
   const title = `${what}${of(facts)} is ${percentInWords(value)} ${how}`;
@@ -119,8 +152,8 @@ function busy(what: string, how: string, facts: AlertFacts): AlertWords {
 }
 
 function hot(facts: AlertFacts): AlertWords {
-  const { labels, value = 0, threshold } = facts;
-  const sensor = [labels?.['chip'], labels?.['sensor'], labels?.['disk']]
+  const { labels, value = 0, threshold, thing } = facts;
+  const sensor = [labels?.['chip'], labels?.['sensor'], thing ?? labels?.['disk']]
     .filter((part) => part !== undefined)
     .join(' ');
   const title = `${sensor === '' ? 'A sensor' : sensor}${of(facts)} is at ${Math.floor(value)} °C`;
@@ -192,6 +225,10 @@ function filled(text: string, facts: AlertFacts): string {
     ...Object.entries(facts.labels ?? {}).map(([name, value]) => [`label.${name}`, value] as const),
   ]);
   return text.replaceAll(/\{([a-z_.]+)\}/g, (whole, name: string) => words.get(name) ?? whole);
+}
+
+function diskOf({ labels, thing }: AlertFacts): string {
+  return `Disk ${thing ?? labels?.['disk'] ?? ''}`.trim();
 }
 
 function containerOf({ labels }: AlertFacts): string {

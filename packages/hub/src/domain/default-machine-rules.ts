@@ -107,13 +107,23 @@ export function diskRules(): SaidRule[] {
     counted('disk-pending', 'Disk has sectors it cannot read', 'smart_pending_sectors'),
     counted('disk-reallocated', 'Disk has replaced sectors', 'smart_reallocated_sectors'),
     counted('disk-uncorrectable', 'Disk has lost sectors', 'smart_offline_uncorrectable_sectors'),
+    counted('disk-media-errors', 'Disk has errors that it could not correct', 'smart_media_errors'),
+    {
+      rule_id: 'disk-attribute',
+      name: 'Attributes of a disk are at their limits',
+      metric: 'smart_failing_attributes',
+      operator: '>',
+      warn: 0,
+      severity: { warn: 'high', fail: 'high' },
+    },
     {
       rule_id: 'disk-failing',
       name: 'Disk says that it fails',
       metric: 'smart_state',
       kind: 'state',
-      states: { warn: ['warning'], fail: ['failed'] },
-      severity: { warn: 'high', fail: 'critical' },
+      // What it only warns of has a rule of its own each: one sick disk is not told of twice.
+      states: { warn: [], fail: ['failed'] },
+      severity: urgent,
     },
     {
       rule_id: 'nvme-critical',
@@ -132,6 +142,7 @@ export function diskRules(): SaidRule[] {
       states: { warn: ['rebuilding'], fail: ['degraded', 'failed'] },
       severity: urgent,
     },
+    counted('array-errors', 'Array has counted errors', 'array_errors'),
   ];
 }
 

@@ -177,6 +177,23 @@ export function checkRules(): SaidRule[] {
 export function watchRules(): SaidRule[] {
   return [
     {
+      rule_id: 'ups',
+      name: 'Mains is gone or the UPS is ill',
+      metric: 'ups_state',
+      kind: 'state',
+      states: { warn: ['on_battery', 'replace_battery', 'overloaded'], fail: ['low_battery'] },
+      severity: { warn: 'high', fail: 'critical' },
+    },
+    {
+      rule_id: 'throttled',
+      name: 'Processor is held back',
+      metric: 'throttled_state',
+      kind: 'state',
+      states: { warn: ['throttled', 'under_voltage'], fail: [] },
+      for_seconds: 300,
+      severity: mild,
+    },
+    {
       rule_id: 'too-many-series',
       name: 'More series than are judged',
       metric: 'series_unjudged',

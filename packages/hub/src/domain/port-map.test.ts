@@ -1,7 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { Container, ListeningPort } from '@labkeeper/protocol/inventory';
 import { clashesWith, conflictsOf, freePorts, type ServerPorts } from './port-map.ts';
-import { wantedPorts } from './wanted-ports.ts';
 
 function listener(port: number, more: Partial<ListeningPort> = {}): ListeningPort {
   const nobody = { process: null, pid: null, unit: null, container: null, image: null };
@@ -64,7 +63,8 @@ test('free is what nothing listens on and no container wants, on all of the serv
 });
 
 test('what a service has already is its own; what somebody else has is a clash', () => {
-  const file = wantedPorts('services: {web: {ports: ["8080:80", "8081:81", "8082:82"]}}');
+  const port = { service: 'web', protocol: 'tcp', address: '0.0.0.0' } as const;
+  const file = { project: null, wanted: [8080, 8081, 8082].map((one) => ({ ...port, port: one })), unclear: [] };
   const web = container('media-web-1', 'running', 8080, { project: 'media', service: 'web' });
   const now = server([listener(8080, { container: 'media-web-1' }), listener(8081, { process: 'nginx' })], [web]);
   expect(clashesWith(now, file)).toMatchObject([{ service: 'web', port: 8081, claims: [{ by: 'nginx' }] }]);

@@ -1,6 +1,5 @@
 import type { Container, ListeningPort, Ports } from '@labkeeper/protocol/inventory';
 import type { PortCheck, PortClaim, PortConflict } from '@labkeeper/protocol/port-map';
-import type { WantedPorts } from './wanted-ports.ts';
 
 type Protocol = ListeningPort['protocol'];
 
@@ -9,6 +8,23 @@ export interface ServerPorts {
   readonly server_id: string;
   readonly ports: Ports | undefined;
   readonly containers: readonly Container[];
+}
+
+/** A port that a file wants on a host. `service`: the name of the compose service that wants it, null in a plain list. */
+export interface WantedPort {
+  readonly service: string | null;
+  readonly protocol: 'tcp' | 'udp';
+  /** `0.0.0.0` where the file does not say. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What a file wants; `unclear`: entries that nobody can judge, with the reason. */
+export interface WantedPorts {
+  /** The name of the compose project, where the file says one. */
+  readonly project: string | null;
+  readonly wanted: readonly WantedPort[];
+  readonly unclear: readonly string[];
 }
 
 /** The name by which a person knows who listens: the container, else the unit, else the program. Null where nobody could tell. */

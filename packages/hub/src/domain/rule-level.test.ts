@@ -52,6 +52,13 @@ test('states are judged by their names, and one that says unknown is unknown', (
   ]);
 });
 
+test('what sleeps is as it was: a disk that failed does not heal by being put to rest', () => {
+  const drive = rule({ kind: 'state', states: { warn: [], fail: ['failed'] } });
+  for (const settled of ['OK', 'WARN', 'FAIL', 'UNKNOWN'] as const) {
+    expect(levelReached(drive, { value: 4, stateName: 'asleep' }, settled).status).toBe(settled);
+  }
+});
+
 test('growth, speed and the days that are left are judged like values, and unknown until they are known', () => {
   const grown = rule({ kind: 'increase', operator: '>', warn: 5, fail: null });
   expect(levelReached(grown, { value: 900, growth: 6 }, 'OK').status).toBe('WARN');

@@ -45,7 +45,7 @@ type Side = 'warn' | 'fail';
 export function levelReached(rule: AlertRule, look: Look, settled: Status): LevelReached {
   const value = judgedValue(rule, look);
   if (value === undefined) return { status: 'UNKNOWN', value: undefined, threshold: undefined };
-  if (rule.kind === 'state') return stateLevel(rule, look, value);
+  if (rule.kind === 'state') return stateLevel(rule, look, value, settled);
   const levels = look.deviceLimits ?? rule;
   if (isReached(rule, { value, side: 'fail', level: levels.fail }, look, settled)) {
     return { status: 'FAIL', value, threshold: levels.fail ?? undefined, between: look.confidence };
@@ -87,8 +87,10 @@ function judgedValue(rule: AlertRule, look: Look): number | undefined {
   }
 }
 
-function stateLevel(rule: AlertRule, look: Look, value: number): LevelReached {
+function stateLevel(rule: AlertRule, look: Look, value: number, settled: Status): LevelReached {
   const name = look.stateName;
+  // What sleeps was not asked: it is as it was.
+  if (name === 'asleep') return { status: settled, value, threshold: undefined };
   if (name === undefined || name === 'unknown') return { status: 'UNKNOWN', value, threshold: undefined };
   if (rule.states?.fail.includes(name) === true) return { status: 'FAIL', value, threshold: undefined };
   if (rule.states?.warn.includes(name) === true) return { status: 'WARN', value, threshold: undefined };

@@ -84,7 +84,7 @@ test('every disk is listed with what is wrong with it; one that nobody can ask i
     ['WD-1', 'WARN', 'warning'],
     ['WD-2', 'OK', 'ok'],
   ]);
-  expect(disks[2]?.problems.join(' ')).toContain('cannot read');
+  expect(disks[2]?.problems.join(' ')).toContain('3 sectors that cannot be read');
   expect((await list<FleetDisk>('disks?status=WARN')).map(({ id }) => id)).toEqual(['WD-1']);
 });
 

@@ -23,6 +23,7 @@ export const driveMetrics = [
   gauge('smart_percentage_used', 'percent', 'Wear: part of the life that its maker promises. Label disk.'),
   gauge('smart_available_spare_percent', 'percent', 'Spare blocks left. Label disk.'),
   gauge('smart_critical_warning', '', 'Bits that an NVMe drive sets to warn. Label disk.'),
+  gauge('smart_failing_attributes', '', 'Attributes that are at their thresholds now. Label disk.'),
   gauge('smart_attribute_raw', '', 'Raw value of an attribute, unpacked. Labels disk, attribute.'),
   gauge('smart_attribute_value', '', 'Normalized value of an attribute. Labels disk, attribute.'),
 ] as const satisfies readonly MetricDefinition[];
@@ -48,6 +49,10 @@ export function driveSamples(row: DiskHealth, asked: boolean): Sample[] {
   const samples: Sample[] = [{ metric: 'smart_state', labels, value: driveStates.indexOf(row.state) }];
   if (asked && row.temperature_celsius !== null) {
     samples.push({ metric: 'smart_temperature_celsius', labels, value: row.temperature_celsius });
+  }
+  if (row.attributes.length > 0) {
+    const failing = row.attributes.filter((attribute) => attribute.failing === 'now').length;
+    samples.push({ metric: 'smart_failing_attributes', labels, value: failing });
   }
   for (const [metric, field] of Object.entries(lasting)) {
     const value = row[field];

@@ -52,6 +52,7 @@ export class AlertSpeaker {
       threshold,
       between,
       stateName: value === undefined ? undefined : states?.[value],
+      thing: subject.thingOf(labels),
       room: subject.roomOf(rule.metric, labels),
     };
   }

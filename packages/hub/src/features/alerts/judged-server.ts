@@ -1,4 +1,5 @@
 import { collectorOfMetric } from '@labkeeper/collectors/metrics';
+import type { Disk, DiskHealth } from '@labkeeper/protocol/inventory';
 import type { Labels } from '@labkeeper/protocol/sample';
 import { heatLimits } from '../../domain/heat-limits.ts';
 import type { DeviceLimits } from '../../domain/rule-level.ts';
@@ -54,6 +55,7 @@ export function judgedServer(parts: JudgedServerParts, state: ServerState): Judg
     isReported,
     holdMs: (metric) => holdMs(parts, state, metric),
     deviceLimits: (metric, labels) => deviceLimits(state, metric, labels),
+    thingOf: (labels) => diskName(state, labels),
     roomOf: (metric, labels) => roomOf(state, metric, labels),
     isJudged: (metric, labels) => isJudged(state, metric, labels),
     isMinor: (metric, labels) =>
@@ -76,6 +78,18 @@ function holdMs({ servers, pushedHoldMs }: JudgedServerParts, state: ServerState
 }
 
 /** How much is left of the filesystem that a number is about. */
+/** A serial number tells nobody which disk it is: its model and where it hangs do. */
+function diskName({ inventory }: ServerState, labels: Labels | undefined): string | undefined {
+  const id = labels?.['disk'];
+  if (id === undefined) return undefined;
+  const disks = (inventory.get('disks')?.value ?? []) as readonly Disk[];
+  const drives = (inventory.get('disk_health')?.value ?? []) as readonly DiskHealth[];
+  const known = disks.find((disk) => disk.id === id) ?? drives.find(({ disk }) => disk === id);
+  if (known === undefined) return undefined;
+  const device = known.device.replace(/^\/dev\//, '');
+  return known.model === null ? device : `${device} (${known.model}, ${id})`;
+}
+
 function roomOf({ readings }: ServerState, metric: string, labels: Labels | undefined): Room | undefined {
   const { flat, mounts } = readings.judged;
   if (metric === 'disk_percent') {

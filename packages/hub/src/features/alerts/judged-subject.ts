@@ -22,6 +22,8 @@ export interface JudgedSubject extends RuleSubject {
   readonly holdMs: (metric: string) => number;
   /** Limits that the device behind a number tells of itself, or that follow from what it is. */
   readonly deviceLimits: (metric: string, labels: Labels | undefined) => DeviceLimits | undefined;
+  /** What people call the thing that labels name, where that is not the label itself. */
+  readonly thingOf: (labels: Labels | undefined) => string | undefined;
   /** Bytes of the filesystem that a number is about. */
   readonly roomOf: (
     metric: string,

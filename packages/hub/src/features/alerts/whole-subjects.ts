@@ -10,6 +10,7 @@ const nothingSpecial = {
   isReported: () => false,
   holdMs: () => ownHoldMs,
   deviceLimits: () => undefined,
+  thingOf: () => undefined,
   roomOf: () => undefined,
   isJudged: () => true,
   isMinor: () => false,

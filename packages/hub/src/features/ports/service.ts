@@ -10,12 +10,12 @@ import type {
 import { formatInstant } from '../../domain/instant.ts';
 import { listenerChanges, type Listener } from '../../domain/listener-changes.ts';
 import type { Measured } from '../../domain/measured.ts';
-import { clashesWith, conflictsOf, freePorts, type ServerPorts } from '../../domain/port-map.ts';
-import { wantedPorts, type WantedPorts } from '../../domain/wanted-ports.ts';
+import { clashesWith, conflictsOf, freePorts, type ServerPorts, type WantedPorts } from '../../domain/port-map.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { ServersService, ServerState } from '../servers/service.ts';
 import { forgetListeners, readListeners, readOpenedSince, saveListener } from './store.ts';
+import { wantedPorts } from './wanted-ports.ts';
 
 /** How long something that listens is new, in ms. */
 const newForMs = 3_600_000;

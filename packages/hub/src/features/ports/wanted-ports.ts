@@ -1,21 +1,5 @@
 import { parse } from 'yaml';
-
-/** A port that a file wants on a host. `service`: the name of the compose service that wants it, null in a plain list. */
-export interface WantedPort {
-  readonly service: string | null;
-  readonly protocol: 'tcp' | 'udp';
-  /** `0.0.0.0` where the file does not say. */
-  readonly address: string;
-  readonly port: number;
-}
-
-/** What a file wants; `unclear`: entries that nobody can judge, with the reason. */
-export interface WantedPorts {
-  /** The name of the compose project, where the file says one. */
-  readonly project: string | null;
-  readonly wanted: readonly WantedPort[];
-  readonly unclear: readonly string[];
-}
+import type { WantedPort, WantedPorts } from '../../domain/port-map.ts';
 
 const mostPorts = 5000;
 const everywhere = '0.0.0.0';
