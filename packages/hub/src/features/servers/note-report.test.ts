@@ -161,6 +161,19 @@ test('units are stored when one of them changes its state, not whenever a timer 
   expect(hold(nas, { units: [{ ...timer, state: 'failed' }] }, at + 120_000)).toEqual(['units']);
 });
 
+test('drives and arrays are stored when how they are changes, not when they get warmer or further', () => {
+  const nas = state();
+  const drive = { disk: 'WD-1', state: 'ok', temperature_celsius: 35, read_at: '2026-03-01T12:00:00Z', attributes: [] };
+  const array = { array: 'md0', state: 'rebuilding', work: { kind: 'recovery', percent: 1, eta_seconds: 900 } };
+  expect(hold(nas, { disk_health: [drive], arrays: [array] }, at)).toEqual(['disk_health', 'arrays']);
+  const later = { ...drive, temperature_celsius: 37, read_at: '2026-03-01T12:10:00Z', attributes: [{ raw: 5 }] };
+  const further = { ...array, work: { kind: 'recovery', percent: 40, eta_seconds: 500 } };
+  expect(hold(nas, { disk_health: [later], arrays: [further] }, at + 60_000)).toEqual([]);
+  expect(nas.inventory.get('arrays')?.value).toEqual([further]);
+  const bad = { ...later, state: 'warning' };
+  expect(hold(nas, { disk_health: [bad], arrays: [{ ...further, state: 'ok' }] }, at + 120_000)).toHaveLength(2);
+});
+
 test('a plan that was never committed is planned again', () => {
   const nas = state();
   const parts: InventoryParts = new Map([['disks', { value: [{ id: 'a' }], at }]]);
