@@ -35,12 +35,16 @@ export async function askPatiently<Value>(
   ask: () => Promise<Outcome<Value>>,
   before: EngineRequest<Value> | undefined,
 ): Promise<Waited<Value>> {
-  const late = before?.outcome;
-  if (before !== undefined && late?.kind === 'value' && before.tookMs >= shortPatienceMs) {
-    return { outcome: late, request: begin(ask) };
-  }
-  const request = before !== undefined && late === undefined ? before : begin(ask);
-  const patience = new Deadline(before === undefined ? patienceMs : shortPatienceMs);
+  if (before === undefined) return await waitFor(begin(ask), patienceMs);
+  const { outcome } = before;
+  if (outcome === undefined) return await waitFor(before, shortPatienceMs);
+  if (outcome.kind !== 'value') return await waitFor(begin(ask), shortPatienceMs);
+  if (before.tookMs >= shortPatienceMs) return { outcome, request: begin(ask) };
+  return await waitFor(begin(ask), patienceMs);
+}
+
+async function waitFor<Value>(request: EngineRequest<Value>, ms: number): Promise<Waited<Value>> {
+  const patience = new Deadline(ms);
   await Promise.race([request.done, patience.passed]);
   patience.stop();
   const { outcome } = request;

@@ -124,7 +124,11 @@ async function inspect(
 /** What was asked for least lately, so that one that never answers keeps nobody waiting; then what runs. */
 function byNeed(a: KnownContainer, b: KnownContainer): number {
   if (a.triedMs !== b.triedMs) return a.triedMs < b.triedMs ? -1 : 1;
-  return Number(isAlive(b)) - Number(isAlive(a));
+  return Number(isBusy(b)) - Number(isBusy(a));
+}
+
+function isBusy(one: KnownContainer): boolean {
+  return isAlive(one) || one.listed.state === 'restarting';
 }
 
 async function inspectOne(host: Host, place: EnginePlace, one: KnownContainer, look: Look): Promise<void> {
