@@ -5,7 +5,7 @@ import { HubTime } from './hub-time.ts';
 import { InventoryChanges } from './inventory-changes.ts';
 import { createLog } from './log.ts';
 import { slugOf } from './machine.ts';
-import { toWellFormed } from './old-node.ts';
+import { toReversed, toSorted, toWellFormed } from './old-node.ts';
 import { chooseFile, parseRelease } from './release.ts';
 import { requestTimeout, retryAfterMs, retryDelay, standardRetry } from './retry.ts';
 import { VirtualClock } from './testing/virtual-clock.ts';
@@ -184,6 +184,20 @@ test('half a character becomes a whole one where the runtime has no way of its o
     fc.property(fc.string({ unit: 'binary' }), fc.nat(0xffff), (text, unit) => {
       const odd = text + String.fromCharCode(unit) + text;
       expect(toWellFormed.call(odd)).toBe(odd.toWellFormed());
+    }),
+  );
+});
+
+test('on an old Node arrays are put in order and turned round as they are on a new one, and stay as they were', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer()), (numbers) => {
+      const before = [...numbers];
+      expect(toSorted.call(numbers, (left: number, right: number) => left - right)).toEqual(
+        numbers.toSorted((left, right) => left - right),
+      );
+      expect(toSorted.call(numbers.map(String))).toEqual(numbers.map(String).toSorted());
+      expect(toReversed.call(numbers)).toEqual(numbers.toReversed());
+      expect(numbers).toEqual(before);
     }),
   );
 });

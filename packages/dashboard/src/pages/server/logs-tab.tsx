@@ -86,7 +86,7 @@ function NothingChosen({ server }: { readonly server: ServerDetail }): ReactElem
   return (
     <EmptyState icon={<ScrollText size={22} aria-hidden="true" />} title="Choose a log to read">
       Lines come straight from <MachineText text={server.display_name} /> while this page is open, and are stored
-      nowhere. Who read which log is noted under Settings, Access.
+      nowhere. Who read which log is noted under Settings, Audit.
     </EmptyState>
   );
 }

@@ -1,5 +1,5 @@
 import type { Unit } from '@labkeeper/protocol/inventory';
-import { fitsWords } from '../../ui/fleet-names.ts';
+import { fitsWords } from '../../ui/fits-words.ts';
 import type { State } from '../../ui/state.ts';
 import { plainName } from './unit-words.ts';
 
