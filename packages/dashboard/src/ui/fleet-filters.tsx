@@ -1,6 +1,6 @@
+import type { Server } from '@labkeeper/protocol/server';
 import { Search } from 'lucide-react';
 import type { ReactElement } from 'react';
-import { useServers } from '../api/fleet.ts';
 import { useAddress } from './address.ts';
 import { Input, Select } from './field.tsx';
 import { formatNumber } from './format.ts';
@@ -18,15 +18,15 @@ export interface StateChoice {
 }
 
 interface FleetFiltersProps {
+  readonly servers: readonly Server[];
   /** What one may type, for the field and for screen readers. */
   readonly hint: string;
   readonly states?: readonly StateChoice[];
 }
 
 /** What narrows a list of things from all servers: words, a server, a state. All of it stands in the address. */
-export function FleetFilters({ hint, states = [] }: FleetFiltersProps): ReactElement {
+export function FleetFilters({ servers, hint, states = [] }: FleetFiltersProps): ReactElement {
   const [search, change] = useAddress();
-  const { data: servers = [] } = useServers();
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">
       <label className="relative min-w-0 flex-1 basis-40 sm:max-w-64">

@@ -8,7 +8,8 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FleetFilters, type StateChoice } from '../../ui/fleet-filters.tsx';
-import { fitsWords, useFleetNames } from '../../ui/fleet-names.ts';
+import { useFleetNames } from '../../api/fleet-names.ts';
+import { fitsWords } from '../../ui/fits-words.ts';
 import { formatCount } from '../../ui/format.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { nextSort, parseSort } from '../../ui/sort-order.ts';
@@ -26,6 +27,7 @@ type Filter = (typeof choices)[number]['filter'];
 /** Every container of the lab, the worst first. */
 export function ContainersPage(): ReactElement {
   usePageTitle('Containers');
+  const names = useFleetNames();
   const containers = useFleetContainers();
   const { data } = containers;
   return (
@@ -37,7 +39,7 @@ export function ContainersPage(): ReactElement {
       <QueryState query={containers} shape={['h-10', 'h-72']}>
         {(all) => (
           <>
-            <FleetFilters hint="Name, image, project" states={countStates(all)} />
+            <FleetFilters servers={names.servers} hint="Name, image, project" states={countStates(all)} />
             <ContainerList containers={all} />
           </>
         )}

@@ -8,7 +8,8 @@ import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FleetFilters, type StateChoice } from '../../ui/fleet-filters.tsx';
-import { fitsWords, useFleetNames } from '../../ui/fleet-names.ts';
+import { useFleetNames } from '../../api/fleet-names.ts';
+import { fitsWords } from '../../ui/fits-words.ts';
 import { formatCount } from '../../ui/format.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
@@ -37,7 +38,7 @@ export function DisksPage(): ReactElement {
       <QueryState query={disks} shape={['h-10', 'h-72']}>
         {(all) => (
           <>
-            <FleetFilters hint="Model, serial, device" states={countStates(all)} />
+            <FleetFilters servers={names.servers} hint="Model, serial, device" states={countStates(all)} />
             {shownArrays.length === 0 ? null : <ArraysCard arrays={shownArrays} nameOf={names.nameOf} />}
             <DiskList disks={all} />
           </>

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { usePortConflicts } from '../../api/fleet-things.ts';
 import { Card } from '../../ui/card.tsx';
-import { useFleetNames } from '../../ui/fleet-names.ts';
+import { useFleetNames } from '../../api/fleet-names.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { ServerLink } from '../../ui/server-link.tsx';
 import { StateGlyph } from '../../ui/status-badge.tsx';

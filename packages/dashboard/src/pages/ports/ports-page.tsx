@@ -9,7 +9,8 @@ import { buttonClass } from '../../ui/button-class.ts';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FleetFilters, type StateChoice } from '../../ui/fleet-filters.tsx';
-import { fitsWords, useFleetNames } from '../../ui/fleet-names.ts';
+import { useFleetNames } from '../../api/fleet-names.ts';
+import { fitsWords } from '../../ui/fits-words.ts';
 import { formatCount } from '../../ui/format.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
@@ -28,6 +29,7 @@ const choices = [
 /** What listens where: every port of the lab with who has it, what clashes, what is new, and what is free. */
 export function PortsPage(): ReactElement {
   usePageTitle('Ports');
+  const names = useFleetNames();
   const ports = useFleetPorts();
   const { data } = ports;
   return (
@@ -47,7 +49,7 @@ export function PortsPage(): ReactElement {
           <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
             <div className="min-w-0">
               <ConflictsCard />
-              <FleetFilters hint="Port, program, container" states={countStates(all)} />
+              <FleetFilters servers={names.servers} hint="Port, program, container" states={countStates(all)} />
               <PortList ports={all} />
             </div>
             <div className="min-w-0 space-y-4">

@@ -6,7 +6,7 @@ import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { paletteIndices } from '../../ui/chart-palette.ts';
-import { fitsWords } from '../../ui/fleet-names.ts';
+import { fitsWords } from '../../ui/fits-words.ts';
 import { formatBytes, formatNumber, formatShare } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';

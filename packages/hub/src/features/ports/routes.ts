@@ -14,7 +14,7 @@ import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import { Filter, pageItems } from '../../platform/item-page.ts';
 import { route, type Route } from '../../platform/route.ts';
-import type { Mount } from '../servers/mount.ts';
+import type { Mount } from '../servers/service.ts';
 import type { Services } from '../services.ts';
 import { portReport } from './port-report.ts';
 import { portsOf } from './service.ts';

@@ -23,6 +23,7 @@ import { StatusHistory } from './status-history.ts';
 import { updateServer } from './store.ts';
 import { ServerWatch, type ProblemsOf } from './watch-servers.ts';
 
+export type { Mount } from './mount.ts';
 export type { InventoryParts, NewestReport, PlannedInventory, ReportRequest } from './note-report.ts';
 export type { ServerQuery } from './list-servers.ts';
 export type { AgentPace, ServerState } from './server-state.ts';

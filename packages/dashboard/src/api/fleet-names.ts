@@ -1,9 +1,10 @@
 import type { Server } from '@labkeeper/protocol/server';
-import { useServers } from '../api/fleet.ts';
-import { useAddress } from './address.ts';
+import { useAddress } from '../ui/address.ts';
+import { useServers } from './fleet.ts';
 
 /** What people call the servers, by id; and which of them the chosen site has. */
 export interface FleetNames {
+  readonly servers: readonly Server[];
   readonly nameOf: (serverId: string) => string;
   /** Whether rows of this server are to be shown: its site is chosen, and no other server is. */
   readonly isShown: (serverId: string) => boolean;
@@ -15,16 +16,10 @@ export function useFleetNames(): FleetNames {
   const [search] = useAddress();
   const byId = new Map<string, Server>(servers.map((server) => [server.server_id, server]));
   return {
+    servers,
     nameOf: (serverId) => byId.get(serverId)?.display_name ?? serverId,
     isShown: (serverId) =>
       (search.server === undefined || search.server === serverId) &&
       (search.site === undefined || byId.get(serverId)?.site_id === search.site),
   };
-}
-
-/** Whether every word of a search stands in one of these texts. */
-export function fitsWords(query: string | undefined, texts: readonly (string | null | undefined)[]): boolean {
-  const words = (query ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  const all = texts.map((text) => (text ?? '').toLowerCase());
-  return words.every((word) => all.some((text) => text.includes(word)));
 }
