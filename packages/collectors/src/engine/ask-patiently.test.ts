@@ -29,11 +29,11 @@ it('waits for a silent engine no longer than a question may take, then only for 
   const { ask, open, asked } = engine();
   const begun = performance.now();
   const first = await askPatiently(ask, undefined);
-  expect(performance.now() - begun).toBeLessThan(8000);
+  expect(performance.now() - begun).toBeLessThan(15_000);
   expect(first.outcome).toBeUndefined();
   const again = performance.now();
   const second = await askPatiently(ask, first.request);
-  expect(performance.now() - again).toBeLessThan(4000);
+  expect(performance.now() - again).toBeLessThan(5000);
   expect(second.outcome).toBeUndefined();
   expect(asked()).toBe(1);
   open[0]?.({ kind: 'problem', problem: new CollectorError('no answer') });

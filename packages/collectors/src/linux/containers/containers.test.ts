@@ -149,7 +149,7 @@ it.each([
     fake.mostOpen = 0;
     const begun = performance.now();
     const silent = await look();
-    expect(performance.now() - begun).toBeLessThan(8000);
+    expect(performance.now() - begun).toBeLessThan(15_000);
     expect(stateOf(silent, 'a')).toBe('unknown');
     expect(silent.samples.filter(({ metric }) => metric.startsWith('container_')).length).toBe(1);
     expect(silent.inventory.containers).toMatchObject([{ container: 'a', state: 'unknown', health: null }]);
@@ -159,7 +159,7 @@ it.each([
     ]);
     const again = performance.now();
     expect(stateOf(await look(), 'a')).toBe('unknown');
-    expect(performance.now() - again).toBeLessThan(4000);
+    expect(performance.now() - again).toBeLessThan(5000);
     expect(fake.mostOpen).toBe(1);
     fake.answer = answer;
     // What was asked of the silent engine is given up after 5 s; a look comes every ten or sixty.
