@@ -1,15 +1,13 @@
 import { join } from 'node:path';
 
-const agentsOwn = ['LABKEEPER_HOST_ROOT', 'LABKEEPER_AGENT_HOST_ROOT'];
-const passedOn = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', ...agentsOwn];
+const passedOn = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LABKEEPER_HOST_ROOT'];
 
 /** How the hub is started: arguments of Bun and the environment, with what `npm start` decided on top of the user's. */
 export function hubProcess({ demo, dataDir }, environment) {
   return {
     args: ['--no-orphans', 'packages/hub/src/main.ts'],
     env: {
-      // Where the machine's root is mounted is for the agent alone: the hub never measures.
-      ...Object.fromEntries(Object.entries(environment).filter(([name]) => !agentsOwn.includes(name))),
+      ...environment,
       LABKEEPER_DATA_DIR: dataDir,
       ...(demo ? { LABKEEPER_DEMO: 'true' } : { LABKEEPER_LOCAL_AGENT_TOKEN_FILE: tokenFile(dataDir) }),
     },

@@ -17,7 +17,7 @@ export async function waitForHub(settings, say, signal, silentMs = usualSilentMs
   const began = Date.now();
   let heard = Date.now();
   let told = false;
-  while (!signal.aborted && Date.now() - heard < silentMs && Date.now() - began < mostMs) {
+  while (!signal.aborted && Date.now() < Math.min(heard + silentMs, began + mostMs)) {
     const answer = await getJson(`${address}/healthz`);
     if (answer !== undefined) heard = Date.now();
     if (answer?.status === 'migrating' && !told && Date.now() - began > 3000) {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'bun:test';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { errorCode, linkOptional, listOptional, readOptional } from './host.ts';
 import { linuxHost } from './linux-host.ts';
@@ -87,6 +89,24 @@ it('finds those programs in a container that speak to devices', async () => {
   expect(await Promise.all(errors)).toEqual([false, false, true, true]);
 });
 
+it('takes a socket that came with the root and may not be asked for one that nobody gave', async () => {
+  mkdirSync(`${root}/run`);
+  const server = createServer().listen(`${root}/run/engine.sock`);
+  await once(server, 'listening');
+  const host = linuxHost({ root });
+  async function codeOf(): Promise<string | undefined> {
+    const error: unknown = await host
+      .askSocket('/run/engine.sock', '/', { timeoutMs: 100 })
+      .catch((caught: unknown) => caught);
+    return errorCode(error);
+  }
+  expect(await codeOf()).toBe('ETIMEDOUT');
+  chmodSync(`${root}/run/engine.sock`, 0o000);
+  // Root may ask whatever there is.
+  expect(await codeOf()).toBe(process.getuid?.() === 0 ? 'ETIMEDOUT' : 'ENOENT');
+  server.close();
+});
+
 it('follows links of the machine inside its root', async () => {
   mkdirSync(`${root}/store`);
   writeFileSync(`${root}/store/release`, 'NAME=machine\n');
@@ -126,4 +146,10 @@ it('measures everything else while mounts of other machines hang', async () => {
   rmSync(folder, { recursive: true });
   expect(report.inventory.filesystems?.map((one) => one.state)).toEqual(Array.from({ length: 8 }, () => 'stale'));
   expect(report.flat.load_15m).toBe(3);
+});
+
+it('leaves to an agent on the machine itself what only its programs tell', async () => {
+  mkdirSync(`${root}/run/systemd/system`, { recursive: true });
+  const report = await new CollectorSession(linuxHost({ root })).run({ mode: 'report' });
+  expect(report.collectors.find(({ name }) => name === 'units')).toMatchObject({ status: 'ABSENT' });
 });

@@ -119,7 +119,8 @@ class LinuxHost implements Host {
   #socket(path: string): string {
     if (this.#root !== '' && !isThere(path)) {
       const inRoot = this.#path(path);
-      if (isThere(inRoot)) return inRoot;
+      // Nobody gave it to us: without the right to ask it, it is as if there were none.
+      if (mayAsk(inRoot)) return inRoot;
     }
     // Not every runtime says which of the two it is when a connection fails.
     accessSync(path, constants.R_OK | constants.W_OK);
@@ -155,6 +156,14 @@ class LinuxHost implements Host {
     this.#buffer.copy(larger);
     this.#buffer = larger;
     return true;
+  }
+}
+
+function mayAsk(path: string): boolean {
+  try {
+    return isThere(path);
+  } catch {
+    return false;
   }
 }
 

@@ -94,6 +94,7 @@ function startConfig(
       serviceDownSeconds: given(o.serviceDownWindow),
     },
     nvmeDevices: given(o.nvmeDevices),
+    hostRoot: given(o.hostRoot),
     localAgentTokenFile: tokenFile === undefined ? undefined : resolve(folder, tokenFile),
   };
 }

@@ -153,6 +153,12 @@ export const startOptions = {
     fallback: undefined,
     help: 'Where to leave a one-time token for the agent beside the hub; npm start sets it.',
   }),
+  hostRoot: option({
+    env: ['LABKEEPER_HOST_ROOT'],
+    type: path,
+    fallback: undefined,
+    help: 'In a container: where the root of its machine is mounted. The agent beside the hub reads the machine there.',
+  }),
   diskFreeGbWarn: option({
     env: ['DISK_FREE_GB_WARN'],
     type: decimal(0, 1_000_000),

@@ -44,6 +44,8 @@ export interface HubConfig {
   readonly nvmeDevices: readonly string[] | undefined;
   /** Where to leave the one-time token for the agent beside the hub (`npm start` names it). */
   readonly localAgentTokenFile: string | undefined;
+  /** In a container: where the root of its machine is mounted. */
+  readonly hostRoot: string | undefined;
   /** Servers of `config.yaml`, registered at start where they are not known yet. */
   readonly servers: readonly ServerRegistration[];
 }

@@ -37,6 +37,8 @@ export const units: Collector = {
 };
 
 async function collect(host: Host, look: Look): Promise<Reading | 'absent'> {
+  // Its programs are not in the container, and whoever reads a machine by its files alone does not miss them.
+  if (host.inContainer === true) return 'absent';
   // What sd_booted(3) asks: this folder is there where systemd is the first process.
   if (!(await listOptional(host, '/run/systemd')).includes('system')) return 'absent';
   const answer = await ask(host, look, ['list-units', '--type=service,timer,socket,mount', ...plain]);

@@ -85,7 +85,7 @@ async function commit(
   { kind, serverId }: Chosen,
   { request, facts }: { request: EnrollRequest; facts: RequestFacts },
 ): Promise<Enrolled> {
-  const agent = agentColumns(token, request);
+  const agent = agentColumns(token, request, localMachineId(platform.config.hostRoot));
   return platform.db.transaction(async (db) => {
     if (!(await takeUse(db, token.token_id, serverId, platform.clock.now()))) throw new ApiError('TOKEN_INVALID');
     let made: ServerState | undefined;
@@ -102,14 +102,18 @@ async function commit(
   });
 }
 
-function agentColumns(token: EnrollmentTokensTable, request: EnrollRequest): Partial<ServersTable> {
+function agentColumns(
+  token: EnrollmentTokensTable,
+  request: EnrollRequest,
+  ownMachineId: string | undefined,
+): Partial<ServersTable> {
   const machine_id = cleanText(request.machine_id, 80);
   return {
     machine_id,
     agent_version: cleanText(request.agent_version, 60),
     agent_profile: token.profile,
     architecture: cleanText(request.architecture, 60),
-    local: machine_id === localMachineId() ? 1 : 0,
+    local: machine_id === ownMachineId ? 1 : 0,
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
@@ -245,6 +245,16 @@ describe('enrolment', () => {
     const { body } = await enroll(hub, token, { machine_id: own });
     const server = await hub.fetchJson<ServerDetail>('GET', `/api/v1/servers/${body.server_id}`);
     expect(server.body.local).toBe(localMachineId() !== undefined);
+  });
+
+  test('of the machine that the hub’s container runs on is known by the root that is mounted there', () => {
+    const root = mkdtempSync(join(tmpdir(), 'lk-root-'));
+    mkdirSync(join(root, 'etc'));
+    writeFileSync(join(root, 'etc/machine-id'), 'c0ffee\n');
+    const expected = new Bun.CryptoHasher('sha256').update('labkeeper:c0ffee').digest('hex').slice(0, 32);
+    expect(localMachineId(root)).toBe(expected);
+    expect(localMachineId(join(root, 'etc'))).toBeUndefined();
+    rmSync(root, { recursive: true });
   });
 
   test('by a caller with a key of less than an administrator makes no token', async () => {

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-let known: { readonly id: string | undefined } | undefined;
+const known = new Map<string, string | undefined>();
 
-/** The machine id that an agent on the hub's own machine would enrol with; undefined where the machine has none. */
-export function localMachineId(): string | undefined {
-  known ??= { id: readMachineId() };
-  return known.id;
+/**
+ * The machine id that an agent on the hub's own machine would enrol with; undefined where the machine has none. `root` is where the machine's root
+ * is mounted in the hub's container.
+ */
+export function localMachineId(root: string = ''): string | undefined {
+  if (!known.has(root)) known.set(root, readMachineId(root));
+  return known.get(root);
 }
 
-function readMachineId(): string | undefined {
+function readMachineId(root: string): string | undefined {
   for (const path of ['/etc/machine-id', '/var/lib/dbus/machine-id']) {
-    const id = firstLine(path);
+    const id = firstLine(`${root}${path}`);
     if (id === '' || id === 'uninitialized') continue;
     // As agents say it: machine-id(5) wants a hash of the id to travel, never the id.
     return createHash('sha256').update(`labkeeper:${id}`).digest('hex').slice(0, 32);
