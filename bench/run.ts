@@ -6,6 +6,7 @@ import { root } from '../e2e/support/hub.ts';
 import { measureAgent } from './agent-footprint.ts';
 import { measureBusyApi } from './busy-api.ts';
 import { measureChart } from './chart.ts';
+import { measureContainers } from './containers.ts';
 import { measureDashboard } from './dashboard-weight.ts';
 import { measureFreshStart } from './fresh-start.ts';
 import { measureIdle } from './idle.ts';
@@ -23,6 +24,7 @@ type Measure = (quick: boolean) => Promise<Row[]>;
 const measures: Readonly<Record<string, Measure>> = {
   ingest: measureIngest,
   alerts: measureAlerts,
+  containers: measureContainers,
   idle: measureIdle,
   storage: measureStorage,
   queries: measureQueries,
