@@ -1,5 +1,5 @@
 import type { DiskHealth } from '@labkeeper/protocol/inventory';
-import { type ReactElement, useMemo } from 'react';
+import { type ReactElement, useMemo, useState } from 'react';
 import { ageInWords } from '../../ui/age-words.ts';
 import { Card } from '../../ui/card.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
@@ -9,8 +9,10 @@ import { PlainTable } from '../../ui/plain-table.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import { ChartPanel } from './chart-panel.tsx';
+import { DriveChart } from './drive-chart.tsx';
 import { attributesInOrder, type DriveFact, driveFacts, driveWord, stateOfDrive } from './drive-facts.ts';
+import { attributeKey, driveNumbers } from './drive-numbers.ts';
+import { failureOdds } from './drive-odds.ts';
 import type { SeriesResult, ServerView } from './server-view.ts';
 
 interface DriveCardProps {
@@ -21,9 +23,12 @@ interface DriveCardProps {
 
 /** One drive: what it says of itself, how warm it has been, and everything else for those who ask. */
 export function DriveCard({ drive, view, result }: DriveCardProps): ReactElement {
-  const labels = useMemo(() => ({ disk: drive.disk }), [drive.disk]);
+  const [key, choose] = useState('smart_temperature_celsius');
   const facts = driveFacts(drive);
-  const isMeasured = result.book.get('smart_temperature_celsius', labels) !== undefined;
+  const numbers = useMemo(() => driveNumbers(drive), [drive]);
+  const odds = useMemo(() => failureOdds(drive), [drive]);
+  const chosen = numbers.find((one) => one.key === key) ?? numbers[0];
+  const isMeasured = result.book.get('smart_temperature_celsius', { disk: drive.disk }) !== undefined;
   return (
     <Card
       title={<MachineText text={drive.model ?? drive.device} />}
@@ -46,19 +51,17 @@ export function DriveCard({ drive, view, result }: DriveCardProps): ReactElement
           <Fact key={fact.name} {...fact} />
         ))}
       </dl>
-      {isMeasured ? (
-        <div className="mt-4">
-          <ChartPanel
-            view={view}
-            result={result}
-            title="Temperature"
-            unit="celsius"
-            height={104}
-            lines={[{ metric: 'smart_temperature_celsius', labels, label: 'Temperature' }]}
-          />
-        </div>
+      {odds.length === 0 ? null : (
+        <ul className="mt-3 max-w-prose space-y-0.5 text-xs text-ink-3">
+          {odds.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      )}
+      {chosen !== undefined && (isMeasured || numbers.length > 1) ? (
+        <DriveChart numbers={numbers} chosen={chosen} onChoose={choose} view={view} temperatures={result} />
       ) : null}
-      <Details drive={drive} />
+      <Details drive={drive} onChoose={choose} />
     </Card>
   );
 }
@@ -83,7 +86,13 @@ function Fact({ name, value, bad = false }: Omit<DriveFact, 'bad'> & { readonly 
   );
 }
 
-function Details({ drive }: { readonly drive: DiskHealth }): ReactElement | null {
+interface DetailsProps {
+  readonly drive: DiskHealth;
+  /** Draws a number of the drive, by its key. */
+  readonly onChoose: (key: string) => void;
+}
+
+function Details({ drive, onChoose }: DetailsProps): ReactElement | null {
   const { attributes, self_tests: tests, read_at: readAt } = drive;
   if (attributes.length === 0 && tests.length === 0) return null;
   return (
@@ -94,7 +103,7 @@ function Details({ drive }: { readonly drive: DiskHealth }): ReactElement | null
         </p>
       )}
       {tests.length === 0 ? null : <SelfTests drive={drive} />}
-      {attributes.length === 0 ? null : <Attributes drive={drive} />}
+      {attributes.length === 0 ? null : <Attributes drive={drive} onChoose={onChoose} />}
     </Disclosure>
   );
 }
@@ -120,7 +129,7 @@ function stateOfTest(passed: boolean | null): 'ok' | 'fail' | 'unknown' {
   return passed ? 'ok' : 'fail';
 }
 
-function Attributes({ drive }: { readonly drive: DiskHealth }): ReactElement {
+function Attributes({ drive, onChoose }: DetailsProps): ReactElement {
   return (
     <PlainTable
       label={`Attributes of ${visibleText(drive.model ?? drive.device)}`}
@@ -131,10 +140,16 @@ function Attributes({ drive }: { readonly drive: DiskHealth }): ReactElement {
           id: 'name',
           head: 'Attribute',
           cell: (row) => (
-            <span className={row.failing === 'now' ? 'font-medium text-fail' : ''}>
+            <button
+              type="button"
+              title="Draw it above"
+              disabled={row.raw === null && row.normalized === null}
+              onClick={() => onChoose(attributeKey(row.attribute, row.raw === null ? 'value' : 'raw'))}
+              className={`rounded-sm text-left hover:underline disabled:no-underline ${row.failing === 'now' ? 'font-medium text-fail' : ''}`}
+            >
               <MachineText text={row.name.replaceAll('_', ' ')} />
               <span className="ml-1.5 text-xs text-ink-3">{row.attribute === row.name ? '' : row.attribute}</span>
-            </span>
+            </button>
           ),
         },
         {

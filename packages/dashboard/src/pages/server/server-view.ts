@@ -139,10 +139,19 @@ export interface SeriesResult {
   readonly retry: () => void;
 }
 
-/** Asks the hub for metrics over the view's window, as many points as can be seen. The old answer stays in sight until the new one is there, or where none comes. */
-export function useSeries(view: ServerView, metrics: readonly string[], enabled = true): SeriesResult {
+/**
+ * Asks the hub for metrics over the view's window (those with the labels alone, where there are some), as many points as can be seen. The old answer
+ * stays in sight until the new one is there, or where none comes.
+ */
+export function useSeries(
+  view: ServerView,
+  metrics: readonly string[],
+  enabled = true,
+  labels: Labels = {},
+): SeriesResult {
   const window = queryWindow(view.range, view.now, view.points);
-  const key = [...keys.metrics, view.serverId, metrics.join(','), window.from, window.to, view.points];
+  const asked = `${metrics.join(',')} ${JSON.stringify(labels)}`;
+  const key = [...keys.metrics, view.serverId, asked, window.from, window.to, view.points];
   const query = useQuery({
     queryKey: key,
     queryFn: ({ signal }) =>
@@ -154,6 +163,7 @@ export function useSeries(view: ServerView, metrics: readonly string[], enabled 
           to: new Date(window.to).toISOString(),
           points: view.points,
           band: true,
+          ...labelQuery(labels),
         },
       }),
     placeholderData: keepPreviousData,
@@ -162,7 +172,7 @@ export function useSeries(view: ServerView, metrics: readonly string[], enabled 
     enabled,
   });
   // What was answered for another range would look like a hole in this one.
-  const of = [view.serverId, metrics.join(','), JSON.stringify(rangeSearch(view.range))].join(' ');
+  const of = [view.serverId, asked, JSON.stringify(rangeSearch(view.range))].join(' ');
   const away = useHubAwaySince() !== undefined;
   const kept = useLastAnswer(of, query.isPlaceholderData ? undefined : query.data?.series);
   const series = query.data?.series ?? kept;
@@ -196,6 +206,10 @@ export function csvAddress(view: ServerView, metrics: readonly string[], labels:
     from: new Date(view.from).toISOString(),
     to: new Date(view.to).toISOString(),
     format: 'csv',
-    ...Object.fromEntries(Object.entries(labels).map(([name, value]) => [`label.${name}`, value])),
+    ...labelQuery(labels),
   });
+}
+
+function labelQuery(labels: Labels): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([name, value]) => [`label.${name}`, value]));
 }
