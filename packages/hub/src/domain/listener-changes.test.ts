@@ -55,3 +55,59 @@ test('ports that the kernel gives out by itself are not remembered, and nothing 
   const known = after(look([80, 'nginx']));
   expect(listenerChanges(known, look([80, 'nginx']), day)).toEqual([]);
 });
+
+const first: ListeningPort = {
+  protocol: 'tcp',
+  address: '*',
+  port: 80,
+  process: null,
+  pid: null,
+  unit: null,
+  container: null,
+  image: null,
+  exposure: 'all',
+};
+
+/** What a second look finds that is new after a first one. */
+function newcomers(
+  before: readonly Partial<ListeningPort>[],
+  later: readonly Partial<ListeningPort>[],
+  containers: Ports['containers'] = 'joined',
+): (string | null)[] {
+  const [old, now] = [before, later].map((rows): Ports => {
+    const listening = rows.map((row) => ({ ...first, ...row }));
+    return { ephemeral_range: null, containers, processes: 'all', listening };
+  });
+  if (old === undefined || now === undefined) return [];
+  const changed = listenerChanges(listenerChanges(undefined, old, 0), now, day);
+  return changed.filter(({ openedAt }) => openedAt === day).map(({ owner, port }) => owner ?? String(port));
+}
+
+test('another address of whoever listens already is no newcomer, unless more can reach it', () => {
+  const dns = { process: 'named', unit: 'named.service', port: 53 };
+  const [old, fresh] = ['2001:db8::17', '2001:db8::beef'].map((address) => ({ ...dns, address }));
+  expect(newcomers([old ?? {}], [fresh ?? {}])).toEqual([]);
+  expect(newcomers([dns], [{ ...dns, address: '0.0.0.0' }])).toEqual([]);
+  expect(newcomers([dns], [dns, { ...dns, address: '172.18.0.1' }])).toEqual([]);
+  expect(newcomers([{ ...dns, address: '127.0.0.1' }], [dns])).toEqual(['named.service']);
+  expect(newcomers([old ?? {}], [{ ...old, process: 'miner', unit: null, address: '10.0.0.1' }])).toEqual(['miner']);
+});
+
+test('a container that is told apart from its helper later, or for a while not, is no newcomer', () => {
+  const helper = { process: 'docker-proxy', unit: 'docker.service' };
+  const host = { process: 'python3', container: null };
+  const published = { ...helper, container: 'jellyfin' };
+  expect(newcomers([helper], [published])).toEqual([]);
+  expect(newcomers([published], [helper])).toEqual([]);
+  expect(newcomers([host], [{ ...host, container: 'homeassistant' }])).toEqual([]);
+  expect(newcomers([{ ...host, container: 'homeassistant' }], [host], 'denied')).toEqual([]);
+  expect(newcomers([published], [{ ...helper, container: 'miner' }])).toEqual(['miner']);
+});
+
+test('of several programs at one address each may go and come back', () => {
+  const [one, other] = ['jellyfin', 'homeassistant'].map((container) => ({ port: 1900, container }));
+  const both = [one ?? {}, other ?? {}];
+  expect(newcomers(both, [other ?? {}])).toEqual([]);
+  expect(newcomers(both, both.toReversed())).toEqual([]);
+  expect(newcomers(both, [...both, { port: 1900, container: 'plex' }])).toEqual(['homeassistant, jellyfin, plex']);
+});

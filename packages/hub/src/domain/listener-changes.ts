@@ -1,4 +1,4 @@
-import type { Ports } from '@labkeeper/protocol/inventory';
+import type { ListeningPort, Ports } from '@labkeeper/protocol/inventory';
 import { ownerOf } from './port-map.ts';
 
 /** A listener as it is remembered. Times are ms since 1970; `openedAt` null: it was there at the first look, `closedAt` null: it is there now. */
@@ -6,6 +6,7 @@ export interface Listener {
   readonly protocol: 'tcp' | 'udp';
   readonly port: number;
   readonly address: string;
+  /** Who listens, several at one address with `, ` between them; null where nobody could tell. */
   readonly owner: string | null;
   readonly openedAt: number | null;
   readonly closedAt: number | null;
@@ -13,6 +14,21 @@ export interface Listener {
 
 /** What has been away for no longer than this (ms) is back, not new: an update, a restart, a night without power. */
 const backWithinMs = 7 * 86_400_000;
+/** Resolvers ask from ports of their own choice, each for a moment: what is open over UDP for less than two looks (ms) serves nobody. */
+const believedAfterMs = 150_000;
+const usualRange = [32_768, 60_999];
+const between = ', ';
+const longestOwner = 300;
+/** Programs that hold a port in the name of a container. */
+const proxies = /^(?:docker-proxy|dockerd|rootlessport|conmon|slirp4netns|pasta|passt|netavark|podman)/;
+
+/** Those who listen at one address: each with all the names by which it may be known. */
+interface Place {
+  readonly row: ListeningPort;
+  readonly owners: Map<string, readonly (string | null)[]>;
+  /** What they seem to be called, of whom nobody can be sure. */
+  readonly guesses: string[];
+}
 
 /**
  * The listeners of a server that must be written after a look at its ports: what opened, what closed, what changed hands. `known` undefined: nobody has
@@ -20,42 +36,84 @@ const backWithinMs = 7 * 86_400_000;
  */
 export function listenerChanges(known: readonly Listener[] | undefined, ports: Ports, now: number): Listener[] {
   const before = new Map((known ?? []).map((listener) => [keyOf(listener), listener]));
+  const byPort = Map.groupBy(known ?? [], portOf);
+  const places = placesOf(ports);
   const changed: Listener[] = [];
-  const seen = new Set<string>();
-  for (const row of ports.listening.filter(({ port }) => !isEphemeral(ports, port))) {
-    const listener = {
-      protocol: row.protocol,
-      port: row.port,
-      address: row.address,
-      owner: ownerOf(row),
-      closedAt: null,
-    };
-    const key = keyOf(listener);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const openedAt = openedAtOf(before.get(key), { owner: listener.owner, isFirst: known === undefined, now });
-    const next = { ...listener, owner: listener.owner ?? before.get(key)?.owner ?? null, openedAt };
-    if (!isSame(before.get(key), next)) changed.push(next);
+  for (const [key, place] of places) {
+    const { protocol, port, address } = place.row;
+    const held = before.get(key);
+    const others = byPort.get(portOf(place.row)) ?? [];
+    const openedAt = known === undefined ? null : openedAtOf(held, others, place, now);
+    const next = { protocol, port, address, owner: ownerNow(held, place), openedAt, closedAt: null };
+    if (!isSame(held, next)) changed.push(next);
   }
-  const gone = [...before].filter(([key, { closedAt }]) => !seen.has(key) && closedAt === null);
+  const gone = [...before].filter(([key, { closedAt }]) => !places.has(key) && closedAt === null);
   return [...changed, ...gone.map(([, listener]) => ({ ...listener, closedAt: now }))];
 }
 
-function openedAtOf(
-  before: Listener | undefined,
-  { owner, isFirst, now }: { readonly owner: string | null; readonly isFirst: boolean; readonly now: number },
-): number | null {
-  if (isFirst) return null;
-  if (before === undefined) return now;
-  // Who could not be named before is no newcomer when he can.
-  if (owner !== null && before.owner !== null && owner !== before.owner) return now;
-  const { closedAt, openedAt } = before;
-  return closedAt === null || Math.abs(now - closedAt) <= backWithinMs ? openedAt : now;
+/** Whether a listener has been there long enough to be one. */
+export function isBelieved({ protocol, openedAt, closedAt }: Listener, now: number): boolean {
+  return protocol === 'tcp' || openedAt === null || Math.abs((closedAt ?? now) - openedAt) >= believedAfterMs;
+}
+
+/** Whether only the machine itself can reach an address. */
+export function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+}
+
+function placesOf(ports: Ports): Map<string, Place> {
+  const places = new Map<string, Place>();
+  for (const row of ports.listening) {
+    if (isEphemeral(ports, row.port)) continue;
+    const key = keyOf(row);
+    const place: Place = places.get(key) ?? { row, owners: new Map(), guesses: [] };
+    const owner = ownerOf(row);
+    if (owner !== null && isNamed(row, ports)) place.owners.set(owner, [row.container, row.unit, row.process]);
+    else if (owner !== null) place.guesses.push(owner);
+    places.set(key, place);
+  }
+  return places;
+}
+
+/** While containers cannot be told, the helper that holds a port for one says nothing, and neither does a program that runs in one. */
+function isNamed({ container, unit, process }: ListeningPort, { containers }: Ports): boolean {
+  if (container !== null) return true;
+  if (process !== null && proxies.test(process)) return false;
+  return unit !== null || containers !== 'denied';
+}
+
+/** What listened on the port already, at this address or at others that as many can reach, is no newcomer. */
+function openedAtOf(held: Listener | undefined, others: readonly Listener[], place: Place, now: number): number | null {
+  if (held !== undefined && isBack(held, now) && hasOwners(held, place)) return held.openedAt;
+  const twin = others.find(
+    (one) => one !== held && reachOf(one) >= reachOf(place.row) && isBack(one, now) && hasOwners(one, place),
+  );
+  return twin === undefined ? now : twin.openedAt;
+}
+
+function isBack({ closedAt }: Listener, now: number): boolean {
+  return closedAt === null || Math.abs(now - closedAt) <= backWithinMs;
+}
+
+/** Whether everybody who listens there is known from before, by one name or another. Who could not be named before is no newcomer when he can. */
+function hasOwners({ owner }: Listener, { owners }: Place): boolean {
+  if (owner === null) return true;
+  const known = owner.split(between);
+  return [...owners.values()].every((names) => names.some((name) => name !== null && known.includes(name)));
+}
+
+/** Of several at one address one may be away for a moment: the names stay while no other comes. */
+function ownerNow(held: Listener | undefined, { owners, guesses }: Place): string | null {
+  const known = held?.owner ?? null;
+  const names = owners.size > 0 ? [...owners.keys()].toSorted() : guesses;
+  if (names.length === 0 || (owners.size === 0 && known !== null)) return known;
+  const isOld = names.every((name) => known?.split(between).includes(name));
+  return isOld ? known : names.join(between).slice(0, longestOwner);
 }
 
 function isEphemeral({ ephemeral_range: range }: Ports, port: number): boolean {
-  const [from, to] = range ?? [];
-  return from !== undefined && to !== undefined && port >= from && port <= to;
+  const [from = 0, to = 0] = range ?? usualRange;
+  return port >= from && port <= to;
 }
 
 function isSame(before: Listener | undefined, next: Listener): boolean {
@@ -63,6 +121,16 @@ function isSame(before: Listener | undefined, next: Listener): boolean {
   return before.owner === next.owner && before.openedAt === next.openedAt && before.closedAt === next.closedAt;
 }
 
-function keyOf({ protocol, port, address }: Pick<Listener, 'protocol' | 'port' | 'address'>): string {
-  return `${protocol}/${port} ${address}`;
+/** How many can reach an address: 0 the machine itself, 1 who reaches that address, 2 everybody. */
+function reachOf({ address }: Pick<Listener, 'address'>): number {
+  if (isLoopback(address)) return 0;
+  return address === '0.0.0.0' || address === '::' || address === '*' ? 2 : 1;
+}
+
+function portOf({ protocol, port }: Pick<Listener, 'protocol' | 'port'>): string {
+  return `${protocol}/${port}`;
+}
+
+function keyOf(one: Pick<Listener, 'protocol' | 'port' | 'address'>): string {
+  return `${portOf(one)} ${one.address}`;
 }

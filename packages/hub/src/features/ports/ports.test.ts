@@ -18,9 +18,13 @@ beforeAll(async () => {
 });
 afterAll(async () => hub.stop());
 
-async function report(serverId: string, ports: readonly (readonly [port: number, process: string])[]): Promise<void> {
+async function report(
+  serverId: string,
+  ports: readonly (readonly [port: number, process: string])[],
+  protocol: 'tcp' | 'udp' = 'tcp',
+): Promise<void> {
   const listening = ports.map(([port, process]): ListeningPort => ({
-    protocol: 'tcp',
+    protocol,
     address: '0.0.0.0',
     port,
     process,
@@ -120,4 +124,24 @@ test('the printable page names every port, and no name becomes markup', async ()
 test('with a server its listeners go', async () => {
   await hub.fetchJson('DELETE', '/api/v1/servers/nas');
   expect((await get<List<PortChange>>('/ports/changes')).items).toEqual([]);
+});
+
+test('a resolver that asks from ports of its own choice is nothing new; who stays is', async () => {
+  async function udp(...ports: number[]): Promise<void> {
+    const held = ports.map((port) => [port, 'unbound'] as const);
+    await report('pi', held, 'udp');
+  }
+  await udp(53);
+  for (const port of [1200, 20_011, 7000]) {
+    clock.advance(60_000);
+    await udp(53, port);
+  }
+  expect((await get<List<Alert>>('/alerts?server_id=pi')).items).toEqual([]);
+  expect((await get<List<PortChange>>('/ports/changes?server_id=pi')).items).toEqual([]);
+  clock.advance(60_000);
+  await udp(53, 5355);
+  clock.advance(180_000);
+  await udp(53, 5355);
+  expect((await get<List<Alert>>('/alerts?server_id=pi')).items.map(({ status }) => status)).toEqual(['open']);
+  expect((await get<List<PortChange>>('/ports/changes?server_id=pi')).items).toMatchObject([{ port: 5355 }]);
 });

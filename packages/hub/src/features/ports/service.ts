@@ -8,13 +8,13 @@ import type {
   PortConflict,
 } from '@labkeeper/protocol/port-map';
 import { formatInstant } from '../../domain/instant.ts';
-import { listenerChanges, type Listener } from '../../domain/listener-changes.ts';
+import { isBelieved, isLoopback, listenerChanges, type Listener } from '../../domain/listener-changes.ts';
 import type { Measured } from '../../domain/measured.ts';
 import { clashesWith, conflictsOf, freePorts, type ServerPorts, type WantedPorts } from '../../domain/port-map.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { ServersService, ServerState } from '../servers/service.ts';
-import { forgetListeners, readListeners, readOpenedSince, saveListener } from './store.ts';
+import { forgetListener, forgetListeners, readListeners, readOpenedSince, saveListener } from './store.ts';
 import { wantedPorts } from './wanted-ports.ts';
 
 /** How long something that listens is new, in ms. */
@@ -39,6 +39,8 @@ export class PortsService {
   readonly #servers: ServersService;
   /** What began to listen within the last hour, by server. */
   readonly #newcomers = new Map<string, readonly Listener[]>();
+  /** Servers at whose ports somebody has looked in this life of the hub. */
+  readonly #looked = new Set<string>();
 
   constructor(platform: Platform, servers: ServersService) {
     this.#platform = platform;
@@ -58,25 +60,34 @@ export class PortsService {
     const { db, clock } = this.#platform;
     const now = clock.now();
     const known = await readListeners(db.read, serverId);
-    const changed = listenerChanges(isFirst && known.length === 0 ? undefined : known, ports, now);
+    // The hub may have ended between a first look and its listeners.
+    const isNew = known.length === 0 && (isFirst || !this.#looked.has(serverId));
+    const changed = listenerChanges(isNew ? undefined : known, ports, now);
+    this.#looked.add(serverId);
     if (changed.length === 0) return;
     const forget = forgetListeners(db.write, serverId, now - keptMs);
-    await db.batch([...changed.map((listener) => saveListener(db.write, serverId, listener)), forget]);
+    const writing = changed.map((one) =>
+      isBelieved(one, now) || one.closedAt === null
+        ? saveListener(db.write, serverId, one)
+        : forgetListener(db.write, serverId, one),
+    );
+    await db.batch([...writing, forget]);
     const opened = changed.filter(({ closedAt, openedAt }) => closedAt === null && openedAt === now);
-    const closed = new Set(changed.filter(({ closedAt }) => closedAt !== null).map(nameOf));
-    const before = (this.#newcomers.get(serverId) ?? []).filter((one) => !closed.has(nameOf(one)));
+    const closed = new Set(changed.filter(({ closedAt }) => closedAt !== null).map(keyOf));
+    const before = (this.#newcomers.get(serverId) ?? []).filter((one) => !closed.has(keyOf(one)));
     if (before.length + opened.length > 0 || closed.size > 0) this.#newcomers.set(serverId, [...before, ...opened]);
   }
 
   /** What is judged of the ports of a server: one number per newcomer, and one that says that somebody has looked. */
   samplesOf({ row, inventory }: ServerState): Measured[] {
-    const held = this.#newcomers.get(row.server_id);
-    if (held === undefined || !inventory.has('ports')) return [];
+    if (!inventory.has('ports')) return [];
+    const held = this.#newcomers.get(row.server_id) ?? [];
     const now = this.#platform.clock.now();
     const open = held.filter(({ openedAt }) => openedAt !== null && Math.abs(now - openedAt) <= newForMs);
     if (open.length < held.length) this.#newcomers.set(row.server_id, open);
-    const heard = open.filter(({ address }) => !isLoopback(address)).slice(0, mostNew);
-    const samples = heard.map((one) => ({ metric: 'listener_state', labels: { listener: nameOf(one) }, value: 1 }));
+    const heard = open.filter((one) => !isLoopback(one.address) && isBelieved(one, now));
+    const names = [...new Set(heard.map(nameOf))].slice(0, mostNew);
+    const samples = names.map((listener) => ({ metric: 'listener_state', labels: { listener }, value: 1 }));
     return [{ metric: 'listener_state', value: 0 }, ...samples];
   }
 
@@ -126,7 +137,9 @@ export class PortsService {
   /** What opened and closed since then (ms since 1970), the newest first. */
   async changes(since: number, serverId?: string): Promise<PortChange[]> {
     const rows = await readListeners(this.#platform.db.read, serverId);
+    const now = this.#platform.clock.now();
     return rows
+      .filter((row) => isBelieved(row, now))
       .flatMap(({ server_id, protocol, port, address, owner, openedAt, closedAt }): PortChange[] => {
         const about = { server_id, protocol, port, address, by: owner };
         const opened = openedAt !== null && openedAt >= since ? [{ change: 'opened' as const, at: openedAt }] : [];
@@ -175,8 +188,4 @@ function keyOf({ protocol, port, address }: { protocol: string; port: number; ad
 /** As a person calls it: `8096/tcp jellyfin`. */
 function nameOf({ protocol, port, owner }: Listener): string {
   return owner === null ? `${port}/${protocol}` : `${port}/${protocol} ${owner}`;
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 }

@@ -38,6 +38,13 @@ export function saveListener(db: Kysely<Tables>, serverId: string, listener: Lis
     .compile();
 }
 
+/** Forgets one listener. */
+export function forgetListener(db: Kysely<Tables>, serverId: string, listener: Listener): CompiledQuery {
+  const { protocol, port, address } = listener;
+  const query = db.deleteFrom('listeners').where('server_id', '=', serverId).where('protocol', '=', protocol);
+  return query.where('port', '=', port).where('address', '=', address).compile();
+}
+
 /** Forgets what went before this (ms since 1970). */
 export function forgetListeners(db: Kysely<Tables>, serverId: string, before: number): CompiledQuery {
   return db.deleteFrom('listeners').where('server_id', '=', serverId).where('closed_at', '<', before).compile();

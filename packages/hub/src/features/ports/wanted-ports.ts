@@ -33,7 +33,7 @@ class Finding {
 
 function read(text: string): unknown {
   try {
-    return parse(text, { maxAliasCount: 50 }) as unknown;
+    return parse(text, { maxAliasCount: 50, logLevel: 'error' }) as unknown;
   } catch (error) {
     throw new SyntaxError(`The file cannot be read: ${error instanceof Error ? error.message.split('\n', 1)[0] : ''}`);
   }
