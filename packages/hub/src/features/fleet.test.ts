@@ -13,19 +13,14 @@ beforeAll(async () => {
 afterAll(async () => hub.stop());
 
 const unasked = Object.fromEntries(
-  [
-    ...['protocol', 'model', 'serial', 'wwn', 'firmware', 'capacity_bytes', 'used_bytes', 'temperature_celsius'],
-    ...[
-      'temperature_high_celsius',
-      'temperature_critical_celsius',
-      'power_on_hours',
-      'power_cycles',
-      'percentage_used',
-    ],
-    ...['available_spare_percent', 'available_spare_threshold_percent', 'critical_warning', 'media_errors', 'read_at'],
-    ...['reallocated_sectors', 'pending_sectors', 'offline_uncorrectable_sectors', 'written_bytes', 'read_bytes'],
-    ...['self_test_percent', 'rotational'],
-  ].map((field) => [field, null]),
+  (
+    'protocol model serial wwn firmware capacity_bytes used_bytes temperature_celsius temperature_high_celsius ' +
+    'temperature_critical_celsius power_on_hours power_cycles percentage_used available_spare_percent ' +
+    'available_spare_threshold_percent critical_warning media_errors read_at reallocated_sectors pending_sectors ' +
+    'offline_uncorrectable_sectors written_bytes read_bytes self_test_percent rotational'
+  )
+    .split(' ')
+    .map((field) => [field, null]),
 );
 
 function drive(disk: string, state: string): object {

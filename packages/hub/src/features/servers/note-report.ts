@@ -181,22 +181,15 @@ function textOf(
 }
 
 /** What changes all the time inside inventory parts: numbers that are samples anyway, and when timers run. */
-const restless = new Set([
-  ...['used_bytes', 'free_bytes', 'value'],
-  // Of drives, of what arrays do beside serving, of containers, units and supplies.
-  ...[
-    'temperature_celsius',
-    'power_on_hours',
-    'written_bytes',
-    'read_bytes',
-    'attributes',
-    'self_test_percent',
-    'read_at',
-  ],
-  ...['percent', 'eta_seconds', 'bytes_per_second'],
-  ...['status_text', 'next_at', 'last_at'],
-  ...['watts', 'load_percent', 'battery_percent', 'runtime_seconds'],
-]);
+const restless = new Set(
+  (
+    'used_bytes free_bytes value ' +
+    // Of drives, of what arrays do beside serving, of containers, units and supplies.
+    'temperature_celsius power_on_hours written_bytes read_bytes attributes self_test_percent read_at ' +
+    'percent eta_seconds bytes_per_second status_text next_at last_at ' +
+    'watts load_percent battery_percent runtime_seconds'
+  ).split(' '),
+);
 const storedAgainAfter = 3_600_000;
 
 /** Parts of an inventory on their way: what will be held once the rows are committed with the report. */
