@@ -62,6 +62,9 @@ const sentences = new Map<string, Sentence>([
   ['container_health', (facts) => state(containerOf(facts), facts)],
   ['array_state', (facts) => state(`Array ${facts.labels?.['array'] ?? ''}`, facts)],
   ['array_errors', (facts) => counts(`Array ${facts.labels?.['array'] ?? ''}`, 'error', facts)],
+  ['array_members_lost', shrunk],
+  ['array_presence', (facts) => gone(`Array ${facts.labels?.['array'] ?? ''}`, facts)],
+  ['disk_presence', (facts) => gone(diskOf(facts), facts)],
   ['ups_state', (facts) => state(`UPS ${facts.labels?.['source'] ?? ''}`, facts)],
   ['throttled_state', (facts) => state('The processor', facts)],
   ['listener_state', newListener],
@@ -137,6 +140,16 @@ function worn(facts: AlertFacts): AlertWords {
   const { value = 0, threshold } = facts;
   const title = `${diskOf(facts)}${on(facts)} is ${percentInWords(value)} worn`;
   return { title, message: `${title}; the limit is ${limitOf(threshold, 'percent')}.` };
+}
+
+function shrunk(facts: AlertFacts): AlertWords {
+  const title = `Array ${facts.labels?.['array'] ?? ''}${on(facts)} has ${countInWords(facts.value ?? 0, 'member')} fewer than before`;
+  return { title, message: `${title}, though it calls itself well. If that is as it should be, resolve the alert.` };
+}
+
+function gone(what: string, facts: AlertFacts): AlertWords {
+  const title = `${what}${on(facts)} is gone`;
+  return { title, message: `${title}: it was there before. If somebody took it out, resolve the alert.` };
 }
 
 function newListener(facts: AlertFacts): AlertWords {

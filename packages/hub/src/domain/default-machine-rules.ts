@@ -143,7 +143,26 @@ export function diskRules(): SaidRule[] {
       severity: urgent,
     },
     counted('array-errors', 'Array has counted errors', 'array_errors'),
+    { ...counted('array-shrunk', 'Array has fewer members than before', 'array_members_lost'), ...lasting('array') },
+    { ...gone('array', 'Array is gone'), ...lasting('array') },
+    { ...gone('disk', 'Disk is gone'), ...lasting('disk') },
   ];
+}
+
+/** A reboot, a disk that is slow to answer: what is back within a quarter of an hour was not lost. */
+function lasting(label: string): Pick<SaidRule, 'labels' | 'for_seconds'> {
+  return { labels: { [label]: '*' }, for_seconds: 900 };
+}
+
+function gone(thing: 'array' | 'disk', name: string): SaidRule {
+  return {
+    rule_id: `${thing}-gone`,
+    name,
+    metric: `${thing}_presence`,
+    kind: 'state',
+    states: { warn: ['gone'], fail: [] },
+    severity: { warn: 'high', fail: 'high' },
+  };
 }
 
 function counted(rule_id: string, name: string, metric: string): SaidRule {

@@ -7,6 +7,7 @@ import { AgentsService } from './agents/service.ts';
 import { startAlertUpkeep } from './alert-upkeep/alert-upkeep.ts';
 import { AlertsService } from './alerts/service.ts';
 import { DemoService } from './demo/service.ts';
+import { HardwareLoss } from './hardware-loss/service.ts';
 import { LogsService, type LogTimes } from './logs/service.ts';
 import { MetricsService } from './metrics/service.ts';
 import { NotificationsService, type DayNumbers } from './notifications/service.ts';
@@ -58,7 +59,9 @@ export function buildServices(
   const alerts = new AlertsService({ platform, servers, notifications, windows: silence });
   metrics.onTaken((server, samples) => alerts.judgePushed(server, samples));
   const ports = new PortsService(platform, servers);
-  const agents = new AgentsService({ platform, accounts, servers, ports, alerts });
+  const hardware = new HardwareLoss(platform, servers);
+  alerts.onResolvedByHand((alert) => hardware.accept(alert));
+  const agents = new AgentsService({ platform, accounts, servers, ports, hardware, alerts });
   const logs = new LogsService(platform, accounts, agents, overrides.logTimes);
   const demo = new DemoService(platform, servers, agents, { alerts, notifications });
   const downloads = new AgentDownloads(platform, overrides.buildAgent);

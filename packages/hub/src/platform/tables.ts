@@ -328,6 +328,20 @@ export interface ListenersTable {
   closed_at: number | null;
 }
 
+/** Disks and arrays that servers had. `gone_at` null: it is there. */
+export interface HardwareTable {
+  server_id: string;
+  kind: string;
+  id: string;
+  name: string;
+  first_at: number;
+  seen_at: number;
+  gone_at: number | null;
+  most: number | null;
+  most_at: number | null;
+  lost: number;
+}
+
 export interface Tables {
   alert_rules: AlertRulesTable;
   alert_keys: AlertKeysTable;
@@ -338,6 +352,7 @@ export interface Tables {
   act_links: ActLinksTable;
   maintenance_windows: MaintenanceWindowsTable;
   listeners: ListenersTable;
+  hardware: HardwareTable;
   servers: ServersTable;
   deleted_servers: DeletedServersTable;
   expected_services: ExpectedServicesTable;

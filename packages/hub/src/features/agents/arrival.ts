@@ -1,6 +1,7 @@
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { RequestFacts } from '../../platform/route.ts';
 import type { AlertsService } from '../alerts/service.ts';
+import type { HardwareLoss } from '../hardware-loss/service.ts';
 import type { PortsService } from '../ports/service.ts';
 import type { ServersService } from '../servers/service.ts';
 import type { AgentSettingsBook } from './agent-settings.ts';
@@ -11,6 +12,7 @@ export interface Receiver {
   readonly platform: Platform;
   readonly servers: ServersService;
   readonly ports: PortsService;
+  readonly hardware: HardwareLoss;
   readonly alerts: AlertsService;
   readonly settings: AgentSettingsBook;
 }

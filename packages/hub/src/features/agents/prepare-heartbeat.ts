@@ -3,7 +3,7 @@ import { isLive } from '../../domain/heartbeat-time.ts';
 import type { Measured } from '../../domain/measured.ts';
 import type { InventoryParts, ServerState } from '../servers/service.ts';
 import type { AcceptedHeartbeat, AcceptedReport } from './accept-heartbeat.ts';
-import { flattenReport } from './flatten-report.ts';
+import { flattenReport, readCollectors } from './flatten-report.ts';
 import { readInventory } from './read-inventory.ts';
 import type { Arrival, Receiver } from './arrival.ts';
 
@@ -34,7 +34,10 @@ export function prepareHeartbeat(
   const live = isLive(newest.at, arrival.receivedAt, hub.servers.silenceLimit(server));
   const own = live ? aboutTheReport(accepted, arrival) : [];
   counters.add('heartbeats_received');
-  return { newest: prepare(hub, newest, live, own), backlog, inventory: gather(hub, [...accepted.backlog, newest]) };
+  const inventory = gather(hub, [...accepted.backlog, newest]);
+  if (hasNoArraysLeft(server, newest) && !inventory.has('arrays'))
+    inventory.set('arrays', { value: [], at: newest.at });
+  return { newest: prepare(hub, newest, live, own), backlog, inventory };
 }
 
 function prepare(hub: Receiver, accepted: AcceptedReport, live: boolean, own: readonly Measured[]): PreparedReport {
@@ -57,8 +60,15 @@ function aboutTheReport(accepted: AcceptedHeartbeat, arrival: Arrival): Measured
   return own;
 }
 
+/** An agent that starts where no array is any more has none to tell of: what an earlier one said must not stand as if it were so. */
+function hasNoArraysLeft({ inventory }: ServerState, { report }: AcceptedReport): boolean {
+  const held = inventory.get('arrays')?.value;
+  if (!Array.isArray(held) || held.length === 0) return false;
+  return readCollectors(report.collectors).some(({ name, status }) => name === 'arrays' && status === 'ABSENT');
+}
+
 /** The newest of each part of the inventory, whichever report carried it. */
-function gather(hub: Receiver, reports: readonly AcceptedReport[]): InventoryParts {
+function gather(hub: Receiver, reports: readonly AcceptedReport[]): Map<InventoryPart, { value: unknown; at: number }> {
   const parts = new Map<InventoryPart, { value: unknown; at: number }>();
   for (const { at, report } of reports) {
     if (report.inventory === undefined || report.inventory === null) continue;

@@ -6,6 +6,7 @@ import { acceptHeartbeat, type AcceptedHeartbeat, type Reception } from './accep
 import { answerHeartbeat } from './answer-heartbeat.ts';
 import type { Arrival, Receiver } from './arrival.ts';
 import { authoriseReport } from './authorise-report.ts';
+import { readCollectors } from './flatten-report.ts';
 import type { HeartbeatBody } from './heartbeat-body.ts';
 import { noteHeartbeat } from './note-heartbeat.ts';
 import { prepareHeartbeat, type PreparedReport } from './prepare-heartbeat.ts';
@@ -39,8 +40,9 @@ async function notePorts({ ports }: Receiver, server: ServerState, { held }: Pla
   if (seen !== undefined) await ports.note(server.row.server_id, seen.value as Ports, !server.inventory.has('ports'));
 }
 
-async function judge({ alerts, ports }: Receiver, server: ServerState, { samples }: PreparedReport): Promise<void> {
-  const about = ports.samplesOf(server);
+async function judge(hub: Receiver, server: ServerState, { samples, report }: PreparedReport): Promise<void> {
+  const { alerts, ports, hardware } = hub;
+  const about = [...ports.samplesOf(server), ...(await hardware.note(server, readCollectors(report.collectors)))];
   await alerts.judgeReport(server, about.length === 0 ? samples : [...samples, ...about]);
 }
 

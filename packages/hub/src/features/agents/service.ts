@@ -7,6 +7,7 @@ import type { Platform } from '../../platform/hub-platform.ts';
 import type { RequestFacts } from '../../platform/route.ts';
 import type { AccountsService } from '../accounts/service.ts';
 import type { AlertsService } from '../alerts/service.ts';
+import type { HardwareLoss } from '../hardware-loss/service.ts';
 import type { PortsService } from '../ports/service.ts';
 import type { ServersService, ServerState } from '../servers/service.ts';
 import { AgentSettingsBook } from './agent-settings.ts';
@@ -27,6 +28,7 @@ export interface AgentParts {
   readonly accounts: AccountsService;
   readonly servers: ServersService;
   readonly ports: PortsService;
+  readonly hardware: HardwareLoss;
   readonly alerts: AlertsService;
 }
 
@@ -37,12 +39,14 @@ export class AgentsService {
   readonly #accounts: AccountsService;
   readonly #servers: ServersService;
   readonly #ports: PortsService;
+  readonly #hardware: HardwareLoss;
   readonly #alerts: AlertsService;
   readonly #settings: AgentSettingsBook;
   readonly #enrolments = new Serial();
 
-  constructor({ platform, accounts, servers, ports, alerts }: AgentParts) {
+  constructor({ platform, accounts, servers, ports, hardware, alerts }: AgentParts) {
     this.#ports = ports;
+    this.#hardware = hardware;
     this.#alerts = alerts;
     this.#platform = platform;
     this.#accounts = accounts;
@@ -70,6 +74,7 @@ export class AgentsService {
       platform: this.#platform,
       servers: this.#servers,
       ports: this.#ports,
+      hardware: this.#hardware,
       alerts: this.#alerts,
       settings: this.#settings,
     };

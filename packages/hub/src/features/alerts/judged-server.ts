@@ -25,6 +25,9 @@ const derived: Readonly<Record<string, string>> = {
   service_cpu_percent: 'services',
   updates_available: 'updates',
   security_updates: 'updates',
+  disk_presence: 'disk-io',
+  array_presence: 'arrays',
+  array_members_lost: 'arrays',
 };
 const everyReport = new Set([
   'server_state',
@@ -79,13 +82,13 @@ function holdMs({ servers, pushedHoldMs }: JudgedServerParts, state: ServerState
 
 /** How much is left of the filesystem that a number is about. */
 /** A serial number tells nobody which disk it is: its model and where it hangs do. */
-function diskName({ inventory }: ServerState, labels: Labels | undefined): string | undefined {
+function diskName({ inventory, goneNames }: ServerState, labels: Labels | undefined): string | undefined {
   const id = labels?.['disk'];
   if (id === undefined) return undefined;
   const disks = (inventory.get('disks')?.value ?? []) as readonly Disk[];
   const drives = (inventory.get('disk_health')?.value ?? []) as readonly DiskHealth[];
   const known = disks.find((disk) => disk.id === id) ?? drives.find(({ disk }) => disk === id);
-  if (known === undefined) return undefined;
+  if (known === undefined) return goneNames.get(id);
   const device = known.device.replace(/^\/dev\//, '');
   return known.model === null ? device : `${device} (${known.model}, ${id})`;
 }

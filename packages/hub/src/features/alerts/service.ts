@@ -50,6 +50,7 @@ export class AlertsService {
   readonly #acts: AlertActs;
   readonly #decisions: DecisionTurns;
   readonly #look: AlertLook;
+  #resolvedByHand: (alert: Alert) => Promise<void> = async () => undefined;
 
   constructor(parts: AlertParts) {
     const { platform, servers, notifications, windows } = parts;
@@ -135,7 +136,14 @@ export class AlertsService {
 
   /** A person says that it is over; what is not opens again. Throws ALERT_NOT_FOUND and ALERT_RESOLVED. */
   async resolve(alertId: string): Promise<Alert> {
-    return this.#acts.resolve(alertId);
+    const alert = await this.#acts.resolve(alertId);
+    await this.#resolvedByHand(alert);
+    return alert;
+  }
+
+  /** Called when a person has said of an alert that it is over. */
+  onResolvedByHand(listener: (alert: Alert) => Promise<void>): void {
+    this.#resolvedByHand = listener;
   }
 
   /** Alerts that fit, the newest first. */

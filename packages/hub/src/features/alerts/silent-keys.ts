@@ -106,7 +106,8 @@ function mayBeGone(since: number, now: number): boolean {
   return now - since > nothingMs;
 }
 
-/** People unmount filesystems, remove containers and end programs; a disk or an array that is not there any more may be dead. */
+/** People unmount filesystems, remove containers and end programs; a disk or an array that is not there any more may be dead: of those `_presence` tells. */
 function isTakenAway(metric: string): boolean {
-  return metric.startsWith('filesystem_') || metric.startsWith('container_') || metric === 'listener_state';
+  if (metric === 'listener_state' || metric === 'array_members_lost' || metric.endsWith('_presence')) return true;
+  return metric.startsWith('filesystem_') || metric.startsWith('container_');
 }

@@ -8,6 +8,13 @@ export const hubMetrics: readonly MetricDefinition[] = [
   state('hub_state', 'Whether the hub can see its servers.', ['connected', 'isolated']),
   state('service_state', 'State of a service.', ['running', 'stopped', 'failed', 'unknown']),
   state('listener_state', 'Whether something has begun to listen within the last hour.', ['known', 'new']),
+  state('disk_presence', 'Whether a disk that was there for a day still is. Label disk.', ['present', 'gone']),
+  state('array_presence', 'Whether an array that was there still is. Label array.', ['present', 'gone']),
+  gauge(
+    'array_members_lost',
+    '',
+    'Members fewer than worked within 30 days, of an array that says it is well. Label array.',
+  ),
   state('check_state', 'Whether what is checked answers.', ['up', 'down', 'unknown', 'paused']),
   gauge('check_latency_ms', 'milliseconds', 'How long what is checked took to answer.'),
   gauge('check_certificate_days_left', 'days', 'Days until the certificate of what is checked ends.'),

@@ -76,6 +76,8 @@ export interface ServerState {
   services: readonly ServiceReport[];
   collectors: readonly CollectorReport[];
   readonly inventory: Map<InventoryPart, HeldPart>;
+  /** What disks and arrays that are not there any more were called, by their ids. */
+  goneNames: ReadonlyMap<string, string>;
   status: ServerStatus;
   verdict: Health;
   readonly agent: AgentState;
@@ -102,6 +104,7 @@ export function newServerState(row: ServersTable, expected: readonly ExpectedSer
     services: [],
     collectors: [],
     inventory: new Map(),
+    goneNames: new Map(),
     status: row.status === 'offline' ? 'offline' : 'unknown',
     verdict: { health: 'UNKNOWN', problems: [] },
     agent: {

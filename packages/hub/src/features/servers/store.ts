@@ -108,6 +108,7 @@ export async function deleteServer(db: Db, serverId: string, now: number): Promi
   await db.deleteFrom('expected_services').where('server_id', '=', serverId).execute();
   await db.deleteFrom('inventory').where('server_id', '=', serverId).execute();
   await db.deleteFrom('listeners').where('server_id', '=', serverId).execute();
+  await db.deleteFrom('hardware').where('server_id', '=', serverId).execute();
   await db.deleteFrom('servers').where('server_id', '=', serverId).execute();
   await db
     .insertInto('deleted_servers')
