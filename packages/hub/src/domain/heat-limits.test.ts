@@ -26,4 +26,5 @@ test('a spinning disk is hot sooner than a solid one, a disk of which nothing is
   expect(limits('nvme S2', 'temp1', { high: 65, critical: 75 })).toEqual([65, 75]);
   expect(limits('nvme S2', 'temp1', { high: 84.8, critical: 89.8 })).toEqual([70, 80]);
   expect(limits('nvme S2', 'temp1', { high: 5 })).toEqual([70, 80]);
+  expect([limits('nvme S2', 'Composite'), limits('nvme S2', 'Sensor 2')]).toEqual([[70, 80], undefined]);
 });

@@ -24,6 +24,8 @@ export interface HeatLimits {
 const cpuLimits: HeatLimits = { warn: 85, fail: 95 };
 const hardDiskLimits: HeatLimits = { warn: 50, fail: 60 };
 const solidDiskLimits: HeatLimits = { warn: 70, fail: 80 };
+/** An NVMe drive tells its temperature as `Composite`; `Sensor 1` and so on are parts of it, some of them hotter than the drive may be. */
+const drivePart = /^Sensor \d/;
 const cpuChip = /^(?:coretemp|k10temp|zenpower|x86_pkg|soc|package|(?:big|little|mid)core|cluster|cpu)/;
 /** Thermal zones have names of the board's maker; these are the processor or the chip that it is on. */
 const cpuZone = /(?:^|[^a-z])(?:cpu|soc|x86[_-]pkg|package|core|cluster|(?:big|little|mid)[_-]?core)/i;
@@ -37,7 +39,7 @@ function isDiskChip(chip: string): boolean {
 export function heatLimits({ chip, sensor, disk }: HeatSource): HeatLimits | undefined {
   if (cpuChip.test(chip)) return cpuLimits;
   if (chip === 'thermal') return cpuZone.test(sensor) ? cpuLimits : undefined;
-  if (!isDiskChip(chip)) return undefined;
+  if (!isDiskChip(chip) || drivePart.test(sensor)) return undefined;
   // A SATA disk of which nothing is known may be a spinning one.
   const isSolid = chip.startsWith('nvme') || disk?.rotational === false;
   return withOwn(isSolid ? solidDiskLimits : hardDiskLimits, disk);
