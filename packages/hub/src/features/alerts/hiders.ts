@@ -1,5 +1,7 @@
 import type { RuleSubject } from '../../domain/rule-match.ts';
+import { sameThings } from '../../domain/same-thing.ts';
 import { subjectOf, type ServersService, type ServerState } from '../servers/service.ts';
+import type { HeldAlert } from './held-key.ts';
 import type { KeyShelf } from './key-shelf.ts';
 import { readTags } from './read-tags.ts';
 
@@ -37,7 +39,7 @@ export class Hiders {
     return (key) => {
       const byServer = key === serverKey ? undefined : this.#openAlert(serverKey);
       beyond ??= { hiddenBy: this.#beyond(state) };
-      return byServer ?? beyond.hiddenBy ?? this.#sameDisk(key);
+      return byServer ?? beyond.hiddenBy ?? this.#sameThing(key);
     };
   }
 
@@ -88,12 +90,21 @@ export class Hiders {
     return alert === undefined ? undefined : `alert:${alert.alertId}`;
   }
 
-  /** One full disk is one alert, however its fullness is judged. */
-  #sameDisk(key: string): string | undefined {
-    if (!key.includes('/filesystem_free_bytes')) return undefined;
-    const used = key.replace('/filesystem_free_bytes', '/filesystem_used_percent').replace(/#below$/, '');
-    return this.#openAlert(used);
+  /** One full disk is one alert, however its fullness is judged. Of two that say it as well the older one says it. */
+  #sameThing(key: string): string | undefined {
+    for (const { key: otherKey, isEqual } of sameThings(key)) {
+      const other = this.#parts.keys.get(otherKey)?.alert;
+      if (other === undefined) continue;
+      const hider = `alert:${other.alertId}`;
+      if (!isEqual || isSaidBy(this.#parts.keys.get(key)?.alert, other, hider)) return hider;
+    }
+    return undefined;
   }
+}
+
+function isSaidBy(own: HeldAlert | undefined, other: HeldAlert, hider: string): boolean {
+  if (own?.life.hiddenBy === hider) return true;
+  return other.life.hiddenBy === undefined && (own === undefined || own.life.openedAt > other.life.openedAt);
 }
 
 function named(window: HeldWindow | undefined): string | undefined {

@@ -4,6 +4,7 @@ import { shiftedKeyStatus, type KeyStatus } from '../../domain/key-status.ts';
 import type { Measured } from '../../domain/measured.ts';
 import { levelReached } from '../../domain/rule-level.ts';
 import type { RuleBook } from '../../domain/rule-match.ts';
+import { sameThings } from '../../domain/same-thing.ts';
 import type { Database } from '../../platform/database.ts';
 import { AlertSpeaker } from './alert-speaker.ts';
 import { isCalm, newHeldKey, retire, settle, type Decision, type HeldKey } from './held-key.ts';
@@ -31,6 +32,8 @@ interface Pass {
   room: number;
   /** All numbers by their series, once somebody asks. */
   values: Map<string, number> | undefined;
+  /** The alerts that it opened, by their keys. */
+  readonly opened: Map<string, string>;
 }
 
 /** Somebody may send labels that are new each time: what is remembered of one subject has an end. What has no labels is always judged. */
@@ -146,7 +149,7 @@ export class Judge {
     now: number,
   ): { readonly decisions: Decision[]; readonly left: number } {
     const room = mostKeys - this.keys.countOf(subject.subject);
-    const pass: Pass = { samples, now, decisions: [], room, values: undefined };
+    const pass: Pass = { samples, now, decisions: [], room, values: undefined, opened: new Map() };
     let left = 0;
     let holdsUntil = now;
     for (const sample of samples) {
@@ -168,17 +171,20 @@ export class Judge {
       const look =
         held === undefined ? undefined : lookAt(this.#parts, subject, { rule, labels, value, values: pass.values });
       if (held === undefined || look === undefined) isJudged = false;
-      else this.#decideOn(subject, held, { rule, look, now: pass.now }, pass.decisions);
+      else this.#decideOn(subject, held, { rule, look, now: pass.now }, pass);
     }
     return isJudged;
   }
 
   /** Decides nothing where the look changes nothing: what is well goes on being well. */
-  #decideOn(subject: JudgedSubject, held: HeldKey, seen: SeenNow, decisions: Decision[]): void {
+  #decideOn(subject: JudgedSubject, held: HeldKey, seen: SeenNow, { decisions, opened }: Pass): void {
     const { rule, look, now } = seen;
     if (saysNothingYet(rule, look)) return;
     if (!isCalm(held, rule) || levelReached(rule, look, 'OK').status !== 'OK') {
-      decisions.push(decideAs(subject, held, seen));
+      const decision = decideAs(subject, held, { ...seen, saidBy: saidBy(held, opened) });
+      if (decision.news === 'opened' && decision.after?.alert?.life.hiddenBy === undefined)
+        opened.set(held.key, decision.after?.alert?.alertId ?? '');
+      decisions.push(decision);
       return;
     }
     held.seen.at = now;
@@ -256,6 +262,13 @@ function newKey(
     pass.room -= 1;
   }
   return newHeldKey({ ...about, subject, serverId }, pass.now);
+}
+
+/** Of two alerts that say the same and come of one look, the one that is decided first says it. */
+function saidBy({ key, alert }: HeldKey, opened: ReadonlyMap<string, string>): string | undefined {
+  if (opened.size === 0 || alert !== undefined) return undefined;
+  const same = sameThings(key).find((other) => opened.has(other.key));
+  return same === undefined ? undefined : `alert:${opened.get(same.key) ?? ''}`;
 }
 
 function isLasting({ warnSince, failSince, betterSince }: KeyStatus): boolean {

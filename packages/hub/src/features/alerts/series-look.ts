@@ -34,6 +34,8 @@ export interface SeenNow {
   readonly rule: AlertRule;
   readonly look: Look;
   readonly now: number;
+  /** What says the same, of what was decided in the same look. */
+  readonly saidBy?: string | undefined;
 }
 
 /** What a rule sees of a number; undefined where there is no room to remember its past. */
@@ -60,9 +62,9 @@ export function saysNothingYet(rule: AlertRule, { growth, perSecond, daysToLimit
 }
 
 /** Decides about a key of a subject by what is seen of it. */
-export function decideAs(subject: JudgedSubject, held: HeldKey, { rule, look, now }: SeenNow): Decision {
+export function decideAs(subject: JudgedSubject, held: HeldKey, { rule, look, now, saidBy }: SeenNow): Decision {
   const { graceMs, heardAt = now } = subject;
-  const [gapMs, hiddenBy] = [subject.holdMs(rule.metric), subject.hiddenBy(held.key)];
+  const [gapMs, hiddenBy] = [subject.holdMs(rule.metric), subject.hiddenBy(held.key) ?? saidBy];
   const silentSince = rule.metric === 'server_state' ? Math.min(heardAt, now) : undefined;
   return decide(held, { rule, look, gapMs, hiddenBy, graceMs, now, silentSince });
 }

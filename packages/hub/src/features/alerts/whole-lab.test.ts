@@ -116,6 +116,32 @@ test('one full disk is one alert, by its filesystems where there are some, and o
   expect(lab.told()).toEqual(['/srv on nas is 95 % full']);
 });
 
+test('a drive that is hot and fails is told of once each, whoever measures it, and a restart tells nothing of it again', async () => {
+  const disk = 'S1';
+  function seen(celsius: number, hasFailed: boolean): object {
+    return {
+      samples: [
+        { metric: 'smart_temperature_celsius', labels: { disk }, value: celsius },
+        { metric: 'temperature_celsius', labels: { chip: `nvme ${disk}`, sensor: 'Composite' }, value: celsius },
+        { metric: 'smart_state', labels: { disk }, value: hasFailed ? 2 : 0 },
+        { metric: 'smart_critical_warning', labels: { disk }, value: hasFailed ? 4 : 0 },
+      ],
+    };
+  }
+  for (let gone = 0; gone < 20; gone += 1) {
+    await lab.report('nas', { more: seen(90, true) });
+    await lab.pass(minute);
+    if (gone === 10) await lab.restart();
+  }
+  expect(lab.told()).toEqual(['Disk S1 on nas is failing by its own word', 'S1 of nas is at 90 °C']);
+  for (let gone = 0; gone < 10; gone += 1) {
+    await lab.report('nas', { more: seen(40, false) });
+    await lab.pass(minute);
+  }
+  expect(lab.told()).toHaveLength(3);
+  expect(await lab.alerts('?status=active')).toEqual([]);
+});
+
 test('a rule that is switched off ends its alerts, without a word', async () => {
   await lab.report('nas', { disk: 95 });
   const path = '/api/v1/alert-rules/filesystem-full';
