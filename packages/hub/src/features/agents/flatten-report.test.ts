@@ -24,3 +24,22 @@ test('numbers that a metric cannot be are left out of a report and counted; the 
     expect(names).not.toContain(metric);
   }
 });
+
+test('what a report tells of a service as such is not told a second time by its samples', () => {
+  const labels = { service: 'plex' };
+  const { samples, dropped } = flattenReport({
+    ...(referenceHeartbeat(0) as BacklogEntry),
+    services: [{ name: 'plex', status: 'stopped' }],
+    samples: [
+      { metric: 'service_state', labels, value: 3 },
+      { metric: 'service_restarts', labels, value: 2 },
+      { metric: 'service_state', labels: { service: 'another' }, value: 0 },
+    ],
+  });
+  expect(dropped).toBe(0);
+  expect(samples.filter(({ metric }) => metric.startsWith('service_'))).toEqual([
+    { metric: 'service_state', labels, value: 1 },
+    { metric: 'service_restarts', labels, value: 2 },
+    { metric: 'service_state', labels: { service: 'another' }, value: 0 },
+  ]);
+});

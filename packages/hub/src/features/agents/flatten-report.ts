@@ -9,6 +9,7 @@ import type { BacklogEntry } from './heartbeat-body.ts';
 
 const serviceStates: Record<ServiceReport['status'], number> = { running: 0, stopped: 1, failed: 2, unknown: 3 };
 const collectorStates: Record<CollectorReport['status'], number> = { OK: 0, ABSENT: 1, FAIL: 2 };
+const serviceMetrics = new Set(['service_state', 'service_memory_mb', 'service_cpu_percent']);
 const collectorReport = Compile(CollectorSchema);
 
 /** A report as numbers, and how many of those it carried were none or cannot be. */
@@ -28,14 +29,20 @@ export function flattenReport(report: BacklogEntry): Flattened {
   pushNumber(found, 'security_updates', report.security_updates);
   for (const service of report.services ?? []) pushService(found, service);
   for (const collector of readCollectors(report.collectors)) pushCollector(found, collector);
+  const told = new Set(report.services?.map(({ name }) => cleanText(name, 256)));
   let dropped = 0;
   for (const sent of report.samples ?? []) {
     const sample = readSample(sent);
     if (sample === undefined) dropped += 1;
-    else found.push(sample);
+    else if (!isToldAlready(sample, told)) found.push(sample);
   }
   const samples = found.filter(({ metric, value }) => isPlausible(metric, value));
   return { samples, dropped: dropped + found.length - samples.length };
+}
+
+/** An agent tells of its services as such, and of the same numbers among its samples: twice would be one problem twice. */
+function isToldAlready({ metric, labels }: Measured, services: ReadonlySet<string>): boolean {
+  return serviceMetrics.has(metric) && services.has(labels?.['service'] ?? '');
 }
 
 /** The collector reports that are ones, with text that is safe to keep. */

@@ -1,4 +1,5 @@
-import type { InventoryPart } from '@labkeeper/protocol/inventory';
+import type { Container, InventoryPart } from '@labkeeper/protocol/inventory';
+import { isMetBy, withGoneContainers } from '../../domain/gone-containers.ts';
 import { isLive } from '../../domain/heartbeat-time.ts';
 import type { Measured } from '../../domain/measured.ts';
 import type { InventoryParts, ServerState } from '../servers/service.ts';
@@ -37,7 +38,8 @@ export function prepareHeartbeat(
   const inventory = gather(hub, [...accepted.backlog, newest]);
   if (hasNoArraysLeft(server, newest) && !inventory.has('arrays'))
     inventory.set('arrays', { value: [], at: newest.at });
-  return { newest: prepare(hub, newest, live, own), backlog, inventory };
+  const told = live ? withServices(server, newest, inventory) : newest;
+  return { newest: prepare(hub, told, live, own), backlog, inventory };
 }
 
 function prepare(hub: Receiver, accepted: AcceptedReport, live: boolean, own: readonly Measured[]): PreparedReport {
@@ -58,6 +60,21 @@ function aboutTheReport(accepted: AcceptedHeartbeat, arrival: Arrival): Measured
     own.push({ metric: 'agent_backlog_seconds', value: Math.max(0, (arrival.receivedAt - oldest) / 1000) });
   }
   return own;
+}
+
+/** The report with what the hub alone knows of expected services: which of them were containers before the agent began to look. */
+function withServices(server: ServerState, accepted: AcceptedReport, inventory: InventoryParts): AcceptedReport {
+  const { report } = accepted;
+  const { services } = report;
+  if (services === undefined || services === null || services.length === 0) return accepted;
+  const before = server.inventory.get('containers')?.value as readonly Container[] | undefined;
+  for (const { name, status } of server.services) {
+    if (status === 'stopped' || isMetBy(name, before)) server.onceContainers.add(name);
+  }
+  const containers = (inventory.get('containers')?.value as readonly Container[] | undefined) ?? before;
+  const collectors = readCollectors(report.collectors);
+  const told = withGoneContainers({ services, collectors, containers }, server.onceContainers);
+  return { ...accepted, report: { ...report, services: [...told] } };
 }
 
 /** An agent that starts where no array is any more has none to tell of: what an earlier one said must not stand as if it were so. */

@@ -74,6 +74,8 @@ export interface ServerState {
   /** Whether it was another hub on the same database that heard it last. */
   isHeardElsewhere: boolean;
   services: readonly ServiceReport[];
+  /** Expected services that were containers. */
+  readonly onceContainers: Set<string>;
   collectors: readonly CollectorReport[];
   readonly inventory: Map<InventoryPart, HeldPart>;
   /** What disks and arrays that are not there any more were called, by their ids. */
@@ -102,6 +104,7 @@ export function newServerState(row: ServersTable, expected: readonly ExpectedSer
     sources: new Set(),
     isHeardElsewhere: false,
     services: [],
+    onceContainers: new Set(),
     collectors: [],
     inventory: new Map(),
     goneNames: new Map(),
