@@ -132,6 +132,8 @@ async function doFor({ alerts, silence }: Services, link: FollowedLink, by: stri
   const seconds = hourSeconds;
   if (link.act === 'mute') {
     const scope = { server_ids: serversOf(link.alerts) };
+    // Nobody in particular would be everybody.
+    if (scope.server_ids.length === 0) return [];
     const { window_id: target } = await silence.mute({ scope, seconds, reason: `By ${by}` });
     return [{ target, details: { seconds, scope } }];
   }

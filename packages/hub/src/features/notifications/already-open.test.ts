@@ -70,6 +70,19 @@ test('a channel that is switched on again, or more is told to, is told what it h
   expect(lab.titles()).toHaveLength(3);
 });
 
+test('what got worse while a channel was switched off is told when it is on again', async () => {
+  const channel = await lab.addChannel();
+  const disk = await lab.problem('disk', { server: 'tv' });
+  const fan = await lab.problem('fan', { server: 'nas' });
+  await lab.wait(minute, 5000);
+  const told = lab.titles().length;
+  await change(channel, { enabled: false });
+  await lab.setAlert(disk, { severity: 'critical' });
+  await lab.setAlert(fan, { severity: 'low' });
+  await change(channel, { enabled: true });
+  expect(lab.titles().slice(told)).toEqual(['Already open: disk']);
+});
+
 test('what is open already waits for the morning at night, but for what rings, and not at all for patience that is over', async () => {
   const from = new Date(lab.clock.now() - hour).toISOString().slice(11, 16);
   const to = new Date(lab.clock.now() + 6 * hour).toISOString().slice(11, 16);

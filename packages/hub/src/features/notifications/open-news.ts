@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Severity } from '@labkeeper/protocol/alert';
-import type { CompiledQuery, Kysely } from 'kysely';
+import { sql, type CompiledQuery, type Kysely } from 'kysely';
 import type { NotificationsTable, Tables } from '../../platform/tables.ts';
 import { isWithinHours } from './channel-hours.ts';
 import type { HeldChannel } from './held-channel.ts';
@@ -12,7 +12,7 @@ export interface OpenNewsTimes {
   readonly asleep: readonly Severity[];
 }
 
-/** More than these are not told to a channel that is new: the list of alerts has them all. */
+/** More than these, the most severe first, are not told to a channel that is new: the list of alerts has them all. */
 const mostAlerts = 5000;
 
 /**
@@ -58,10 +58,13 @@ async function openNews(db: Kysely<Tables>, channelId: string, now: number): Pro
             .whereRef('notifications.alert_id', '=', 'alerts.alert_id')
             .where('notifications.channel_id', '=', channelId)
             .where('notifications.kind', '=', 'problem')
-            .where('notifications.status', 'in', ['waiting', 'held', 'delivered']),
+            .where('notifications.status', 'in', ['waiting', 'held', 'delivered'])
+            // What was milder when it was told has become worse since, unheard.
+            .where(sql<boolean>`${mildness('notifications.severity')} <= ${mildness('alerts.severity')}`),
         ),
       ),
     )
+    .orderBy(mildness('alerts.severity'))
     .orderBy('alerts.created_at')
     .limit(mostAlerts)
     .execute();
@@ -90,6 +93,10 @@ async function openNews(db: Kysely<Tables>, channelId: string, now: number): Pro
       },
     ];
   });
+}
+
+function mildness(column: string) {
+  return sql<number>`case ${sql.ref(column)} when 'critical' then 0 when 'high' then 1 when 'medium' then 2 else 3 end`;
 }
 
 interface StoredLife {
