@@ -120,6 +120,7 @@ export class NewsLab {
       snoozed_until?: number;
       resolved_at?: number;
       hidden_by?: string;
+      severity?: string;
     },
   ): Promise<void> {
     await this.hub.app.platform.db.write.updateTable('alerts').set(columns).where('alert_id', '=', alertId).execute();
