@@ -91,7 +91,9 @@ function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>): ReactEleme
   if (column.sortable !== true || !onSort) {
     return (
       <th scope="col" className={place}>
-        <span className={column.quiet === true ? 'sr-only' : ''}>{column.label}</span>
+        <span className={column.quiet === true ? 'sr-only' : ''}>
+          <HeadWords column={column} />
+        </span>
       </th>
     );
   }

@@ -21,7 +21,8 @@ interface TabsProps {
 export function Tabs({ label, items, active }: TabsProps): ReactElement {
   const current = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
-    current.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // In the middle its neighbours show that there is more on both sides; at the edge it would fade.
+    current.current?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [active]);
   return (
     <nav

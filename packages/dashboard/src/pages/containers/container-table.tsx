@@ -23,7 +23,12 @@ const ROW_HEIGHT = 60;
 /** Containers as rows: what runs, how it is, and what it takes. */
 export function ContainerTable({ containers, nameOf, sort, onSort }: ContainerTableProps): ReactElement {
   const columns: Column<FleetContainer>[] = [
-    { id: 'name', label: 'Container', sortable: true, cell: (row) => <NameCell row={row} /> },
+    {
+      id: 'name',
+      label: 'Container',
+      sortable: true,
+      cell: (row) => <NameCell row={row} server={nameOf(row.server_id)} />,
+    },
     { id: 'state', label: 'State', className: 'w-[34%] sm:w-[20%]', cell: (row) => <StateCell row={row} /> },
     {
       id: 'server',
@@ -82,7 +87,8 @@ function stateOf({ status, state }: FleetContainer): State {
   return status === 'OK' && state !== 'running' ? 'unknown' : stateOfStatus(status);
 }
 
-function NameCell({ row }: { readonly row: FleetContainer }): ReactElement {
+/** Where there is no room for its column the server stands below the name. */
+function NameCell({ row, server }: { readonly row: FleetContainer; readonly server: string }): ReactElement {
   return (
     <div className="flex min-w-0 items-center gap-3">
       <StateGlyph state={stateOf(row)} />
@@ -96,7 +102,8 @@ function NameCell({ row }: { readonly row: FleetContainer }): ReactElement {
         >
           <MachineText text={row.container} truncate />
         </Link>
-        <MachineText text={row.image} truncate className="text-xs text-ink-3" />
+        <MachineText text={`${server} · ${row.image}`} truncate className="text-xs text-ink-3 md:hidden" />
+        <MachineText text={row.image} truncate className="text-xs text-ink-3 max-md:hidden" />
       </div>
     </div>
   );

@@ -22,12 +22,17 @@ const ROW_HEIGHT = 60;
 /** Disks as rows: what each is, how it is, how warm, worn and old. */
 export function DiskTable({ disks, nameOf }: DiskTableProps): ReactElement {
   const columns: Column<FleetDisk>[] = [
-    { id: 'disk', label: 'Disk', cell: (disk) => <DiskCell disk={disk} /> },
-    { id: 'health', label: 'Health', className: 'w-[38%] sm:w-[26%]', cell: (disk) => <HealthCell disk={disk} /> },
+    { id: 'disk', label: 'Disk', cell: (disk) => <DiskCell disk={disk} server={nameOf(disk.server_id)} /> },
+    {
+      id: 'health',
+      label: 'Health',
+      className: 'w-[34%] sm:w-[26%] lg:w-[22%]',
+      cell: (disk) => <HealthCell disk={disk} />,
+    },
     {
       id: 'server',
       label: 'Server',
-      className: 'w-[15%] max-md:hidden',
+      className: 'w-[16%] max-md:hidden',
       cell: (disk) => <ServerLink serverId={disk.server_id} name={nameOf(disk.server_id)} tab="disks" />,
     },
     {
@@ -65,7 +70,8 @@ export function DiskTable({ disks, nameOf }: DiskTableProps): ReactElement {
   );
 }
 
-function DiskCell({ disk }: { readonly disk: FleetDisk }): ReactElement {
+/** Where there is no room for its column the server stands below the model; the serial number comes before what a glance knows. */
+function DiskCell({ disk, server }: { readonly disk: FleetDisk; readonly server: string }): ReactElement {
   const kind = kindOfDisk(disk);
   return (
     <div className="flex min-w-0 items-center gap-3">
@@ -81,9 +87,14 @@ function DiskCell({ disk }: { readonly disk: FleetDisk }): ReactElement {
           <MachineText text={disk.model ?? disk.device} truncate />
         </Link>
         <MachineText
-          text={[disk.device, kind, disk.serial ?? ''].filter(Boolean).join(' · ')}
+          text={[server, disk.device, kind].filter(Boolean).join(' · ')}
           truncate
-          className="text-xs text-ink-3"
+          className="text-xs text-ink-3 md:hidden"
+        />
+        <MachineText
+          text={[disk.device, disk.serial ?? '', kind].filter(Boolean).join(' · ')}
+          truncate
+          className="text-xs text-ink-3 max-md:hidden"
         />
       </div>
     </div>

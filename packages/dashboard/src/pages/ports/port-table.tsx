@@ -22,21 +22,27 @@ export function PortTable({ ports, nameOf }: PortTableProps): ReactElement {
       className: 'w-24',
       cell: (row) => <span className="font-mono font-medium tabular-nums">{portName(row)}</span>,
     },
-    { id: 'who', label: 'Who', cell: (row) => <WhoCell row={row} /> },
+    { id: 'who', label: 'Who', cell: (row) => <WhoCell row={row} server={nameOf(row.server_id)} /> },
     {
       id: 'server',
       label: 'Server',
-      className: 'w-[24%]',
+      className: 'w-[24%] max-md:hidden',
       cell: (row) => <ServerLink serverId={row.server_id} name={nameOf(row.server_id)} tab="ports" />,
     },
-    { id: 'exposure', label: 'Open to', className: 'w-[24%] max-md:hidden', cell: (row) => <ExposureCell row={row} /> },
+    { id: 'exposure', label: 'Open to', className: 'w-[32%] sm:w-[26%]', cell: (row) => <ExposureCell row={row} /> },
     {
       id: 'since',
       label: 'Since',
       right: true,
       className: 'w-24 max-xl:hidden',
       cell: (row) =>
-        row.opened_at === null ? '–' : <RelativeTime at={row.opened_at} className="text-sm text-ink-2" />,
+        row.opened_at === null ? (
+          <span title="It was open already when the agent looked for the first time" className="text-sm text-ink-3">
+            first look
+          </span>
+        ) : (
+          <RelativeTime at={row.opened_at} className="text-sm text-ink-2" />
+        ),
     },
   ];
   return (
@@ -50,17 +56,25 @@ export function PortTable({ ports, nameOf }: PortTableProps): ReactElement {
   );
 }
 
-function WhoCell({ row }: { readonly row: FleetPort }): ReactElement {
+/** Where there is no room for its column the server stands below the name. */
+function WhoCell({ row, server }: { readonly row: FleetPort; readonly server: string }): ReactElement {
   const name = listenerName(row);
-  const more = [row.image ?? (name === row.process ? '' : row.process), row.pid === null ? '' : `pid ${row.pid}`];
+  const more = [row.image ?? (name === row.process ? '' : row.process), row.pid === null ? '' : `pid ${row.pid}`]
+    .filter(Boolean)
+    .join(' · ');
   return (
     <div className="min-w-0">
       {name === undefined ? (
-        <span className="text-ink-3">Not visible to the agent</span>
+        <span className="block truncate text-ink-3">Not visible to the agent</span>
       ) : (
         <MachineText text={name} truncate className="font-medium" />
       )}
-      <MachineText text={more.filter(Boolean).join(' · ')} truncate className="text-xs text-ink-3" />
+      <MachineText
+        text={more === '' ? server : `${server} · ${more}`}
+        truncate
+        className="text-xs text-ink-3 md:hidden"
+      />
+      <MachineText text={more} truncate className="text-xs text-ink-3 max-md:hidden" />
     </div>
   );
 }
@@ -68,8 +82,10 @@ function WhoCell({ row }: { readonly row: FleetPort }): ReactElement {
 function ExposureCell({ row }: { readonly row: FleetPort }): ReactElement {
   return (
     <div className="min-w-0 text-sm">
-      <span className={row.exposure === 'all' ? 'text-ink' : 'text-ink-2'}>{exposureInWords(row)}</span>
-      <MachineText text={row.address} truncate className="font-mono text-xs text-ink-3" />
+      <span className={`block sm:truncate ${row.exposure === 'all' ? 'text-ink' : 'text-ink-2'}`}>
+        {exposureInWords(row)}
+      </span>
+      <MachineText text={row.address} truncate className="font-mono text-xs text-ink-3 max-sm:hidden" />
     </div>
   );
 }
