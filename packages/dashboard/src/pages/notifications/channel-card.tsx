@@ -143,8 +143,13 @@ function Health({ channel }: { readonly channel: Channel }): ReactElement {
             <StateGlyph state="fail" />
           </span>
           <span className="min-w-0">
+            {waiting === 0 ? <span className="block font-medium">The newest message was given up.</span> : null}
             <MachineText text={error} />
-            {waiting === 0 ? null : <span className="block text-xs text-ink-2">It is tried again by itself.</span>}
+            <span className="block text-xs text-ink-2">
+              {waiting === 0
+                ? 'Once that is set right, it can be sent again from the log.'
+                : 'It is tried again by itself.'}
+            </span>
           </span>
         </p>
       )}

@@ -1,10 +1,13 @@
 import type { ReactElement } from 'react';
+import { useChannels } from '../../api/channels.ts';
 import { Card } from '../../ui/card.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { Field, Input, Select } from '../../ui/field.tsx';
 import { parseSeverity, severities, severityWords } from '../../ui/severity.ts';
 import { TextArea } from '../../ui/text-area.tsx';
+import { visibleText } from '../../ui/visible-text.ts';
 import type { RuleFieldsProps } from './rule-fields.ts';
+import { toldTo } from './told-to.ts';
 import { Duration } from './when-fields.tsx';
 
 interface ToldFieldsProps extends RuleFieldsProps {
@@ -14,6 +17,7 @@ interface ToldFieldsProps extends RuleFieldsProps {
 
 /** How bad it is and how it is said. */
 export function ToldFields({ draft, change, errorAt, labels }: ToldFieldsProps): ReactElement {
+  const { data: channels } = useChannels();
   const places = ['{server}', '{metric}', '{value}', '{threshold}', ...labels.map((name) => `{label.${name}}`)];
   return (
     <Card title="How it is told">
@@ -23,6 +27,7 @@ export function ToldFields({ draft, change, errorAt, labels }: ToldFieldsProps):
             <Field
               key={level}
               label={level === 'warn' ? 'A warning is' : 'Failing is'}
+              hint={channels === undefined ? undefined : visibleText(toldTo(draft.severity[level], channels))}
               error={errorAt(`severity.${level}`)}
             >
               {(control) => (
