@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { changeInWords, claimsInWords, listenerName, readRange } from './port-words.ts';
+import { changeInWords, claimsInWords, listenerName, readRange, verdictInWords } from './port-words.ts';
 
 const nobody = { container: null, unit: null, process: null } as Parameters<typeof listenerName>[0];
 
@@ -28,4 +28,16 @@ test('conflicts and changes are whole sentences', () => {
   const change = { server_id: 'nas', protocol: 'tcp', port: 80, address, by: 'nginx', at: '' } as const;
   expect(changeInWords({ ...change, change: 'opened' })).toBe('80/tcp opened by nginx');
   expect(changeInWords({ ...change, change: 'closed', by: null })).toBe('80/tcp closed');
+});
+
+test('a look at a file ends in one sentence that fits the number of its ports', () => {
+  const none = { clashes: [], unclear: [] };
+  const clash = { service: null, protocol: 'tcp' as const, address: '0.0.0.0', port: 80, claims: [] };
+  expect(verdictInWords({ ...none, wanted: 2 })).toBe('All 2 ports are free.');
+  expect(verdictInWords({ ...none, wanted: 1 })).toBe('Its port is free.');
+  expect(verdictInWords({ ...none, wanted: 0 })).toBe('It publishes no port.');
+  expect(verdictInWords({ ...none, wanted: 2, clashes: [clash] })).toBe('1 of 2 ports is taken.');
+  expect(verdictInWords({ ...none, wanted: 1, clashes: [clash] })).toBe('1 of 1 port is taken.');
+  expect(verdictInWords({ ...none, wanted: 3, clashes: [clash, clash] })).toBe('2 of 3 ports are taken.');
+  expect(verdictInWords({ ...none, wanted: 0, unclear: ['web: ${X}:1'] })).toContain('Nobody can say');
 });

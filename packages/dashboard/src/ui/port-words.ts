@@ -1,5 +1,6 @@
-import type { FleetPort, PortChange, PortClaim } from '@labkeeper/protocol/port-map';
+import type { FleetPort, PortChange, PortCheck, PortClaim } from '@labkeeper/protocol/port-map';
 import type { ListeningPort } from '@labkeeper/protocol/inventory';
+import { formatCount } from './format.ts';
 
 const exposures: Readonly<Record<ListeningPort['exposure'], string>> = {
   loopback: 'This machine only',
@@ -37,6 +38,16 @@ export function claimsInWords(claims: readonly PortClaim[]): string {
       return state === null || state === 'running' ? `${by} has it` : `${by} (${state}) wants it`;
     })
     .join('; ');
+}
+
+/** What a look at a file comes to: "1 of 3 ports is taken.", "Its port is free.", "It publishes no port." */
+export function verdictInWords({ clashes, wanted, unclear }: Omit<PortCheck, 'server_id' | 'free'>): string {
+  const taken = clashes.length;
+  if (taken > 0) return `${taken} of ${formatCount(wanted, 'port')} ${taken === 1 ? 'is' : 'are'} taken.`;
+  if (wanted === 0)
+    return unclear.length === 0 ? 'It publishes no port.' : 'Nobody can say whether its ports are free.';
+  const all = wanted === 1 ? 'Its port' : `All ${wanted} ports`;
+  return `${all} ${wanted === 1 ? 'is' : 'are'} free.`;
 }
 
 /** "8080/tcp opened by jellyfin" */

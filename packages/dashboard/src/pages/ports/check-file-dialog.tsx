@@ -8,10 +8,11 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Field, Select } from '../../ui/field.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
+import type { State } from '../../ui/state.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import { claimsInWords, portName } from '../../ui/port-words.ts';
+import { claimsInWords, portName, verdictInWords } from '../../ui/port-words.ts';
 
 /** A button that asks whether a compose file would find its ports free. */
 export function CheckFileDialog({ serverId }: { readonly serverId: string }): ReactElement {
@@ -82,14 +83,17 @@ function CheckForm({ first, onClose }: { readonly first: string; readonly onClos
   );
 }
 
+function stateOf({ clashes, unclear }: PortCheck): State {
+  if (clashes.length > 0) return 'fail';
+  return unclear.length > 0 ? 'unknown' : 'ok';
+}
+
 function Verdict({ check }: { readonly check: PortCheck }): ReactElement {
   return (
     <div className="space-y-2">
       <p className="flex items-center gap-2 font-medium">
-        <StateGlyph state={check.free ? 'ok' : 'fail'} />
-        {check.free
-          ? `All ${check.wanted} ports are free.`
-          : `${check.clashes.length} of ${check.wanted} ports are taken.`}
+        <StateGlyph state={stateOf(check)} />
+        {verdictInWords(check)}
       </p>
       <ul className="space-y-1 text-sm">
         {check.clashes.map((clash) => (

@@ -20,6 +20,9 @@ export function FreePortsCard(): ReactElement {
   const { data, error } = useFreePorts(
     range === undefined ? undefined : { ...range, server_id: serverId === '' ? undefined : serverId },
   );
+  function nameOf(id: string): string {
+    return servers.find((server) => server.server_id === id)?.display_name ?? id;
+  }
   return (
     <Card title="Free ports">
       <div className="space-y-3">
@@ -45,14 +48,19 @@ export function FreePortsCard(): ReactElement {
             />
           )}
         </Field>
-        {error ? <p className="text-sm text-fail">{messageOf(error)}</p> : <Answer free={data} />}
+        {error ? <p className="text-sm text-fail">{messageOf(error)}</p> : <Answer free={data} nameOf={nameOf} />}
         <CheckFileDialog serverId={serverId} />
       </div>
     </Card>
   );
 }
 
-function Answer({ free }: { readonly free: FreePorts | undefined }): ReactElement | null {
+interface AnswerProps {
+  readonly free: FreePorts | undefined;
+  readonly nameOf: (serverId: string) => string;
+}
+
+function Answer({ free, nameOf }: AnswerProps): ReactElement | null {
   if (free === undefined) return null;
   if (free.servers.length === 0) return <p className="text-sm text-ink-3">Nobody has looked at these ports yet.</p>;
   const [from = 0, to = -1] = free.ephemeral_range ?? [];
@@ -76,7 +84,7 @@ function Answer({ free }: { readonly free: FreePorts | undefined }): ReactElemen
         </p>
       ) : null}
       {free.unknown.length === 0 ? null : (
-        <p className="text-xs text-ink-3">Not known for {visibleText(free.unknown.join(', '))}.</p>
+        <p className="text-xs text-ink-3">Not known for {visibleText(free.unknown.map(nameOf).join(', '))}.</p>
       )}
     </div>
   );

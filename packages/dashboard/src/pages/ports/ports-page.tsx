@@ -26,6 +26,8 @@ const choices = [
   { filter: 'loopback', state: 'unknown', label: 'This machine only' },
 ] as const;
 
+const FREE_PORTS = 'free-ports';
+
 /** What listens where: every port of the lab with who has it, what clashes, what is new, and what is free. */
 export function PortsPage(): ReactElement {
   usePageTitle('Ports');
@@ -38,10 +40,19 @@ export function PortsPage(): ReactElement {
         title="Ports"
         subtitle={data === undefined ? undefined : formatCount(data.length, 'listening port')}
         actions={
-          <a href="/api/v1/ports/report" target="_blank" rel="noreferrer" className={buttonClass('secondary')}>
-            <Printer size={16} aria-hidden="true" />
-            Print
-          </a>
+          <>
+            {/* On a phone they stand below every row of the table. */}
+            <Button
+              className="lg:hidden"
+              onClick={() => document.getElementById(FREE_PORTS)?.scrollIntoView({ block: 'start' })}
+            >
+              Free ports
+            </Button>
+            <a href="/api/v1/ports/report" target="_blank" rel="noreferrer" className={buttonClass('secondary')}>
+              <Printer size={16} aria-hidden="true" />
+              Print
+            </a>
+          </>
         }
       />
       <QueryState query={ports} shape={['h-10', 'h-72']}>
@@ -52,7 +63,7 @@ export function PortsPage(): ReactElement {
               <FleetFilters servers={names.servers} hint="Port, program, container" states={countStates(all)} />
               <PortList ports={all} />
             </div>
-            <div className="min-w-0 space-y-4">
+            <div id={FREE_PORTS} className="min-w-0 scroll-mt-[calc(var(--header)+0.75rem)] space-y-4">
               <FreePortsCard />
               <ChangesCard />
             </div>
