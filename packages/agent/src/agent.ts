@@ -245,7 +245,7 @@ export class Agent {
     const report = await readers.report.run({ mode: 'report', ...this.#request() });
     if (this.#stopping.signal.aborted) return;
     this.#lastMeasuredAt = clock.monotonic();
-    this.#collectors = report.collectors;
+    this.#collectors = this.#mergedCollectors(report.collectors);
     this.#changes.update({ inventory: report.inventory, os_info: report.os_info });
     const facts = { server_id: serverId, wall_ms: measured.wall_ms, boot_id: bootId, agent_version: agentVersion };
     const mark = { run: this.#run, boot_id: bootId ?? '', server_id: serverId, ...measured };
@@ -262,6 +262,12 @@ export class Agent {
       this.#parts.log.error(`a report cannot be kept on disk, it is lost if the hub is away: ${String(error)}`);
       return undefined;
     }
+  }
+
+  /** A report names those that ran for it; slower ones stand as they were, unless somebody switched them off. */
+  #mergedCollectors(now: readonly CollectorReport[]): CollectorReport[] {
+    const merged = new Map([...this.#collectors, ...now].map((report) => [report.name, report]));
+    return [...merged.values()].filter(({ name }) => this.#settings.collectors[name]?.enabled !== false);
   }
 
   #request(): Pick<RunRequest, 'settings' | 'services'> & { settings: EffectiveSettings['collectors'] } {

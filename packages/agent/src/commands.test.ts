@@ -155,6 +155,8 @@ describe('doctor', () => {
     expect(waiting.said()).toContain('the hub has the first report of nas');
     const { said } = await command(folder, ['doctor'], env);
     expect(said).toContain('ok    the hub took the last report');
+    expect(said).toContain('ok    cpu: OK');
+    expect(said).toMatch(/^(ok|warn) +journal: /m);
     await endRuns(agent);
   }, 60_000);
 });

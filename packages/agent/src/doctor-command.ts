@@ -4,6 +4,7 @@ import { linuxHost } from '@labkeeper/collectors/linux-host';
 import type { CollectorReport } from '@labkeeper/protocol/agent';
 import { membershipOf, type Membership } from './agent-context.ts';
 import { systemClock } from './clock.ts';
+import { collectorCheck, journalCheck, type Check } from './collector-checks.ts';
 import { exitCodes, type CommandContext } from './command-context.ts';
 import type { ResolvedConfig } from './config.ts';
 import { loadConfig } from './config-file.ts';
@@ -31,22 +32,28 @@ export async function doctorCommand(context: CommandContext): Promise<number> {
     const identity = loadIdentity(resolved.config.state_dir);
     const membership = membershipOf(resolved, identity, slugOf(readMachine(resolved.config.host_root).hostname));
     showSettings(resolved, membership, context);
+    const status = runningAgent(resolved.config.state_dir);
     const checks = [
       await checkHub(membership),
-      checkStatus(resolved.config.state_dir),
-      ...(await checkCollectors(resolved)),
+      checkStatus(status),
+      ...(await collectorReports(resolved, status)).map((report) => collectorCheck(report)),
+      journalCheck(status?.pid),
     ];
-    for (const check of checks) context.out(`${check.good ? 'ok  ' : 'FAIL'}  ${plainLine(check.text, 400)}\n`);
-    return checks.every((check) => check.good) ? exitCodes.done : exitCodes.failed;
+    if (status === undefined && process.getuid?.() === 0) {
+      context.out('warn  the collectors ran as root here; what the agent itself may see is told while it runs\n');
+    }
+    for (const check of checks) show(check, context);
+    return checks.every(({ state }) => state !== 'FAIL') ? exitCodes.done : exitCodes.failed;
   } catch (error) {
     context.error(`labkeeper-agent doctor: ${error instanceof Error ? error.message : String(error)}\n`);
     return exitCodes.usage;
   }
 }
 
-interface Check {
-  good: boolean;
-  text: string;
+function show({ state, text, todo }: Check, { out }: CommandContext): void {
+  out(`${state.padEnd(4)}  ${plainLine(text, 400)}\n`);
+  // It is there to be copied: whole, or it would do something else.
+  if (todo !== undefined) out(`      to do: ${plainLine(todo, 2000)}\n`);
 }
 
 function showSettings(resolved: ResolvedConfig, membership: Membership | undefined, context: CommandContext): void {
@@ -69,26 +76,30 @@ function showSettings(resolved: ResolvedConfig, membership: Membership | undefin
 
 async function checkHub(membership: Membership | undefined): Promise<Check> {
   if (membership === undefined)
-    return { good: false, text: 'not enrolled: run "labkeeper-agent enroll" with a token of the hub' };
+    return { state: 'FAIL', text: 'not enrolled: run "labkeeper-agent enroll" with a token of the hub' };
   const { hub } = membership;
   try {
     const platform = await runtime.createPlatform(await establishTrust(hub, 'reports', standardRetry.timeoutMs));
     // Without the key: that the hub answers is what is asked here, and a heartbeat proves the rest.
     const outcome = await new HubClient(platform, hub.url, undefined, standardRetry).get('/healthz');
     platform.close();
-    if (outcome.kind !== 'answered') return { good: false, text: `hub ${hub.url}: ${outcome.reason}` };
+    if (outcome.kind !== 'answered') return { state: 'FAIL', text: `hub ${hub.url}: ${outcome.reason}` };
     const how =
       hub.pin === null ? (judgeAddress(hub, 'reports').warning ?? 'reached') : 'reached, and its key is the pinned one';
-    return { good: true, text: `hub ${hub.url}: ${how}` };
+    return { state: 'ok', text: `hub ${hub.url}: ${how}` };
   } catch (error) {
-    return { good: false, text: `hub ${hub.url}: ${error instanceof Error ? error.message : String(error)}` };
+    return { state: 'FAIL', text: `hub ${hub.url}: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
 
-function checkStatus(stateDir: string): Check {
+/** What the agent that runs says of itself; undefined where none runs. */
+function runningAgent(stateDir: string): AgentStatus | undefined {
   const status = readStatus([runtimeFolder, stateDir]);
-  if (status === undefined || !isRunning(status.pid))
-    return { good: false, text: 'the agent does not run: systemctl start labkeeper-agent' };
+  return status !== undefined && isRunning(status.pid) ? status : undefined;
+}
+
+function checkStatus(status: AgentStatus | undefined): Check {
+  if (status === undefined) return { state: 'FAIL', text: 'the agent does not run: systemctl start labkeeper-agent' };
   const { link, reason, backlog, lost, last_answer_at, updated_at } = status;
   const given = lost.dropped + lost.damaged + lost.rejected;
   const parts = [
@@ -97,10 +108,12 @@ function checkStatus(stateDir: string): Check {
     ...(given > 0 ? [`given up: ${lost.dropped} for space, ${lost.damaged} damaged, ${lost.rejected} refused`] : []),
     `as of ${updated_at}`,
   ];
-  return { good: link === 'up', text: parts.join('; ') };
+  return { state: link === 'up' ? 'ok' : 'FAIL', text: parts.join('; ') };
 }
 
-async function checkCollectors(resolved: ResolvedConfig): Promise<Check[]> {
+/** How the collectors of the agent that runs fared: its rights are what counts. Where none runs they are tried here, with the rights of whoever asks. */
+async function collectorReports(resolved: ResolvedConfig, status: AgentStatus | undefined): Promise<CollectorReport[]> {
+  if (status !== undefined && status.collectors.length > 0) return status.collectors;
   const session = new CollectorSession(linuxHost(hostOptions(resolved.config)));
   const { collectors, monitored_services } = resolved.config;
   const report = await session.run({
@@ -109,16 +122,7 @@ async function checkCollectors(resolved: ResolvedConfig): Promise<Check[]> {
     services: monitored_services,
     patienceMs: 20_000,
   });
-  return report.collectors.map((collector) => ({ good: collector.status !== 'FAIL', text: describe(collector) }));
-}
-
-function describe({ name, status, took_ms, error, hint }: CollectorReport): string {
-  const parts = [
-    `${name}: ${status === 'ABSENT' ? 'nothing of the kind here' : status}, ${Math.round(took_ms)} ms`,
-    error,
-    hint,
-  ];
-  return parts.filter((part) => typeof part === 'string').join('; ');
+  return report.collectors;
 }
 
 /** Waits until the running agent has had a report taken; for the installer. */

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { execFile, streamProgram, type StreamedProgram } from '@labkeeper/collectors/exec';
 import { errorCode } from '@labkeeper/collectors/host';
 import { isWanted } from './is-wanted.ts';
+import { journalGrantFor } from '../journal-rights.ts';
 import { journalArguments, type Direction } from './journal-arguments.ts';
 import { parseJournalEntry, unreadable, type JournalEntry } from './journal-entry.ts';
 import { LogRefusal } from './log-fault.ts';
@@ -155,7 +156,7 @@ function start(journalctl: string, args: readonly string[]): StreamedProgram {
 async function explainNothing(request: LogRequest, { said, newest }: Past, programs: JournalPrograms): Promise<void> {
   if (/insufficient permissions|not seeing messages from/i.test(said.stderr)) {
     const { username } = userInfo();
-    const grant = `sudo usermod -aG systemd-journal ${username} && sudo systemctl restart labkeeper-agent`;
+    const grant = journalGrantFor(username);
     throw new LogRefusal('denied', `The agent may not read the journal. On the server, run: ${grant}`);
   }
   if (/unrecognized option|No journal files were found|Failed to/i.test(said.stderr)) {
