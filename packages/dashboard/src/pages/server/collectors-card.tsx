@@ -2,11 +2,12 @@ import type { CollectorReport } from '@labkeeper/protocol/agent';
 import type { Page } from '@labkeeper/protocol/page';
 import type { ServerDetail } from '@labkeeper/protocol/server';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactElement } from 'react';
+import { SlidersHorizontal } from 'lucide-react';
+import { type ReactElement, useState } from 'react';
 import { ApiError, messageOf } from '../../api/api-error.ts';
 import { callApi } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
-import { Button } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Switch } from '../../ui/field.tsx';
@@ -17,6 +18,7 @@ import type { State } from '../../ui/state.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
+import { CollectorDialog } from './collector-dialog.tsx';
 
 /** A collector as `GET /collectors` tells of it. */
 export interface CollectorRow {
@@ -67,6 +69,7 @@ export function CollectorsCard({ server }: { readonly server: ServerDetail }): R
   const serverId = server.server_id;
   const key = [...keys.server(serverId), 'collectors'];
   const client = useQueryClient();
+  const [edited, edit] = useState<string>();
   const query = useQuery({
     queryKey: key,
     queryFn: ({ signal }) => callApi<Page<CollectorRow>>('/collectors', { signal, query: { server_id: serverId } }),
@@ -133,17 +136,23 @@ export function CollectorsCard({ server }: { readonly server: ServerDetail }): R
               head: <span className="sr-only">On or off</span>,
               numeric: true,
               cell: (row) => (
-                <Switch
-                  label={`Collect ${row.name}`}
-                  checked={row.enabled}
-                  disabled={toggle.isPending}
-                  onChange={(enabled) => toggle.mutate({ name: row.name, enabled })}
-                />
+                <span className="inline-flex items-center gap-2">
+                  <IconButton label={`How ${row.name} is collected`} onClick={() => edit(row.name)}>
+                    <SlidersHorizontal size={14} aria-hidden="true" />
+                  </IconButton>
+                  <Switch
+                    label={`Collect ${row.name}`}
+                    checked={row.enabled}
+                    disabled={toggle.isPending}
+                    onChange={(enabled) => toggle.mutate({ name: row.name, enabled })}
+                  />
+                </span>
               ),
             },
           ]}
         />
       )}
+      {edited === undefined ? null : <CollectorDialog server={server} name={edited} onClose={() => edit(undefined)} />}
     </Card>
   );
 }
