@@ -8,7 +8,8 @@ import { openDatabase } from './open-database.ts';
 import { storedReports } from './testing/numbered-reports.ts';
 
 const strace = ['/usr/bin/strace', '/bin/strace'].find((path) => existsSync(path));
-const faults = ['fsync:error=EIO:when=40+20', 'pwrite64:error=EIO:when=200+90', 'pwrite64:error=ENOSPC:when=200+90'];
+// The first of them come when the tables are made and reports are on their way.
+const faults = ['fsync:error=EIO:when=40+20', 'pwrite64:error=EIO:when=600+90', 'pwrite64:error=ENOSPC:when=600+90'];
 
 let dataDir = '';
 beforeEach(() => {

@@ -38,7 +38,7 @@ beforeAll(async () => {
     TRACE_LOG: log,
   });
   notes = readTrace(log);
-}, 120_000);
+}, 400_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.skipIf(compiler === undefined)(
