@@ -92,7 +92,7 @@ function openedAtOf(held: Listener | undefined, others: readonly Listener[], pla
 }
 
 function isBack({ closedAt }: Listener, now: number): boolean {
-  return closedAt === null || Math.abs(now - closedAt) <= backWithinMs;
+  return closedAt === null || now - closedAt <= backWithinMs;
 }
 
 /** Whether everybody who listens there is known from before, by one name or another. Who could not be named before is no newcomer when he can. */

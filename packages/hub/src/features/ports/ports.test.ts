@@ -145,3 +145,17 @@ test('a resolver that asks from ports of its own choice is nothing new; who stay
   expect((await get<List<Alert>>('/alerts?server_id=pi')).items.map(({ status }) => status)).toEqual(['open']);
   expect((await get<List<PortChange>>('/ports/changes?server_id=pi')).items).toMatchObject([{ port: 5355 }]);
 });
+
+test('a clock that is set by more than a week, forth or back, makes nothing new of what was away for a moment', async () => {
+  for (const days of [0, 8, -8]) {
+    await report('box', [[22, 'sshd']]);
+    clock.advance(60_000);
+    clock.set(days * 86_400_000);
+    await report('box', [
+      [22, 'sshd'],
+      [80, 'nginx'],
+    ]);
+    clock.advance(2 * 3_600_000);
+  }
+  expect((await get<List<Alert>>('/alerts?server_id=box')).items).toHaveLength(1);
+});

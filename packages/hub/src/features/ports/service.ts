@@ -7,6 +7,7 @@ import type {
   PortCheckRequest,
   PortConflict,
 } from '@labkeeper/protocol/port-map';
+import { ClockSteps } from '../../domain/clock-steps.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { isBelieved, isLoopback, listenerChanges, type Listener } from '../../domain/listener-changes.ts';
 import type { Measured } from '../../domain/measured.ts';
@@ -14,7 +15,14 @@ import { clashesWith, conflictsOf, freePorts, type ServerPorts, type WantedPorts
 import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { ServersService, ServerState } from '../servers/service.ts';
-import { forgetListener, forgetListeners, readListeners, readOpenedSince, saveListener } from './store.ts';
+import {
+  forgetListener,
+  forgetListeners,
+  readListeners,
+  readOpenedSince,
+  saveListener,
+  shiftListeners,
+} from './store.ts';
 import { wantedPorts } from './wanted-ports.ts';
 
 /** How long something that listens is new, in ms. */
@@ -41,10 +49,13 @@ export class PortsService {
   readonly #newcomers = new Map<string, readonly Listener[]>();
   /** Servers at whose ports somebody has looked in this life of the hub. */
   readonly #looked = new Set<string>();
+  readonly #steps: ClockSteps;
 
   constructor(platform: Platform, servers: ServersService) {
+    const { clock } = platform;
     this.#platform = platform;
     this.#servers = servers;
+    this.#steps = new ClockSteps({ wall: clock.now(), monotonic: clock.monotonic() });
   }
 
   /** Reads what is new, and what was until lately: that it is not any more has to be said. */
@@ -58,6 +69,7 @@ export class PortsService {
   /** Takes in a look at the ports of a server (`isFirst`: nobody has looked before); resolves when what changed is durable. */
   async note(serverId: string, ports: Ports, isFirst: boolean): Promise<void> {
     const { db, clock } = this.#platform;
+    await this.#followClock();
     const now = clock.now();
     const known = await readListeners(db.read, serverId);
     // The hub may have ended between a first look and its listeners.
@@ -76,6 +88,18 @@ export class PortsService {
     const closed = new Set(changed.filter(({ closedAt }) => closedAt !== null).map(keyOf));
     const before = (this.#newcomers.get(serverId) ?? []).filter((one) => !closed.has(keyOf(one)));
     if (before.length + opened.length > 0 || closed.size > 0) this.#newcomers.set(serverId, [...before, ...opened]);
+  }
+
+  /** A clock that was set makes nothing older than it is; several hubs have a clock each. */
+  async #followClock(): Promise<void> {
+    const { clock, db, news } = this.#platform;
+    const step = Math.round(this.#steps.since({ wall: clock.now(), monotonic: clock.monotonic() }));
+    if (step === 0 || news.hasPeers) return;
+    for (const [serverId, newcomers] of this.#newcomers) {
+      const moved = newcomers.map((one) => ({ ...one, openedAt: one.openedAt === null ? null : one.openedAt + step }));
+      this.#newcomers.set(serverId, moved);
+    }
+    await shiftListeners(db.write, step);
   }
 
   /** What is judged of the ports of a server: one number per newcomer, and one that says that somebody has looked. */

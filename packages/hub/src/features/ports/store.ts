@@ -38,6 +38,12 @@ export function saveListener(db: Kysely<Tables>, serverId: string, listener: Lis
     .compile();
 }
 
+/** Sets all times by so much (whole ms). */
+export async function shiftListeners(db: Kysely<Tables>, ms: number): Promise<void> {
+  const shifting = db.updateTable('listeners');
+  await shifting.set((eb) => ({ opened_at: eb('opened_at', '+', ms), closed_at: eb('closed_at', '+', ms) })).execute();
+}
+
 /** Forgets one listener. */
 export function forgetListener(db: Kysely<Tables>, serverId: string, listener: Listener): CompiledQuery {
   const { protocol, port, address } = listener;
