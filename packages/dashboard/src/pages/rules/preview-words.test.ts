@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { marksOfSpans, seriesName, trackOfPreview, verdictInWords } from './preview-words.ts';
+import { darkInWords, marksOfSpans, seriesName, trackOfPreview, verdictInWords } from './preview-words.ts';
 
 const series = {
   server_id: 'nas',
@@ -34,4 +34,17 @@ test('only where it would have spoken stands a mark', () => {
   expect(marksOfSpans(series.spans)).toEqual([
     { at: Date.parse('2026-01-18T02:00:00.000Z'), label: 'Failing', status: 'FAIL' },
   ]);
+});
+
+test('time that nobody measured is not sold as silence', () => {
+  function at(hour: number): number {
+    return Date.parse('2026-01-18T00:00:00.000Z') + hour * 3_600_000;
+  }
+  expect(darkInWords(series.spans, at(0), at(3))).toBeUndefined();
+  expect(darkInWords(series.spans, at(-3), at(3))).toContain('For 3 h of it nobody can tell');
+  const unknown = { ...series.spans[0], status: 'UNKNOWN' as const, from: '', to: '' };
+  expect(
+    darkInWords([{ ...unknown, from: new Date(at(0)).toISOString(), to: new Date(at(6)).toISOString() }], at(0), at(6)),
+  ).toContain('For 6 h');
+  expect(darkInWords([], at(0), at(24))).toContain('For 1 d');
 });

@@ -2,6 +2,7 @@ import type { StatusSpan } from '@labkeeper/protocol/alert';
 import type { ReactElement } from 'react';
 import { formatMoment } from '../../ui/chart-time.ts';
 import { formatCount, formatDuration } from '../../ui/format.ts';
+import { darkInWords } from './preview-words.ts';
 
 interface SpanStripProps {
   readonly spans: readonly StatusSpan[];
@@ -14,7 +15,7 @@ const tones: Readonly<Record<StatusSpan['status'], string>> = {
   OK: 'bg-track',
   WARN: 'bg-warn-fill',
   FAIL: 'bg-fail-fill',
-  UNKNOWN: 'bg-track opacity-50',
+  UNKNOWN: '',
 };
 
 const words: Readonly<Record<StatusSpan['status'], string>> = {
@@ -27,17 +28,18 @@ const words: Readonly<Record<StatusSpan['status'], string>> = {
 /** The stretches of time in which a rule would have spoken, as a strip below its chart. */
 export function SpanStrip({ spans, from, to }: SpanStripProps): ReactElement {
   const bad = spans.filter(({ status }) => status === 'WARN' || status === 'FAIL');
+  const dark = darkInWords(spans, from, to);
   return (
     <div>
       <div
         role="img"
         aria-label={`${formatCount(bad.length, 'stretch', 'stretches')} in which it would have spoken`}
-        className="relative h-3 overflow-hidden rounded-sm bg-track"
+        className="relative h-3 overflow-hidden rounded-sm border border-line-strong bg-page"
       >
         {spans.map((span) => {
           const begin = Math.max(from, Date.parse(span.from));
           const end = Math.min(to, Date.parse(span.to));
-          if (end <= begin || span.status === 'OK') return null;
+          if (end <= begin) return null;
           return (
             <span
               key={span.from}
@@ -51,6 +53,7 @@ export function SpanStrip({ spans, from, to }: SpanStripProps): ReactElement {
           );
         })}
       </div>
+      {dark === undefined ? null : <p className="mt-2 text-xs text-pretty text-ink-3">{dark}</p>}
       <ul
         className="mt-2 max-h-40 space-y-0.5 overflow-y-auto text-sm text-ink-2"
         tabIndex={0}

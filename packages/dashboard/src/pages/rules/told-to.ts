@@ -13,7 +13,7 @@ const MOST = 2;
 export function toldTo(severity: Severity, channels: readonly Listener[]): string {
   if (channels.length === 0) return 'Stands under Alerts; nobody is told, for there is no channel.';
   const names = channels.filter((channel) => isTold(channel, severity)).map(({ name }) => name);
-  if (names.length === 0) return `Stands under Alerts; nobody is told, for no channel takes ${severity}.`;
+  if (names.length === 0) return `Stands under Alerts; nobody is told, for no channel that is on takes ${severity}.`;
   const rest = names.length - MOST;
   return `Told to ${names.slice(0, MOST).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}.`;
 }
