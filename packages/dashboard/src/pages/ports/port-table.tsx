@@ -65,7 +65,9 @@ function WhoCell({ row, server }: { readonly row: FleetPort; readonly server: st
   return (
     <div className="min-w-0">
       {name === undefined ? (
-        <span className="block truncate text-ink-3">Not visible to the agent</span>
+        <span className="block truncate text-ink-3">
+          Not visible<span className="max-sm:sr-only"> to the agent</span>
+        </span>
       ) : (
         <MachineText text={name} truncate className="font-medium" />
       )}

@@ -48,7 +48,12 @@ export function PortsTab({ server }: TabProps): ReactElement {
 
 function Who({ row }: { readonly row: ListeningPort }): ReactElement {
   const name = listenerName(row);
-  if (name === undefined) return <span className="block truncate text-ink-3">Not visible to the agent</span>;
+  if (name === undefined)
+    return (
+      <span className="block truncate text-ink-3">
+        Not visible<span className="max-sm:sr-only"> to the agent</span>
+      </span>
+    );
   const more = [
     row.image ?? (name === row.process ? '' : (row.process ?? '')),
     row.pid === null ? '' : `pid ${row.pid}`,
