@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FleetPort } from '@labkeeper/protocol/port-map';
 import { escapeHtml } from '../../domain/plain-text.ts';
 import { ownerOf } from '../../domain/port-map.ts';
+import { countInWords } from '../../domain/words.ts';
 import type { RawAnswer } from '../../platform/route.ts';
 import { contentSecurityPolicy } from '../../platform/security-headers.ts';
 
@@ -9,7 +10,7 @@ const style =
   ':root{color-scheme:light dark}body{font:14px/1.45 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}' +
   'h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}p{opacity:.7;margin:.25rem 0}' +
   'table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:left;padding:.3rem .6rem .3rem 0;' +
-  'border-bottom:1px solid #8884;vertical-align:top;overflow-wrap:anywhere}th{font-weight:600}td:first-child{white-space:nowrap}' +
+  'border-bottom:1px solid #8884;vertical-align:top;overflow-wrap:anywhere}th{font-weight:600;overflow-wrap:normal}td:first-child{white-space:nowrap}' +
   '@media print{body{margin:0;max-width:none}h2{break-after:avoid}tr{break-inside:avoid}}';
 const styleHash = createHash('sha256').update(style).digest('base64');
 
@@ -25,7 +26,7 @@ export function portReport(rows: readonly FleetPort[], generatedAt: string): Raw
   const body = [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
     `<title>Ports – Labkeeper</title><style>${style}</style></head><body><h1>Ports</h1>`,
-    `<p>${rows.length} ports on ${servers.length} servers, as of ${escapeHtml(generatedAt)}</p>`,
+    `<p>${countInWords(rows.length, 'port')} on ${countInWords(servers.length, 'server')}, as of ${escapeHtml(generatedAt.slice(0, 16).replace('T', ' '))} UTC</p>`,
     ...servers.map(([serverId, listening]) => serverTable(serverId, listening)),
     '</body></html>',
   ].join('\n');

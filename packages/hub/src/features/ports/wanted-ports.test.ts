@@ -68,3 +68,7 @@ test('no text makes it throw anything else, or want a port that there is not', (
     }),
   );
 });
+
+test('a file that is no YAML is refused with a whole sentence', () => {
+  expect(() => wantedPorts(': : x\n -')).toThrow(/^The file cannot be read: .* at line 1, column \d+\.$/);
+});

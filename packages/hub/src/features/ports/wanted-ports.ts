@@ -35,8 +35,13 @@ function read(text: string): unknown {
   try {
     return parse(text, { maxAliasCount: 50, logLevel: 'error' }) as unknown;
   } catch (error) {
-    throw new SyntaxError(`The file cannot be read: ${error instanceof Error ? error.message.split('\n', 1)[0] : ''}`);
+    throw new SyntaxError(`The file cannot be read: ${error instanceof Error ? firstLine(error.message) : ''}`);
   }
+}
+
+/** The parser ends its first line with a colon, for it draws the place below. */
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0]?.replace(/:$/, '.') ?? '';
 }
 
 function addServices(found: Finding, services: Record<string, unknown>): void {
