@@ -1,7 +1,6 @@
 import type { RuleSubject } from '../../domain/rule-match.ts';
-import { sameThings } from '../../domain/same-thing.ts';
+import { saidBetterBy } from '../../domain/same-thing.ts';
 import { subjectOf, type ServersService, type ServerState } from '../servers/service.ts';
-import type { HeldAlert } from './held-key.ts';
 import type { KeyShelf } from './key-shelf.ts';
 import { readTags } from './read-tags.ts';
 
@@ -90,21 +89,11 @@ export class Hiders {
     return alert === undefined ? undefined : `alert:${alert.alertId}`;
   }
 
-  /** One full disk is one alert, however its fullness is judged. Of two that say it as well the older one says it. */
+  /** One full disk is one alert, however its fullness is judged. */
   #sameThing(key: string): string | undefined {
-    for (const { key: otherKey, isEqual } of sameThings(key)) {
-      const other = this.#parts.keys.get(otherKey)?.alert;
-      if (other === undefined) continue;
-      const hider = `alert:${other.alertId}`;
-      if (!isEqual || isSaidBy(this.#parts.keys.get(key)?.alert, other, hider)) return hider;
-    }
-    return undefined;
+    const other = saidBetterBy(key);
+    return other === undefined ? undefined : this.#openAlert(other);
   }
-}
-
-function isSaidBy(own: HeldAlert | undefined, other: HeldAlert, hider: string): boolean {
-  if (own?.life.hiddenBy === hider) return true;
-  return other.life.hiddenBy === undefined && (own === undefined || own.life.openedAt > other.life.openedAt);
 }
 
 function named(window: HeldWindow | undefined): string | undefined {

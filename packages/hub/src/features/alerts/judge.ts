@@ -4,7 +4,7 @@ import { shiftedKeyStatus, type KeyStatus } from '../../domain/key-status.ts';
 import type { Measured } from '../../domain/measured.ts';
 import { levelReached } from '../../domain/rule-level.ts';
 import type { RuleBook } from '../../domain/rule-match.ts';
-import { sameThings } from '../../domain/same-thing.ts';
+import { saidBetterBy } from '../../domain/same-thing.ts';
 import type { Database } from '../../platform/database.ts';
 import { AlertSpeaker } from './alert-speaker.ts';
 import { isCalm, newHeldKey, retire, settle, type Decision, type HeldKey } from './held-key.ts';
@@ -264,11 +264,11 @@ function newKey(
   return newHeldKey({ ...about, subject, serverId }, pass.now);
 }
 
-/** Of two alerts that say the same and come of one look, the one that is decided first says it. */
+/** What says the same better, where the same look has opened it. */
 function saidBy({ key, alert }: HeldKey, opened: ReadonlyMap<string, string>): string | undefined {
   if (opened.size === 0 || alert !== undefined) return undefined;
-  const same = sameThings(key).find((other) => opened.has(other.key));
-  return same === undefined ? undefined : `alert:${opened.get(same.key) ?? ''}`;
+  const alertId = opened.get(saidBetterBy(key) ?? '');
+  return alertId === undefined ? undefined : `alert:${alertId}`;
 }
 
 function isLasting({ warnSince, failSince, betterSince }: KeyStatus): boolean {

@@ -1,5 +1,5 @@
 import { collectorOfMetric } from '@labkeeper/collectors/metrics';
-import type { Disk, DiskHealth } from '@labkeeper/protocol/inventory';
+import type { Disk, DiskHealth, Sensor } from '@labkeeper/protocol/inventory';
 import type { Labels } from '@labkeeper/protocol/sample';
 import { heatLimits } from '../../domain/heat-limits.ts';
 import type { DeviceLimits } from '../../domain/rule-level.ts';
@@ -119,9 +119,19 @@ function isJudged(state: ServerState, metric: string, labels: Labels | undefined
 function deviceLimits(state: ServerState, metric: string, labels: Labels | undefined): DeviceLimits | undefined {
   if (metric !== 'temperature_celsius' && metric !== 'smart_temperature_celsius') return undefined;
   const { chip = '', sensor = '', disk = '' } = labels ?? {};
+  if (metric === 'smart_temperature_celsius' && isMeasuredOtherwise(state, disk)) return { warn: null, fail: null };
   const limits =
     metric === 'temperature_celsius'
       ? heatLimits({ chip, sensor, disk: diskTraits(state, chip, sensor) })
       : heatLimits({ chip: `drivetemp ${disk}`, sensor, disk: diskTraits(state, `drivetemp ${disk}`, sensor) });
   return limits ?? { warn: null, fail: null };
+}
+
+/** The kernel asks a drive far oftener than the drive's own report comes: one hot drive is one alert. */
+function isMeasuredOtherwise({ inventory }: ServerState, disk: string): boolean {
+  const drives = (inventory.get('disk_health')?.value ?? []) as readonly DiskHealth[];
+  const sensors = (inventory.get('sensors')?.value ?? []) as readonly Sensor[];
+  const names = [disk, drives.find((one) => one.disk === disk)?.serial ?? disk];
+  const chips = new Set(names.flatMap((name) => [`nvme ${name}`, `drivetemp ${name}`]));
+  return sensors.some(({ chip, unit }) => unit === 'celsius' && chips.has(chip));
 }
