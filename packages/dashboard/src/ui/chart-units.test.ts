@@ -27,6 +27,11 @@ describe('a quantity', () => {
     expect(read(-999_960, 'bytes')).toBe('-1.0 MB');
   });
 
+  test('without a unit shows decimals only where it has some', () => {
+    expect(read(6, '')).toBe('6');
+    expect(read(0.84, '')).toBe('0.84');
+  });
+
   test('that was not measured is a dash without a unit', () => {
     expect(quantityOf(null, 'percent')).toEqual({ text: '–', unit: '' });
     expect(read(undefined, 'bytes')).toBe('–');

@@ -112,7 +112,7 @@ export function scaleFor(magnitude: number, unit: string): { divisor: number; un
 /** How many decimals a scaled value is shown with: the same for neighbours in size, so that a ticking number keeps its width. */
 export function decimalsFor(scaled: number, unit: string): number {
   const size = Math.abs(scaled);
-  if (WHOLE.has(unit)) return 0;
+  if (WHOLE.has(unit) || (unit === '' && Number.isInteger(scaled))) return 0;
   if (FINE.has(unit)) return size >= 100 ? 1 : 2;
   if (COUNTED.has(unit) && Number.isInteger(scaled)) return 0;
   return size >= 99.95 ? 0 : 1;
