@@ -103,3 +103,9 @@ test('a forecast says when, and how sure that is', () => {
   );
   expect(alertWords(facts).message).toBe('At this rate filesystem_used_percent of /srv reaches its limit in 5 d.');
 });
+
+test('a drive that only warns, where a rule asks for that, is not said to fail', () => {
+  const rule = testRule({ metric: 'smart_state', kind: 'state' });
+  const titles = ['warning', 'failed'].map((stateName) => say({ rule, labels: { disk: 'S1' }, stateName }).title);
+  expect(titles).toEqual(['Disk S1 on nas is warning of itself', 'Disk S1 on nas is failing by its own word']);
+});

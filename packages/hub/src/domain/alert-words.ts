@@ -68,7 +68,7 @@ const sentences = new Map<string, Sentence>([
   ['ups_state', (facts) => state(`UPS ${facts.labels?.['source'] ?? ''}`, facts)],
   ['throttled_state', (facts) => state('The processor', facts)],
   ['listener_state', newListener],
-  ['smart_state', (facts) => state(diskOf(facts), { ...facts, stateName: 'failing by its own word' })],
+  ['smart_state', ill],
   ['smart_pending_sectors', (facts) => counts(diskOf(facts), 'sector', facts, ' that cannot be read')],
   ['smart_reallocated_sectors', (facts) => counts(diskOf(facts), 'replaced sector', facts)],
   ['smart_offline_uncorrectable_sectors', (facts) => counts(diskOf(facts), 'lost sector', facts)],
@@ -126,6 +126,12 @@ function state(what: string, facts: AlertFacts): AlertWords {
   const thing = `${what}${on(facts)}`;
   const title = words === 'stale' ? `${thing} does not answer` : `${thing} is ${words}`;
   return { title, message: `${title}${lasted}.` };
+}
+
+/** One that sleeps is as it was: only what failed is told without a rule of the user's own. */
+function ill(facts: AlertFacts): AlertWords {
+  const stateName = facts.stateName === 'warning' ? 'warning of itself' : 'failing by its own word';
+  return state(diskOf(facts), { ...facts, stateName });
 }
 
 function says(title: string): AlertWords {
