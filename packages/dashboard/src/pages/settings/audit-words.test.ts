@@ -48,3 +48,17 @@ test('windows go by their names, and a channel by its kind', () => {
   const made = { action: 'channel.created', target: id, details: { type: 'slack' } };
   expect([auditTarget(made), auditDetails(made)]).toEqual([null, 'type: slack']);
 });
+
+test('a mute says for how long and of what, without brackets', () => {
+  const scope = { server_ids: [], tags: [], site_ids: [] };
+  expect(auditDetails({ action: 'muted', details: { seconds: 3600, scope } })).toBe('for 1 h · everything');
+  const some = { ...scope, server_ids: ['nas', 'pi'], tags: ['media'] };
+  expect(auditDetails({ action: 'muted', details: { scope: some } })).toBe('servers: nas, pi · tags: media');
+});
+
+test('a rule goes by its name, and by its id where that is all there is', () => {
+  const id = '6f1c2f0a-5a52-4ad1-9a34-1f0f8a4c5d6e';
+  const made = { action: 'alert_rule.created', target: id, details: { name: 'Backup too old' } };
+  expect([auditTarget(made), auditDetails(made)]).toEqual(['Backup too old', '']);
+  expect(auditTarget({ action: 'alert_rule.changed', target: 'memory-high', details: {} })).toBe('memory-high');
+});

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '@labkeeper/protocol/system';
+import { formatDuration } from '../../ui/format.ts';
 
 const WORDS: Readonly<Record<string, string>> = {
   'agent.enrolled': 'enrolled the agent of',
@@ -73,8 +74,9 @@ export function auditTarget({
   target,
   details,
 }: Pick<AuditEntry, 'action' | 'target' | 'details'>): string | null {
-  if (isNamed(action)) return typeof details['name'] === 'string' ? details['name'] : null;
-  return target;
+  const name = typeof details['name'] === 'string' ? details['name'] : null;
+  if (isNamed(action)) return name;
+  return isRule(action) ? (name ?? target) : target;
 }
 
 const named = [
@@ -95,12 +97,34 @@ function isNamed(action: string): boolean {
   return named.includes(action.split('.')[0] ?? '');
 }
 
+/** A rule is known by its name; one that came along has an id that reads as one. */
+function isRule(action: string): boolean {
+  return action.startsWith('alert_rule.');
+}
+
 /** The details of an entry on one line, empty where there are none; a name that stands in the sentence is left out. */
 export function auditDetails({ action, details }: Pick<AuditEntry, 'action' | 'details'>): string {
   return Object.entries(details)
-    .filter(([name]) => name !== 'token_id' && (name !== 'name' || !isNamed(action)))
-    .map(([name, value]) => `${name.replaceAll('_', ' ')}: ${textOf(value)}`)
+    .filter(([name]) => name !== 'token_id' && (name !== 'name' || !(isNamed(action) || isRule(action))))
+    .map(([name, value]) => detailInWords(name, value))
     .join(' · ');
+}
+
+function detailInWords(name: string, value: unknown): string {
+  if (name === 'seconds' && typeof value === 'number') return `for ${formatDuration(value)}`;
+  if (name === 'scope' && isRecord(value)) return scopeInWords(value);
+  return `${name.replaceAll('_', ' ')}: ${textOf(value)}`;
+}
+
+/** What a mute or a window is about; nothing chosen means everything. */
+function scopeInWords(scope: Readonly<Record<string, unknown>>): string {
+  const chosen = Object.entries(scope).filter(([, ids]) => Array.isArray(ids) && ids.length > 0);
+  if (chosen.length === 0) return 'everything';
+  return chosen.map(([name, ids]) => `${name.replace(/_ids$/, 's')}: ${textOf(ids)}`).join(' · ');
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string {
