@@ -181,8 +181,18 @@ export function watchRules(): SaidRule[] {
       name: 'Mains is gone or the UPS is ill',
       metric: 'ups_state',
       kind: 'state',
-      states: { warn: ['on_battery', 'replace_battery', 'overloaded'], fail: ['low_battery'] },
-      severity: { warn: 'high', fail: 'critical' },
+      states: { warn: ['on_battery', 'replace_battery', 'overloaded'], fail: [] },
+      // A test of itself takes some seconds.
+      for_seconds: 60,
+      severity: { warn: 'high', fail: 'high' },
+    },
+    {
+      rule_id: 'ups-low',
+      name: 'UPS nearly empty',
+      metric: 'ups_state',
+      kind: 'state',
+      states: { warn: [], fail: ['low_battery'] },
+      severity: urgent,
     },
     {
       rule_id: 'throttled',
