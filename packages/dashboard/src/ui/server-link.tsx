@@ -16,7 +16,7 @@ export function ServerLink({ serverId, name, tab }: ServerLinkProps): ReactEleme
       to="/servers/$serverId"
       params={{ serverId }}
       search={tab === undefined ? {} : { tab }}
-      className="relative z-10 inline-flex min-h-6 max-w-full min-w-6 items-center rounded-sm text-sm text-ink-2 hover:text-ink hover:underline"
+      className="relative z-10 inline-flex min-h-6 max-sm:-my-2.5 max-sm:min-h-11 max-w-full min-w-6 items-center rounded-sm text-sm text-ink-2 hover:text-ink hover:underline"
     >
       <MachineText text={name} truncate />
     </Link>
