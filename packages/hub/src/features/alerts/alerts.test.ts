@@ -38,6 +38,12 @@ async function eventsOf(): Promise<string[]> {
 }
 
 describe('alerts', () => {
+  test('of a series that comes twice in one report there is one', async () => {
+    const full = { metric: 'filesystem_used_percent', labels: { mount: '/srv' }, value: 95 };
+    await report(95, { samples: [full, { ...full, value: 96 }] });
+    expect(await alerts()).toHaveLength(1);
+  });
+
   test('open when a report is bad, are shown as the older document shows them, and close by themselves', async () => {
     await report(50);
     await report(95.4);
