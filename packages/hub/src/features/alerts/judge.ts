@@ -181,6 +181,8 @@ export class Judge {
     const { rule, look, now } = seen;
     if (saysNothingYet(rule, look)) return;
     if (!isCalm(held, rule) || levelReached(rule, look, 'OK').status !== 'OK') {
+      // A stranger may send the same series twice in one report: the first word holds.
+      if (decisions.some(({ before }) => before.key === held.key)) return;
       const decision = decideAs(subject, held, { ...seen, saidBy: saidBy(held, opened) });
       if (decision.news === 'opened' && decision.after?.alert?.life.hiddenBy === undefined)
         opened.set(held.key, decision.after?.alert?.alertId ?? '');
