@@ -19,7 +19,7 @@ interface ArraysCardProps {
 /** Arrays and pools: whether they are whole, and how far they have come when they are not. */
 export function ArraysCard({ arrays, nameOf }: ArraysCardProps): ReactElement {
   return (
-    <Card title="Arrays" flush className="mb-4">
+    <Card title="Arrays" flush>
       <ul className="divide-y divide-line px-4 pb-1">
         {arraysByWorry(arrays).map((array) => (
           <ArrayRow key={`${array.server_id} ${array.array}`} array={array} serverName={nameOf(array.server_id)} />

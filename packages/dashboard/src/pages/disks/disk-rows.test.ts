@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import type { DiskHealth } from '@labkeeper/protocol/inventory';
 import type { FleetDisk } from '@labkeeper/protocol/fleet';
-import { diskProblems, disksByWorry, diskWord, kindOfDisk } from './disk-rows.ts';
+import { comeFirst, diskProblems, disksByWorry, diskWord, kindOfDisk } from './disk-rows.ts';
 
 function disk(id: string, more: Partial<FleetDisk> = {}): FleetDisk {
   const facts = { device: id, model: null, serial: null, size_bytes: null, rotational: null, transport: null };
@@ -42,4 +42,10 @@ test('the kind of a disk is said once', () => {
   expect(kindOfDisk({ rotational: false, transport: 'nvme' })).toBe('NVMe');
   expect(kindOfDisk({ rotational: true, transport: 'sata' })).toBe('HDD, SATA');
   expect(kindOfDisk({ rotational: null, transport: null })).toBe('');
+});
+
+test('arrays stand above the disks only where one of them is not well', () => {
+  expect(comeFirst([{ status: 'OK' }, { status: 'OK' }])).toBe(false);
+  expect(comeFirst([{ status: 'OK' }, { status: 'WARN' }])).toBe(true);
+  expect(comeFirst([{ status: 'UNKNOWN' }])).toBe(true);
 });

@@ -21,6 +21,11 @@ export function stateOfDisk(disk: FleetDisk): State {
   return stateOfStatus(disk.status);
 }
 
+/** Whether arrays stand above the disks: one that is not well outweighs any disk, and well ones must not hide a sick disk. */
+export function comeFirst(arrays: readonly Pick<FleetArray, 'status'>[]): boolean {
+  return arrays.some(({ status }) => status !== 'OK');
+}
+
 /** Disks with the greatest worry first: what fails, warns, cannot be seen; then the worn and the old. Those that nobody asks come last. */
 export function disksByWorry(disks: readonly FleetDisk[]): readonly FleetDisk[] {
   return disks.toSorted(

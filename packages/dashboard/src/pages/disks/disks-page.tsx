@@ -14,7 +14,7 @@ import { formatCount } from '../../ui/format.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { ArraysCard } from './arrays-card.tsx';
-import { diskProblems, disksByWorry } from './disk-rows.ts';
+import { comeFirst, diskProblems, disksByWorry } from './disk-rows.ts';
 import { DiskTable } from './disk-table.tsx';
 
 const choices = [
@@ -32,6 +32,8 @@ export function DisksPage(): ReactElement {
   const arrays = useFleetArrays();
   const names = useFleetNames();
   const shownArrays = (arrays.data ?? []).filter(({ server_id }) => names.isShown(server_id));
+  const isFirst = comeFirst(shownArrays);
+  const arraysCard = shownArrays.length === 0 ? null : <ArraysCard arrays={shownArrays} nameOf={names.nameOf} />;
   return (
     <>
       <PageHeader title="Disks" subtitle={disks.data ? <Subtitle disks={disks.data} /> : undefined} />
@@ -39,8 +41,11 @@ export function DisksPage(): ReactElement {
         {(all) => (
           <>
             <FleetFilters servers={names.servers} hint="Model, serial, device" states={countStates(all)} />
-            {shownArrays.length === 0 ? null : <ArraysCard arrays={shownArrays} nameOf={names.nameOf} />}
-            <DiskList disks={all} />
+            <div className="space-y-4">
+              {isFirst ? arraysCard : null}
+              <DiskList disks={all} />
+              {isFirst ? null : arraysCard}
+            </div>
           </>
         )}
       </QueryState>
