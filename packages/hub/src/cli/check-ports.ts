@@ -81,9 +81,8 @@ function linesOf({ server_id, wanted, clashes, unclear }: PortCheck): string[] {
       `taken: ${port}/${protocol}${service === null ? '' : ` (${service})`} by ${claims.map(({ by, state }) => (state === null ? by : `${by}, ${state}`)).join('; ')}`,
   );
   const doubts = unclear.map((text) => `unclear: ${text}`);
+  const ports = wanted === 1 ? '1 port' : `${wanted} ports`;
   const sum =
-    clashes.length === 0
-      ? `All ${wanted} ports are free on ${server_id}.`
-      : `${clashes.length} of ${wanted} ports are taken on ${server_id}.`;
+    clashes.length === 0 ? `Free on ${server_id}: ${ports}.` : `Taken on ${server_id}: ${clashes.length} of ${ports}.`;
   return [...taken, ...doubts, sum];
 }

@@ -152,7 +152,7 @@ describe('the ports of a file', () => {
   });
 
   test('are checked with an exit code that a pipeline can judge', async () => {
-    expect(await check('free.txt --server web')).toEqual({ code: 0, said: 'All 2 ports are free on web.' });
+    expect(await check('free.txt --server web')).toEqual({ code: 0, said: 'Free on web: 2 ports.' });
     const taken = await check('taken.yaml --server web');
     expect(taken.code).toBe(1);
     expect(taken.said).toContain('taken: 8080/tcp (a) by nginx');

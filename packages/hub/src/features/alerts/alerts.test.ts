@@ -44,6 +44,20 @@ describe('alerts', () => {
     expect(await alerts()).toHaveLength(1);
   });
 
+  test('leave no name in the events of what was well all the time and only unseen for a while', async () => {
+    await report(40);
+    for (let silent = 0; silent < 8; silent += 1) await report(40, { samples: [] });
+    await report(41);
+    const { items } = (
+      await hub.fetchJson<Page<Event>>('GET', '/api/v1/events?key=server/nas/filesystem_used_percent{mount=/srv}')
+    ).body;
+    expect(items.map(({ message }) => message)).toEqual([
+      'Known again, and well: Filesystem nearly full · /srv',
+      'Nobody can tell any more: Filesystem nearly full · /srv',
+    ]);
+    expect(await alerts()).toEqual([]);
+  });
+
   test('open when a report is bad, are shown as the older document shows them, and close by themselves', async () => {
     await report(50);
     await report(95.4);

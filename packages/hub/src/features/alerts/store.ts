@@ -102,11 +102,27 @@ export function eventRow({ before, after, resolved }: Decision, words: AlertWord
     server_id: before.serverId ?? null,
     prev_status: before.status.status,
     new_status: status,
-    message: eventWords(after === undefined ? 'given up' : status, words),
+    message: messageOf({ status, before, isGone: after === undefined, hasAlert: alert !== undefined }, words),
     at: now,
     alert_id: alert?.alertId ?? null,
     notified_at: null,
   };
+}
+
+interface Change {
+  readonly status: Status;
+  readonly before: HeldKey;
+  readonly isGone: boolean;
+  readonly hasAlert: boolean;
+}
+
+/** Of what never was bad no title can be said: it would name a number that troubled nobody. */
+function messageOf({ status, before, isGone, hasAlert }: Change, words: AlertWords): string {
+  const about = [before.rule.name, ...Object.values(before.labels ?? {})].join(' · ');
+  if (isGone) return eventWords('given up', words);
+  if (!hasAlert && status === 'OK') return `Known again, and well: ${about}`;
+  if (!hasAlert && status === 'UNKNOWN') return `Nobody can tell any more: ${about}`;
+  return eventWords(status, words);
 }
 
 function eventWords(status: Status | 'given up', { title, message }: AlertWords): string {
