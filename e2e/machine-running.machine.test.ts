@@ -127,7 +127,11 @@ describe.skipIf(missing !== undefined)(
 
     test('a container that says it is unhealthy is told of when it has said so for as long as its rule waits', async () => {
       await lab.changeRule('container-unhealthy', { for_seconds: 15 });
-      await runContainer('sick', "--health-cmd 'exit 1' --health-interval 2s --health-retries 1", 'sleep 36000');
+      await runContainer(
+        'sick',
+        "--health-cmd 'test -e /tmp/well' --health-interval 2s --health-retries 1",
+        'sleep 36000',
+      );
       const row = await container(
         'it is unhealthy',
         (one) => one.container === 'sick' && one.health === 'unhealthy' && one.status === 'FAIL',
@@ -135,8 +139,9 @@ describe.skipIf(missing !== undefined)(
       expect(row.problems).not.toEqual([]);
       const alert = await lab.alerted('container-unhealthy', 'sick');
       expect(Date.parse(alert.created_at) - Date.parse(alert.since)).toBeGreaterThanOrEqual(15_000);
-      await lab.guest.run('docker rm -f sick', 300_000);
+      await lab.guest.run("docker exec sick sh -c 'echo > /tmp/well'", 300_000);
       await lab.resolved(alert.alert_id);
+      await lab.guest.run('docker rm -f sick', 300_000);
     });
 
     test('an expected service that is stopped is told of, and is well when it runs again', async () => {
