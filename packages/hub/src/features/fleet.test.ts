@@ -91,6 +91,18 @@ test('every array and container is listed, with its newest numbers', async () =>
   expect(container).toMatchObject({ container: 'plex', status: 'OK', cpu_percent: 12.5, memory_bytes: 4e8 });
 });
 
+test('what a drive or an array says of itself is never called well, whatever rule is off', async () => {
+  for (const id of ['array-degraded', 'disk-pending', 'disk-failing']) {
+    const { body } = await hub.fetchJson<object>('GET', `/api/v1/alert-rules/${id}`);
+    const { name, metric } = body as { name: string; metric: string };
+    await hub.fetchJson('PUT', `/api/v1/alert-rules/${id}`, { name, metric, enabled: false });
+  }
+  clock.advance(60_000);
+  await report();
+  expect((await list<FleetArray>('arrays')).map(({ status }) => status)).toEqual(['FAIL']);
+  expect((await list<FleetDisk>('disks?status=WARN')).map(({ id }) => id)).toEqual(['WD-1']);
+});
+
 test('of a server that is silent nothing is well', async () => {
   clock.advance(600_000);
   await hub.app.services.alerts.look(new AbortController().signal);

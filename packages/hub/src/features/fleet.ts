@@ -1,3 +1,4 @@
+import type { Status } from '@labkeeper/protocol/agent';
 import { FleetArray, FleetContainer, FleetDisk } from '@labkeeper/protocol/fleet';
 import type { Container, Disk, DiskArray, DiskHealth, InventoryPart } from '@labkeeper/protocol/inventory';
 import { pageOf, PageQuery } from '@labkeeper/protocol/page';
@@ -75,7 +76,8 @@ function disksOf(server: ServerState): FleetDisk[] {
   const hidden = health.rows.filter(({ disk }) => !known.has(disk)).map((drive) => diskOf(drive));
   return [...disks.rows, ...hidden].map((disk) => {
     const drive = drives.get(disk.id) ?? null;
-    const judged = judgedAs(server, 'disk', disk.id, drive === null || drive.state === 'unknown');
+    const isUnknown = drive === null || drive.state === 'unknown';
+    const judged = atLeast(driveWords[drive?.state ?? 'unknown'], judgedAs(server, 'disk', disk.id, isUnknown));
     return { server_id: server.row.server_id, ...judged, updated_at: health.at ?? disks.at, ...disk, health: drive };
   });
 }
@@ -89,7 +91,7 @@ function arraysOf(server: ServerState): FleetArray[] {
   const { rows, at } = partOf<DiskArray>(server, 'arrays');
   return rows.map((array) => ({
     server_id: server.row.server_id,
-    ...judgedAs(server, 'array', array.array, array.state === 'unknown'),
+    ...atLeast(arrayWords[array.state], judgedAs(server, 'array', array.array, array.state === 'unknown')),
     updated_at: at,
     ...array,
     problems: [...new Set([...array.problems, ...judgedAs(server, 'array', array.array, false).problems])],
@@ -118,6 +120,28 @@ function newestNumbers({ readings, status }: ServerState): Map<string, number> {
     if (name !== undefined) numbers.set(`${metric} ${name}`, value);
   }
   return numbers;
+}
+
+/** What a drive or an array says of itself: no rule that is off, and none that has not looked yet, makes it well. */
+const driveWords: Readonly<Record<DiskHealth['state'], Status>> = {
+  ok: 'OK',
+  warning: 'WARN',
+  failed: 'FAIL',
+  unknown: 'OK',
+  asleep: 'OK',
+};
+const arrayWords: Readonly<Record<DiskArray['state'], Status>> = {
+  ok: 'OK',
+  checking: 'OK',
+  rebuilding: 'WARN',
+  degraded: 'FAIL',
+  failed: 'FAIL',
+  unknown: 'OK',
+};
+
+function atLeast(own: Status, judged: ThingStatus): ThingStatus {
+  const worse = own === 'FAIL' || (own === 'WARN' && judged.status !== 'FAIL');
+  return worse && judged.status !== 'UNKNOWN' ? { ...judged, status: own } : judged;
 }
 
 /** What is judged of a thing; nobody knows how it is while its server is not heard, or when nobody can ask it. */

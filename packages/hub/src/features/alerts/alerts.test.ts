@@ -58,6 +58,18 @@ describe('alerts', () => {
     expect(await alerts()).toEqual([]);
   });
 
+  test('of a container that is sick end when it is removed, though no other says how healthy it is', async () => {
+    const other = { metric: 'container_state', labels: { container: 'web' }, value: 1 };
+    const sick = [
+      { metric: 'container_state', labels: { container: 'app' }, value: 1 },
+      { metric: 'container_health', labels: { container: 'app' }, value: 1 },
+    ];
+    for (let minutes = 0; minutes < 4; minutes += 1) await report(40, { samples: [other, ...sick] });
+    expect((await alerts()).map(({ status }) => status)).toEqual(['open']);
+    for (let minutes = 0; minutes < 5; minutes += 1) await report(40, { samples: [other] });
+    expect((await alerts()).map(({ status }) => status)).toEqual(['resolved']);
+  });
+
   test('open when a report is bad, are shown as the older document shows them, and close by themselves', async () => {
     await report(50);
     await report(95.4);

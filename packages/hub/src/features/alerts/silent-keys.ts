@@ -83,7 +83,7 @@ export class SilentKeys {
       return this.#isGone(held, now) ? retire(held, now) : undefined;
     }
     if (isFresh(subject, held, now)) return undefined;
-    if (isTakenAway(metric) && isSent(metric)) return retire(held, now);
+    if (isTakenAway(metric) && isSent(companionOf(metric))) return retire(held, now);
     return decideAs(subject, held, { rule, look: { value: undefined }, now });
   }
 
@@ -104,6 +104,11 @@ function isFresh(subject: JudgedSubject, { seen, status, rule }: HeldKey, now: n
 
 function mayBeGone(since: number, now: number): boolean {
   return now - since > nothingMs;
+}
+
+/** Few containers say how healthy they are; all say what they do. */
+function companionOf(metric: string): string {
+  return metric.startsWith('container_') ? 'container_state' : metric;
 }
 
 /** People unmount filesystems, remove containers and end programs; a disk or an array that is not there any more may be dead: of those `_presence` tells. */
