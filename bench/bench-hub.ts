@@ -38,6 +38,8 @@ export interface LoadPlan {
   readonly intervalS: number;
   readonly seconds: number;
   readonly workers?: number;
+  /** Nothing crosses a level of the default rules. */
+  readonly calm?: boolean;
 }
 
 /** Starts a hub of its own for one measure. */
@@ -103,6 +105,7 @@ export async function runLoad({ hub }: BenchHub, plan: LoadPlan): Promise<LoadRe
     interval_s: plan.intervalS,
     seconds: plan.seconds,
     workers: plan.workers ?? 0,
+    calm: plan.calm ?? false,
   });
   const child = Bun.spawn([findBun(), '--no-orphans', file], {
     stdin: new Blob([text]),

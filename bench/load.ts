@@ -11,10 +11,11 @@ interface Plan {
   readonly interval_s: number;
   readonly seconds: number;
   readonly workers: number;
+  readonly calm: boolean;
 }
 
 const plan = JSON.parse(await Bun.stdin.text()) as Plan;
-const servers = plan.agents.map((agent, index) => new MadeUpServer(agent.server_id, index + 1));
+const servers = plan.agents.map((agent, index) => new MadeUpServer(agent.server_id, index + 1, plan.calm));
 const took: number[] = [];
 const refusals = new Map<string, number>();
 let bytes = 0;

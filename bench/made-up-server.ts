@@ -62,14 +62,15 @@ export class MadeUpServer {
   private readonly values: number[];
   private readonly levels: number[];
   private seed: number;
+  private readonly calm: boolean;
 
-  constructor(serverId: string, seed: number) {
+  /** `calm`: nothing of it ever crosses a level of the default rules. */
+  constructor(serverId: string, seed: number, calm = false) {
     this.serverId = serverId;
+    this.calm = calm;
     this.seed = (seed * 2_654_435_761 + 12_345) >>> 0;
-    this.values = labelled.map((line) =>
-      line.manner === 'grows' ? Math.floor(this.chance() * 1e9) : this.chance() * 100,
-    );
-    this.levels = flatLevels.map(() => this.chance() * 100);
+    this.values = labelled.map((line) => this.first(line));
+    this.levels = flatLevels.map(() => this.chance() * this.most);
   }
 
   /** Its next report, taken at a time in ms since 1970. */
@@ -97,10 +98,20 @@ export class MadeUpServer {
     return Math.floor((this.values[index] ?? 0) * 1000);
   }
 
+  private get most(): number {
+    return this.calm ? 70 : 100;
+  }
+
+  private first({ manner }: Line): number {
+    const value = this.chance() * this.most;
+    if (manner === 'grows') return Math.floor(value * 1e7);
+    return manner === 'stays' && this.calm ? 0 : value;
+  }
+
   private moved(value: number, manner: Line['manner']): number {
     if (manner === 'stays') return value;
     if (manner === 'grows') return value + Math.floor(this.chance() * 50_000);
-    return Math.max(0, Math.min(100, value + (this.chance() - 0.5) * 4));
+    return Math.max(0, Math.min(this.most, value + (this.chance() - 0.5) * 4));
   }
 
   private chance(): number {
