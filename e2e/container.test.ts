@@ -18,7 +18,8 @@ import { Child } from './support/child.ts';
 import { eventually, Hopeless } from './support/eventually.ts';
 import { freePort } from './support/free-port.ts';
 
-const place = mkdtempSync(join(tmpdir(), 'lk-container-'));
+// Where another user may pass too: the last test runs as one, and a folder for the tests of a run is closed to others.
+const place = mkdtempSync('/tmp/lk-container-');
 const app = join(place, 'image/app');
 const bun = join(place, 'image/usr/local/bin/bun');
 const data = join(place, 'data');

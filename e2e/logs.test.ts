@@ -97,6 +97,7 @@ test('a log flows in as it is written, is held, searched and left, and nobody re
   await log.getByText('a customer came').waitFor();
 
   await tab.getByRole('button', { name: 'Pause' }).click();
+  await tab.getByRole('button', { name: 'Go on' }).waitFor();
   write('another one');
   await tab.getByRole('button', { name: 'Go on (1 new line)' }).waitFor();
   expect(await log.getByText('another one').count()).toBe(0);

@@ -1,5 +1,5 @@
 import type { LogRecord } from '@labkeeper/protocol/log';
-import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
 import { streamApi } from '../../api/client.ts';
 import { type LogSnapshot, LogStore } from './log-store.ts';
 
@@ -30,7 +30,8 @@ export function useLog({ serverId, query, held }: Wanted): LiveLog {
     store.start();
     return () => store.stop();
   }, [store]);
-  useEffect(() => store.hold(held), [store, held]);
+  // Before it is drawn: a button that says that the log is held must not lie for a moment.
+  useLayoutEffect(() => store.hold(held), [store, held]);
   const snapshot = useSyncExternalStore(store.subscribe, store.snapshot);
   return { ...snapshot, restart: store.start };
 }
