@@ -10,7 +10,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Server } from '@labkeeper/protocol/server';
 import { layOut } from '../scripts/lib/container-tree.mjs';
