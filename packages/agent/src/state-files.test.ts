@@ -75,16 +75,14 @@ describe('the folder', () => {
 
 test('a lock of an agent that has ended is free although its parent has not noticed yet', async () => {
   const folder = temporaryFolder('zombie');
-  // The shell starts a process that ends at once and becomes one that never looks after it.
-  const parent = spawn('/bin/sh', ['-c', 'sleep 0 & echo $!; exec sleep 30']);
+  // The shell starts a process that waits for input, and becomes one that never looks after it.
+  const parent = spawn('/bin/sh', ['-c', 'exec 3<&0; cat <&3 & echo $!; exec sleep 30']);
   try {
     const pid = Number(String(await once(parent.stdout, 'data')).trim());
-    let stat: string[] = [];
-    for (let i = 0; i < 500 && stat[0] !== 'Z'; i += 1) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      stat = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    }
-    expect(stat[0]).toBe('Z');
+    // Ended any sooner, it would still be the shell's to look after.
+    await becomes(parent.pid ?? 0, 'name', 'sleep');
+    parent.stdin.end();
+    const stat = await becomes(pid, 'state', 'Z');
     writeFileSync(join(folder, 'agent.lock'), `${pid} ${stat[19]}`);
     lockState(folder)();
   } finally {
@@ -312,3 +310,14 @@ describe('a way back into a hub', () => {
     expect(lines[0]).toContain('damaged');
   });
 });
+
+/** The fields of /proc/PID/stat from its state on, once the process has the name or state that is waited for. */
+async function becomes(pid: number, field: 'state' | 'name', wanted: string): Promise<string[]> {
+  for (let i = 0; i < 500; i += 1) {
+    const [, name, rest = ''] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    const fields = rest.split(' ');
+    if ((field === 'state' ? fields[0] : name) === wanted) return fields;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`process ${pid} never had the ${field} ${wanted}`);
+}
