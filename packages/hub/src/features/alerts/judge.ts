@@ -27,7 +27,11 @@ export interface JudgeParts extends LookParts {
 interface Pass {
   readonly samples: readonly Measured[];
   readonly now: number;
+  /** The rules of each series. */
+  readonly slotsOf: ReturnType<RuleSlots['for']>;
   readonly decisions: Decision[];
+  /** The keys that were decided about: a stranger may send the same series twice in one report, and the first word holds. */
+  readonly decided: Set<string>;
   /** How many keys may be new yet. */
   room: number;
   /** All numbers by their series, once somebody asks. */
@@ -149,7 +153,8 @@ export class Judge {
     now: number,
   ): { readonly decisions: Decision[]; readonly left: number } {
     const room = mostKeys - this.keys.countOf(subject.subject);
-    const pass: Pass = { samples, now, decisions: [], room, values: undefined, opened: new Map() };
+    const about = { slotsOf: this.#slots.for(subject), decisions: [], decided: new Set<string>() };
+    const pass: Pass = { samples, now, ...about, room, values: undefined, opened: new Map() };
     let left = 0;
     let holdsUntil = now;
     for (const sample of samples) {
@@ -165,9 +170,11 @@ export class Judge {
   /** Whether there was room to look at a number by every rule that would. */
   #judgeOne(subject: JudgedSubject, { metric, labels, value }: Measured, pass: Pass): boolean {
     let isJudged = true;
-    for (const { rule, key } of this.#slots.of(subject, metric, labels)) {
+    for (const slot of pass.slotsOf(metric, labels)) {
+      const { rule, key } = slot;
       if (rule.floor !== null) pass.values ??= valuesOf(pass.samples);
-      const held = this.keys.get(key) ?? newKey(subject, { rule, key, labels }, pass);
+      if (slot.place?.held === undefined) slot.place = this.keys.placeOf(key);
+      const held = slot.place?.held ?? newKey(subject, { rule, key, labels }, pass);
       const look =
         held === undefined ? undefined : lookAt(this.#parts, subject, { rule, labels, value, values: pass.values });
       if (held === undefined || look === undefined) isJudged = false;
@@ -177,12 +184,12 @@ export class Judge {
   }
 
   /** Decides nothing where the look changes nothing: what is well goes on being well. */
-  #decideOn(subject: JudgedSubject, held: HeldKey, seen: SeenNow, { decisions, opened }: Pass): void {
+  #decideOn(subject: JudgedSubject, held: HeldKey, seen: SeenNow, { decisions, decided, opened }: Pass): void {
     const { rule, look, now } = seen;
     if (saysNothingYet(rule, look)) return;
     if (!isCalm(held, rule) || levelReached(rule, look, 'OK').status !== 'OK') {
-      // A stranger may send the same series twice in one report: the first word holds.
-      if (decisions.some(({ before }) => before.key === held.key)) return;
+      if (decided.has(held.key)) return;
+      decided.add(held.key);
       const decision = decideAs(subject, held, { ...seen, saidBy: saidBy(held, opened) });
       if (decision.news === 'opened' && decision.after?.alert?.life.hiddenBy === undefined)
         opened.set(held.key, decision.after?.alert?.alertId ?? '');

@@ -80,7 +80,6 @@ function holdMs({ servers, pushedHoldMs }: JudgedServerParts, state: ServerState
   return everyReport.has(metric) ? servers.silenceLimit(state) : pushedHoldMs(state.row.server_id, metric);
 }
 
-/** How much is left of the filesystem that a number is about. */
 /** A serial number tells nobody which disk it is: its model and where it hangs do. */
 function diskName({ inventory, goneNames }: ServerState, labels: Labels | undefined): string | undefined {
   const id = labels?.['disk'];
@@ -93,6 +92,7 @@ function diskName({ inventory, goneNames }: ServerState, labels: Labels | undefi
   return known.model === null ? device : `${device} (${known.model}, ${id})`;
 }
 
+/** How much is left of the filesystem that a number is about. */
 function roomOf({ readings }: ServerState, metric: string, labels: Labels | undefined): Room | undefined {
   const { flat, mounts } = readings.judged;
   if (metric === 'disk_percent') {

@@ -104,7 +104,7 @@ export class AlertsService {
   /** Judges a report that says how things are now. Resolves when what was decided is durable. */
   async judgeReport(state: ServerState, samples: readonly Measured[]): Promise<void> {
     // What no collector of ours measures has a pace of its own, also where it comes along with a report.
-    const own = samples.filter(({ metric }) => !isReported(metric) && this.#judge.judges(metric));
+    const own = samples.filter(({ metric }) => this.#judge.judges(metric) && !isReported(metric));
     if (own.length > 0) this.#notePace(state, own);
     await this.#decisions.run(this.#judged(state), (subject, now) => this.#judge.judgeReport(subject, samples, now));
   }

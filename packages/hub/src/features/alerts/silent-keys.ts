@@ -75,7 +75,9 @@ export class SilentKeys {
   ): Decision | undefined {
     const { status, labels } = held;
     const { metric } = held.rule;
-    const slot = this.#slots.of(subject, metric, labels).find(({ key }) => key === held.key);
+    const slot = this.#slots
+      .for(subject)(metric, labels)
+      .find(({ key }) => key === held.key);
     if (slot === undefined) return retire(held, now);
     const { rule } = slot;
     // A disk that was taken out, a container that was removed: nobody will ever say that it is well.
