@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Child } from './support/child.ts';
 import { eventually, Hopeless } from './support/eventually.ts';
 import { freePort } from './support/free-port.ts';
+import { runProgram, toolEnvironment } from './support/run-program.ts';
 
 /** A Debian machine with systemd under QEMU, emulated in software. It reaches the loopback of this one at 10.0.2.2. */
 export class Guest {
@@ -21,7 +21,7 @@ export class Guest {
   async run(line: string, timeoutMs = 120_000): Promise<string> {
     const ssh = ['-q', '-i', join(this.#folder, 'key'), '-p', String(this.#port), '-o', 'StrictHostKeyChecking=no'];
     ssh.push('-o', 'UserKnownHostsFile=/dev/null', '-o', 'BatchMode=yes', '-o', 'ConnectTimeout=5');
-    return await program('ssh', [...ssh, 'root@127.0.0.1', line], timeoutMs);
+    return await runProgram('ssh', [...ssh, 'root@127.0.0.1', line], timeoutMs);
   }
 
   /** Waits until it has booted. */
@@ -54,11 +54,11 @@ export function missingForGuest(): string | undefined {
 /** Makes a guest in a folder and boots it; packages come from the mirror that this machine's apt is set to. */
 export async function startGuest(folder: string): Promise<Guest> {
   const tree = join(folder, 'tree');
-  await program('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')], 30_000);
-  await program('mmdebstrap', debian(folder, tree), 600_000);
+  await runProgram('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'key')], 30_000);
+  await runProgram('mmdebstrap', debian(folder, tree), 600_000);
   configure(tree, readFileSync(join(folder, 'key.pub'), 'utf8'));
   const disk = join(folder, 'disk.raw');
-  await program('mke2fs', ['-q', '-t', 'ext4', '-O', '^has_journal', '-d', tree, disk, '2G'], 300_000);
+  await runProgram('mke2fs', ['-q', '-t', 'ext4', '-O', '^has_journal', '-d', tree, disk, '2G'], 300_000);
   const [kernel, initrd] = ['vmlinuz-', 'initrd.img-'].map((name) => bootFile(tree, name));
   const port = await freePort();
   const args = ['-nodefaults', '-display', 'none', '-no-reboot', '-machine', 'pc,usb=off', '-smp', '2', '-m', '512'];
@@ -68,17 +68,11 @@ export async function startGuest(folder: string): Promise<Guest> {
   args.push('-append', 'console=ttyS0 root=/dev/vda rw net.ifnames=0 quiet systemd.show_status=0 mitigations=off');
   args.push('-drive', `file=${disk},if=virtio,format=raw,cache=unsafe`, '-device', 'virtio-rng-pci');
   args.push('-netdev', `user,id=n0,hostfwd=tcp:127.0.0.1:${port}-:22`, '-device', 'virtio-net-pci,netdev=n0,romfile=');
-  const guest = new Guest(folder, port, new Child('qemu-system-x86_64', args, { cwd: folder, env: environment }));
+  const guest = new Guest(folder, port, new Child('qemu-system-x86_64', args, { cwd: folder, env: toolEnvironment }));
   await guest.booted();
   return guest;
 }
 
-const environment = {
-  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
-  DEBIAN_FRONTEND: 'noninteractive',
-  LC_ALL: 'C',
-  HOME: '/root',
-};
 const packages =
   'linux-image-cloud-amd64,initramfs-tools,systemd-sysv,udev,dbus,kmod,openssh-server,curl,zstd,e2fsprogs,iproute2,procps';
 
@@ -118,22 +112,6 @@ function bootFile(tree: string, prefix: string): string {
   const name = readdirSync(join(tree, 'boot')).find((file) => file.startsWith(prefix));
   if (name === undefined) throw new Error(`the guest has no ${prefix}`);
   return join(tree, 'boot', name);
-}
-
-/** Runs a program to its end and answers what it said; throws with its errors when it fails. */
-function program(file: string, args: readonly string[], timeoutMs: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
-    let out = '';
-    let errors = '';
-    child.stdout.on('data', (data: Buffer) => (out += data.toString()));
-    child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
-    child.once('error', reject);
-    child.once('close', (code) => {
-      if (code === 0) resolve(out);
-      else reject(new Error(`${file} ended with ${String(code)}: ${(errors + out).slice(-2000)}`));
-    });
-  });
 }
 
 /** Removes what a guest was made of. */

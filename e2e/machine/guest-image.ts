@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../support/hub.ts';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../support/run-program.ts';
 
 /** What a guest boots from: files of this folder, none of which a run changes. */
 const parts = ['vmlinuz', 'initrd.img', 'root.raw', 'id_ed25519'];

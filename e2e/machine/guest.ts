@@ -5,7 +5,7 @@ import { Child } from '../support/child.ts';
 import { eventually, Hopeless } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { askMonitor } from './monitor.ts';
-import { runProgram, toolEnvironment } from './run-program.ts';
+import { runProgram, toolEnvironment } from '../support/run-program.ts';
 
 const megabyte = 1024 * 1024;
 const diskSize = 256 * megabyte;

@@ -165,7 +165,9 @@ test('a release is read with care: no other host, no odd digest, the file of thi
   expect(chooseFile(release!, 'executable', 'arm64')).toBeUndefined();
   expect(chooseFile(release!, 'bundle', 'x64')).toBeUndefined();
   const bundle = { ...file, kind: 'bundle', architecture: 'any' };
-  expect(chooseFile(parseRelease(JSON.stringify({ version: '1', files: [bundle] }))!, 'bundle', 's390x')).toBeDefined();
+  expect(chooseFile(parseRelease(JSON.stringify({ version: '1', files: [bundle] }))!, 'bundle', 's390x')).toMatchObject(
+    bundle,
+  );
 });
 
 test('a host name becomes an id that a hub takes', () => {

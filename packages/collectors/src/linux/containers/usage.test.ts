@@ -44,7 +44,7 @@ describeParser('readInspection', {
   parse: parseJson(readInspection),
   seeds: ['containers/docker-with-every-state/look-1/sockets.json'],
   corpus: /^docker\/.*inspect.*\.json$/,
-  sane: (result) => expect(result).toBeDefined(),
+  sane: (result) => expect(result).toHaveProperty('restarts', expect.any(Number)),
 });
 
 function usage(atMs: number, cpuNs: number | undefined, source: Usage['source'] = 'kernel'): Usage {

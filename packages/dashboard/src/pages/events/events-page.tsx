@@ -1,26 +1,26 @@
 import type { Event } from '@labkeeper/protocol/alert';
 import { Link } from '@tanstack/react-router';
-import { ArrowRight, History, X } from 'lucide-react';
+import { ArrowRight, History } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { messageOf, requestIdOf } from '../../api/api-error.ts';
 import { useEventPages } from '../../api/events.ts';
 import { useServers } from '../../api/fleet.ts';
 import { useAddress } from '../../ui/address.ts';
 import { AlertTabs } from '../../ui/alert-tabs.tsx';
-import { Button, IconButton } from '../../ui/button.tsx';
+import { Button } from '../../ui/button.tsx';
+import { ChosenFilter } from '../../ui/chosen-filter.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Select } from '../../ui/field.tsx';
 import { hubNow } from '../../ui/clock.ts';
 import { dayInWords } from '../../ui/day-words.ts';
 import { formatInstant, formatTime } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { QueryProblem } from '../../ui/query-problem.tsx';
+import { ServerSelect } from '../../ui/server-select.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { stateOfStatus } from '../../ui/state.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
-import { visibleText } from '../../ui/visible-text.ts';
 import { eventInWords, keyInWords } from './key-in-words.ts';
 
 /** Every change of status of everything that is judged, the newest first. */
@@ -84,28 +84,14 @@ function Filters(): ReactElement {
   const { data: servers = [] } = useServers();
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">
-      <Select
-        aria-label="Server"
-        className="w-full sm:w-52"
+      <ServerSelect
+        servers={servers}
         value={search.server ?? ''}
-        onChange={(event) => change({ server: event.currentTarget.value, q: '' })}
-      >
-        <option value="">Every server</option>
-        {servers
-          .toSorted((a, b) => a.display_name.localeCompare(b.display_name))
-          .map((server) => (
-            <option key={server.server_id} value={server.server_id}>
-              {visibleText(server.display_name)}
-            </option>
-          ))}
-      </Select>
+        onPick={(server) => change({ server, q: '' })}
+        className="w-full sm:w-52"
+      />
       {search.q === undefined ? null : (
-        <span className="inline-flex h-11 max-w-full items-center gap-1 rounded-lg bg-accent-soft pl-3 text-sm font-medium text-accent sm:h-9">
-          <MachineText text={keyInWords(search.q)} truncate />
-          <IconButton label="Show everything of it" onClick={() => change({ q: '' })}>
-            <X size={14} aria-hidden="true" />
-          </IconButton>
-        </span>
+        <ChosenFilter text={keyInWords(search.q)} clear="Show everything of it" onClear={() => change({ q: '' })} />
       )}
     </div>
   );

@@ -1,6 +1,6 @@
 import type { ListedRule } from '@labkeeper/protocol/alert';
 import { Link } from '@tanstack/react-router';
-import { Plus, Search } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { messageOf, requestIdOf } from '../../api/api-error.ts';
 import { useRules } from '../../api/rules.ts';
@@ -9,10 +9,10 @@ import { AlertTabs } from '../../ui/alert-tabs.tsx';
 import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Input } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { QueryProblem } from '../../ui/query-problem.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { rulesFiltered, ruleSections } from './rule-sections.ts';
@@ -56,22 +56,7 @@ function Sections({ rules }: { readonly rules: readonly ListedRule[] }): ReactEl
   const found = rulesFiltered(rules, search.q ?? '');
   return (
     <>
-      <label className="relative mb-4 block sm:w-72">
-        <span className="sr-only">Filter by name or metric</span>
-        <Search
-          size={15}
-          aria-hidden="true"
-          className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-ink-3"
-        />
-        <Input
-          type="search"
-          className="pl-9"
-          placeholder="Name or metric"
-          autoComplete="off"
-          value={search.q ?? ''}
-          onChange={(event) => change({ q: event.currentTarget.value }, { replace: true })}
-        />
-      </label>
+      <SearchField label="Filter by name or metric" hint="Name or metric" className="mb-4 block sm:w-72" />
       {found.length === 0 ? (
         <EmptyState title="No rule fits" action={<Button onClick={() => change({ q: '' })}>Show all</Button>}>
           No name and no metric holds these words.

@@ -8,9 +8,10 @@ import { Button, IconButton, Spinner } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Input, Select } from '../../ui/field.tsx';
+import { Select } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { useRested } from '../../ui/use-rested.ts';
 import { visibleText } from '../../ui/visible-text.ts';
 import { asText } from './log-rows.ts';
@@ -98,7 +99,7 @@ interface ReaderProps {
 
 /** One log that is read now. */
 function Reader({ server, source }: ReaderProps): ReactElement {
-  const [search, change] = useAddress();
+  const [search] = useAddress();
   const [held, setHeld] = useState(false);
   const [wrap, setWrap] = useState(true);
   const words = useRested((search.q ?? '').trim(), 400);
@@ -107,17 +108,11 @@ function Reader({ server, source }: ReaderProps): ReactElement {
   return (
     <>
       <div className="flex flex-wrap items-center gap-2 px-4 pb-3">
-        <label className="min-w-0 flex-1 basis-40 max-sm:basis-full sm:max-w-72">
-          <span className="sr-only">Search in this log</span>
-          <Input
-            type="search"
-            placeholder="Search in this log"
-            autoComplete="off"
-            maxLength={200}
-            value={search.q ?? ''}
-            onChange={(event) => change({ q: event.currentTarget.value }, { replace: true })}
-          />
-        </label>
+        <SearchField
+          label="Search in this log"
+          hint="Search in this log"
+          className="flex-1 basis-40 max-sm:basis-full sm:max-w-72"
+        />
         <Button
           size="sm"
           aria-pressed={held}

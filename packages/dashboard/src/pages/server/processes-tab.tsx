@@ -3,12 +3,12 @@ import { ArrowDown, ListTree } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useAddress } from '../../ui/address.ts';
 import { Card } from '../../ui/card.tsx';
-import { Input } from '../../ui/field.tsx';
 import { formatQuantity } from '../../ui/chart-units.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { PlainTable, type PlainColumn } from '../../ui/plain-table.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { PartNote } from './part-note.tsx';
 import { findProcesses, orderProcesses, type ProcessOrder, readProcessOrder } from './process-rows.ts';
 import { useLiveVersion } from './server-view.ts';
@@ -45,15 +45,7 @@ function ProcessesCard({ all, asOf }: ProcessesCardProps): ReactElement {
   return (
     <Card flush>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3">
-        <label className="w-full sm:w-72">
-          <span className="sr-only">Find a process</span>
-          <Input
-            type="search"
-            placeholder="Find in the top processes"
-            value={search.q ?? ''}
-            onChange={(event) => change({ q: event.currentTarget.value }, { replace: true })}
-          />
-        </label>
+        <SearchField label="Find a process" hint="Find in the top processes" className="w-full sm:w-72" />
         <p className="text-sm text-ink-3">
           Top {formatCount(all.length, 'process', 'processes')} by CPU and memory; CPU is of one core
           {asOf === null ? null : (

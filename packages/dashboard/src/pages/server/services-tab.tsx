@@ -5,11 +5,11 @@ import { type ReactElement, useState } from 'react';
 import { type AddressSearch, useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
-import { Input } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { type PlainColumn, PlainTable } from '../../ui/plain-table.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { PartNote } from './part-note.tsx';
@@ -61,15 +61,7 @@ function UnitsCard({ units, expected }: UnitsCardProps): ReactElement {
   return (
     <Card title="Units of systemd" flush>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 pt-1 pb-3">
-        <label className="w-full sm:w-60">
-          <span className="sr-only">Find a unit</span>
-          <Input
-            type="search"
-            placeholder="Find a unit"
-            value={search.q ?? ''}
-            onChange={(event) => change({ q: event.currentTarget.value }, { replace: true })}
-          />
-        </label>
+        <SearchField label="Find a unit" hint="Find a unit" className="w-full sm:w-60" />
         <Filters units={units} filter={filter} onFilter={(next) => change({ state: next ?? '' }, { replace: true })} />
       </div>
       {found.length === 0 ? (

@@ -1,21 +1,20 @@
 import type { Server } from '@labkeeper/protocol/server';
-import { LayoutGrid, Rows3, Search } from 'lucide-react';
+import { LayoutGrid, Rows3 } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useAddress } from '../../ui/address.ts';
-import { Input, Select } from '../../ui/field.tsx';
-import { formatNumber } from '../../ui/format.ts';
+import { Select } from '../../ui/field.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { serversFiltered } from '../../ui/server-order.ts';
 import { type State, stateWords } from '../../ui/state.ts';
-import { StateGlyph } from '../../ui/status-badge.tsx';
+import { StateChips } from '../../ui/state-chips.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import '../../ui/scroll-fade.css';
 
 interface Choice {
   readonly filter: string;
   readonly state: State;
 }
 
-const choices: readonly Choice[] = [
+const states: readonly Choice[] = [
   { filter: 'offline', state: 'offline' },
   { filter: 'fail', state: 'fail' },
   { filter: 'warn', state: 'warn' },
@@ -29,22 +28,11 @@ export function ServerFilters({ servers }: { readonly servers: readonly Server[]
   const tags = [...new Set(servers.flatMap((server) => server.tags))].toSorted((a, b) => a.localeCompare(b));
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">
-      <label className="relative min-w-0 flex-1 basis-40 max-sm:basis-[calc(100%-6.5rem)] sm:max-w-64">
-        <span className="sr-only">Filter by name, address or tag</span>
-        <Search
-          size={15}
-          aria-hidden="true"
-          className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-ink-3"
-        />
-        <Input
-          type="search"
-          className="pl-9"
-          placeholder="Name, address, tag"
-          autoComplete="off"
-          value={search.q ?? ''}
-          onChange={(event) => change({ q: event.currentTarget.value }, { replace: true })}
-        />
-      </label>
+      <SearchField
+        label="Filter by name, address or tag"
+        hint="Name, address, tag"
+        className="flex-1 basis-40 max-sm:basis-[calc(100%-6.5rem)] sm:max-w-64"
+      />
       {tags.length === 0 ? null : (
         <Select
           aria-label="Tag"
@@ -60,7 +48,14 @@ export function ServerFilters({ servers }: { readonly servers: readonly Server[]
           ))}
         </Select>
       )}
-      <StateChips servers={servers} />
+      <StateChips
+        choices={states.map((choice) => ({
+          ...choice,
+          label: stateWords[choice.state],
+          count: serversFiltered(servers, { state: choice.filter }).length,
+        }))}
+        className="max-sm:order-3 max-sm:flex-1"
+      />
       <div
         role="group"
         aria-label="View"
@@ -73,41 +68,6 @@ export function ServerFilters({ servers }: { readonly servers: readonly Server[]
           <LayoutGrid size={15} aria-hidden="true" />
         </ViewButton>
       </div>
-    </div>
-  );
-}
-
-function StateChips({ servers }: { readonly servers: readonly Server[] }): ReactElement | null {
-  const [search, change] = useAddress();
-  const offered = choices
-    .map((choice) => ({ ...choice, count: serversFiltered(servers, { state: choice.filter }).length }))
-    .filter(({ filter, count }) => count > 0 || search.state === filter);
-  // Where all are alike there is nothing to choose.
-  if (offered.length < 2 && search.state === undefined) return null;
-  return (
-    <div
-      role="group"
-      aria-label="State"
-      className="scroll-fade flex max-w-full min-w-0 gap-1.5 overflow-x-auto [scrollbar-width:none] max-sm:order-3 max-sm:flex-1"
-    >
-      {offered.map(({ filter, state, count }) => {
-        const on = search.state === filter;
-        return (
-          <button
-            key={filter}
-            type="button"
-            aria-pressed={on}
-            onClick={() => change({ state: on ? '' : filter })}
-            className={`inline-flex h-11 shrink-0 items-center gap-1.5 rounded-lg border px-2.5 text-sm font-medium transition-colors duration-120 sm:h-9 ${
-              on ? 'border-accent bg-accent-soft text-ink' : 'border-line bg-card text-ink-2 hover:border-line-strong'
-            }`}
-          >
-            <StateGlyph state={state} size={10} />
-            {stateWords[state]}
-            <span className="text-ink-3 tabular-nums">{formatNumber(count)}</span>
-          </button>
-        );
-      })}
     </div>
   );
 }
