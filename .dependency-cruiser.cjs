@@ -111,8 +111,15 @@ module.exports = {
       name: 'one-place-spawns',
       comment: 'argv, timeouts, output caps: decided once',
       severity: 'error',
-      from: { path: '^packages/', pathNot: `^packages/collectors/src/exec\\.ts$|${tests}` },
+      from: { path: '^packages/', pathNot: `^packages/collectors/src/launch-by-node\\.ts$|${tests}` },
       to: { path: '^(node:)?child_process$' },
+    },
+    {
+      name: 'one-place-launches',
+      comment: 'whoever runs a program asks exec.ts',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: `^packages/collectors/src/exec\\.ts$|${tests}` },
+      to: { path: '^packages/collectors/src/launch-by-' },
     },
     {
       name: 'one-place-knows-the-web-framework',

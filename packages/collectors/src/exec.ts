@@ -1,8 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { CappedOutput } from './capped-output.ts';
 import type { RunOptions, RunResult } from './host.ts';
+import type { Launch, LaunchedProgram } from './launched-program.ts';
+
+// Only what this runtime needs of the two is in memory.
+const launchNatively: (launch: Launch) => LaunchedProgram =
+  process.versions['bun'] === undefined
+    ? (await import('./launch-by-node.ts')).launchByNode
+    : (await import('./launch-by-bun.ts')).launchByBun;
 
 /** Where programs are looked for; the PATH of whoever started us is never asked. */
 export const programFolders = ['/usr/sbin', '/usr/bin', '/sbin', '/bin', '/usr/local/sbin', '/usr/local/bin'] as const;
@@ -60,10 +66,7 @@ export async function execFile(file: string, args: readonly string[], options: E
 export function startProgram(file: string, args: readonly string[], options: ExecOptions = {}): RunningProgram {
   const child = launch(file, args, options);
   if (child instanceof Error) return { pid: undefined, finished: Promise.reject(child), gone: Promise.resolve() };
-  const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    child.once('error', () => resolve());
-  });
+  const gone = child.exited.then(ignore, ignore);
   return { pid: child.pid, finished: follow(child, options), gone };
 }
 
@@ -85,46 +88,34 @@ export function streamProgram(
   const child = launch(file, args, options);
   if (child instanceof Error) throw child;
   const stderr = new CappedOutput(stderrBytes);
-  child.stderr?.on('data', (chunk: Buffer) => stderr.push(chunk));
-  child.stdout?.on('error', ignore);
+  const heard = pump(child.stderr, (chunk) => stderr.push(chunk));
   const end = new Ending(child, options.graceMs ?? 2000);
-  const exited = new Promise<number | null>((resolve) => {
-    // What it said on stderr before its end must have come: close follows exit, unless its output is left unread.
-    child.once('exit', (code) => setTimeout(() => resolve(code), lastWordsMs));
-    child.once('close', (code) => resolve(code));
-    child.once('error', () => resolve(null));
+  // What it said on stderr before its end must have come, unless somebody else holds that open.
+  const exited = child.exited.then(async (code) => {
+    await Promise.race([heard, pause(lastWordsMs)]);
+    return code;
   });
-  const ended = Promise.race([exited, end.givenUp]).then((code) => {
+  const ended = Promise.race([exited.catch(() => null), end.givenUp]).then((code) => {
     end.stop();
     // Children that outlive it would go on for ever: its whole group ends.
     if (child.pid !== undefined) killGroup(child.pid, 'SIGKILL');
     return { code, stderr: stderr.text() };
   });
-  return { output: piecesOf(child), stop: () => end.begin(), ended };
+  return { output: child.stdout, stop: () => end.begin(), ended };
 }
 
-async function* piecesOf(child: ChildProcess): AsyncGenerator<Buffer> {
-  if (child.stdout === null) return;
-  for await (const chunk of child.stdout) yield chunk as Buffer;
-}
-
-function launch(file: string, args: readonly string[], options: ExecOptions): ChildProcess | Error {
+function launch(file: string, args: readonly string[], options: ExecOptions): LaunchedProgram | Error {
   const path = which(file);
   if (path === undefined) return notFound(file);
   if ([path, ...args].some((part) => part.includes('\0'))) return invalidArgument(file);
-  const child = spawn(path, [...args], {
-    shell: false,
-    detached: true,
-    cwd: options.cwd ?? '/',
-    env: { ...fixedEnvironment, ...options.env },
-    stdio: [options.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-  });
-  if (options.background === true) giveWay(child);
-  if (options.stdin !== undefined && child.stdin !== null) {
-    child.stdin.on('error', ignore);
-    child.stdin.end(options.stdin);
+  const { cwd = '/', stdin } = options;
+  try {
+    const child = launchNatively({ path, args, cwd, env: { ...fixedEnvironment, ...options.env }, stdin });
+    if (options.background === true) giveWay(child);
+    return child;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
   }
-  return child;
 }
 
 /** Ends a whole process group; one that is gone already is no error. */
@@ -136,19 +127,22 @@ export function killGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-async function follow(child: ChildProcess, options: ExecOptions): Promise<RunResult> {
+async function follow(child: LaunchedProgram, options: ExecOptions): Promise<RunResult> {
   const maxBytes = options.maxBytes ?? defaultMaxBytes;
   const stdout = new CappedOutput(maxBytes);
   const stderr = new CappedOutput(maxBytes);
   const end = new Ending(child, options.graceMs ?? 2000);
-  child.stdout?.on('data', (chunk: Buffer) => {
-    stdout.push(chunk);
-    options.onOutput?.(chunk, 'stdout');
-  });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    stderr.push(chunk);
-    options.onOutput?.(chunk, 'stderr');
-  });
+  const closed = Promise.all([
+    child.exited,
+    pump(child.stdout, (chunk) => {
+      stdout.push(chunk);
+      options.onOutput?.(chunk, 'stdout');
+    }),
+    pump(child.stderr, (chunk) => {
+      stderr.push(chunk);
+      options.onOutput?.(chunk, 'stderr');
+    }),
+  ]);
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
@@ -160,7 +154,7 @@ async function follow(child: ChildProcess, options: ExecOptions): Promise<RunRes
   options.signal?.addEventListener('abort', onAbort, { once: true });
   if (options.signal?.aborted === true) end.begin();
   try {
-    const code = await Promise.race([closed(child), end.givenUp]);
+    const code = await Promise.race([closed.then(([ended]) => ended), end.givenUp]);
     return {
       code,
       stdout: stdout.text(),
@@ -178,13 +172,13 @@ async function follow(child: ChildProcess, options: ExecOptions): Promise<RunRes
 /** TERM, then KILL, then no more waiting. */
 class Ending {
   readonly givenUp: Promise<null>;
-  readonly #child: ChildProcess;
+  readonly #child: LaunchedProgram;
   readonly #graceMs: number;
   #giveUp: (value: null) => void = ignore;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #begun = false;
 
-  constructor(child: ChildProcess, graceMs: number) {
+  constructor(child: LaunchedProgram, graceMs: number) {
     this.#child = child;
     this.#graceMs = graceMs;
     this.givenUp = new Promise((resolve) => {
@@ -207,16 +201,9 @@ class Ending {
   #kill(): void {
     this.#signal('SIGKILL');
     this.#timer = setTimeout(() => {
-      this.#letGo();
+      this.#child.letGo();
       this.#giveUp(null);
     }, giveUpMs);
-  }
-
-  /** A process that cannot be killed now must not keep our own process from ending. */
-  #letGo(): void {
-    this.#child.stdout?.destroy();
-    this.#child.stderr?.destroy();
-    this.#child.unref();
   }
 
   #signal(signal: 'SIGTERM' | 'SIGKILL'): void {
@@ -224,14 +211,11 @@ class Ending {
   }
 }
 
-function closed(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    child.once('close', (code) => resolve(code));
-    child.once('error', reject);
-  });
+async function pump(output: AsyncIterable<Buffer>, take: (chunk: Buffer) => void): Promise<void> {
+  for await (const chunk of output) take(chunk);
 }
 
-function giveWay(child: ChildProcess): void {
+function giveWay(child: LaunchedProgram): void {
   try {
     if (child.pid !== undefined) setPriority(child.pid, 10);
   } catch {
@@ -254,6 +238,12 @@ function notFound(file: string): Error {
 
 function invalidArgument(file: string): Error {
   return Object.assign(new Error(`an argument for ${file} contains a NUL`), { code: 'EINVAL' });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }
 
 function ignore(): void {
