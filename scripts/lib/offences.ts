@@ -102,6 +102,11 @@ export const offences: readonly Offence[] = [
     text: "import { spawn } from 'node:child_process';\nexport const start = spawn;\n",
   },
   {
+    rule: 'one-place-launches',
+    file: 'packages/collectors/src/linux/planted-launch.ts',
+    text: "import { launchByNode } from '../launch-by-node.ts';\nexport const start = launchByNode;\n",
+  },
+  {
     rule: 'one-place-knows-the-web-framework',
     file: `${hub}/features/planted-p.ts`,
     text: "import { Hono } from 'hono';\nexport const app = new Hono();\n",
