@@ -1,5 +1,6 @@
-import type { ArrayWork, DiskArray } from '@labkeeper/protocol/inventory';
+import type { ArrayMember, ArrayWork, DiskArray } from '@labkeeper/protocol/inventory';
 import { formatDuration, formatPercent, formatRate } from './format.ts';
+import type { State } from './state.ts';
 
 const words: Readonly<Record<DiskArray['state'], string>> = {
   ok: 'Whole',
@@ -10,9 +11,38 @@ const words: Readonly<Record<DiskArray['state'], string>> = {
   unknown: 'Unknown',
 };
 
+const states: Readonly<Record<DiskArray['state'], State>> = {
+  ok: 'ok',
+  checking: 'ok',
+  rebuilding: 'warn',
+  degraded: 'fail',
+  failed: 'fail',
+  unknown: 'unknown',
+};
+
+/** What of an array tells how it is. */
+type Looked = Pick<DiskArray, 'state' | 'errors' | 'members'>;
+
 /** How an array is, in a word. */
-export function arrayWord({ state }: Pick<DiskArray, 'state'>): string {
-  return words[state];
+export function arrayWord(array: Looked): string {
+  return array.state === 'ok' && isTroubled(array) ? 'Whole, but not well' : words[array.state];
+}
+
+/** How an array is: one that is whole is not well while it, or a part of it, counts errors. */
+export function stateOfArray(array: Looked): State {
+  const state = states[array.state];
+  return state === 'ok' && isTroubled(array) ? 'warn' : state;
+}
+
+/** How a part of an array is. */
+export function stateOfMember({ working, errors }: Pick<ArrayMember, 'working' | 'errors'>): State {
+  if (!working) return 'fail';
+  return (errors ?? 0) > 0 ? 'warn' : 'ok';
+}
+
+/** A place that was never taken is no trouble: some makers of storage boxes leave many. */
+function isTroubled({ errors, members }: Looked): boolean {
+  return (errors ?? 0) > 0 || members.some((member) => member.state !== 'missing' && stateOfMember(member) !== 'ok');
 }
 
 /** "3 of 4 disks"; empty where nobody counted. */

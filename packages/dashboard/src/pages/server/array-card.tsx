@@ -1,24 +1,14 @@
 import type { DiskArray } from '@labkeeper/protocol/inventory';
 import type { ReactElement } from 'react';
 import { ArrayProgress } from '../../ui/array-progress.tsx';
-import { arrayWord, membersInWords } from '../../ui/array-words.ts';
+import { arrayWord, membersInWords, stateOfArray, stateOfMember } from '../../ui/array-words.ts';
 import { Card } from '../../ui/card.tsx';
 import { formatBytes, formatNumber } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import type { State } from '../../ui/state.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-
-const states: Readonly<Record<DiskArray['state'], State>> = {
-  ok: 'ok',
-  checking: 'ok',
-  rebuilding: 'warn',
-  degraded: 'fail',
-  failed: 'fail',
-  unknown: 'unknown',
-};
 
 /** One array or pool: whether it is whole, what it is doing, and its members. */
 export function ArrayCard({ array }: { readonly array: DiskArray }): ReactElement {
@@ -29,7 +19,7 @@ export function ArrayCard({ array }: { readonly array: DiskArray }): ReactElemen
   return (
     <Card
       title={<MachineText text={array.array} className="font-mono" />}
-      aside={<StatusBadge state={states[array.state]} label={arrayWord(array)} />}
+      aside={<StatusBadge state={stateOfArray(array)} label={arrayWord(array)} />}
     >
       <p className="text-sm text-ink-3">
         {[array.level ?? array.kind, membersInWords(array), ...size]
@@ -67,9 +57,7 @@ export function ArrayCard({ array }: { readonly array: DiskArray }): ReactElemen
             {
               id: 'state',
               head: 'State',
-              cell: (member) => (
-                <StatusBadge state={member.working ? 'ok' : 'fail'} label={visibleText(member.state)} />
-              ),
+              cell: (member) => <StatusBadge state={stateOfMember(member)} label={visibleText(member.state)} />,
             },
             { id: 'errors', head: 'Errors', numeric: true, cell: (member) => formatNumber(member.errors) },
           ]}
