@@ -15,7 +15,7 @@ test('members that nobody counted are not counted', () => {
 
 test('an array that is whole is not called well while it or a part of it counts errors', () => {
   const member = { name: 'sda', role: null, state: 'ONLINE', working: true, errors: 0 };
-  const whole = { state: 'ok', errors: 0, members: [member] } as const;
+  const whole = { state: 'ok' as const, errors: 0, members: [member] };
   expect([stateOfArray(whole), arrayWord(whole)]).toEqual(['ok', 'Whole']);
   for (const sick of [
     { ...whole, errors: 3 },
