@@ -1,12 +1,11 @@
+import { containerText, type ContainerKey } from '@labkeeper/protocol/container-key';
 import { maxLabel, plainText } from '../text.ts';
 import type { EngineKind } from './ask-engine.ts';
 import type { ListedContainer } from './container-list.ts';
 import { textOf, type Fields } from './json-fields.ts';
 
 /** By what a container is known however often it is made anew; `service` is its name within its project. */
-export interface ContainerIdentity {
-  container: string;
-  project: string | null;
+export interface ContainerIdentity extends ContainerKey {
   service: string | null;
 }
 
@@ -69,8 +68,8 @@ export function identifyAll(containers: readonly Unnamed[]): IdentifiedContainer
     const identity = identityOf(one.listed);
     const free = [identity.container, ...longerNames(one)]
       .map((container) => ({ ...identity, container }))
-      .find((candidate) => !found.has(keyOf(candidate)));
-    if (free !== undefined) found.set(keyOf(free), { ...one, identity: free });
+      .find((candidate) => !found.has(containerText(candidate)));
+    if (free !== undefined) found.set(containerText(free), { ...one, identity: free });
   }
   return [...found.values()];
 }
@@ -119,8 +118,4 @@ function byAge(a: Unnamed, b: Unnamed): number {
 
 function longerNames({ listed, kind }: Unnamed): string[] {
   return [listed.name, `${listed.name} (${kind})`, `${listed.name} (${listed.id.slice(0, 12)})`].map(label);
-}
-
-function keyOf({ project, container }: ContainerIdentity): string {
-  return `${project ?? ''}\n${container}`;
 }

@@ -1,3 +1,4 @@
+import { containerText } from '@labkeeper/protocol/container-key';
 import type { Collector, Look, Reading } from '../../collector.ts';
 import { enginePlaces } from '../../engine/ask-engine.ts';
 import { identifyAll } from '../../engine/container-identity.ts';
@@ -64,11 +65,7 @@ function rowsOf(looks: readonly EngineLook[]): ContainerRow[] {
       const one = byId.get(listed.id);
       return one === undefined ? [] : { known: one.known, identity, silent: silent.has(one.memory) };
     })
-    .toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1));
-}
-
-function orderOf({ identity: { project, container } }: ContainerRow): string {
-  return `${project ?? ''}\n${container}`;
+    .toSorted((a, b) => (containerText(a.identity) < containerText(b.identity) ? -1 : 1));
 }
 
 function tooMany(left: number): string | undefined {
