@@ -270,6 +270,8 @@ export const ListeningPort = Type.Object({
   pid: nullable(Type.Integer()),
   unit: nullable(Text),
   container: nullable(Text),
+  /** Of the container. Absent from agents that tell the engine's own name of a container instead of the one by which it is known. */
+  project: Type.Optional(nullable(Text)),
   image: nullable(Text),
   /** loopback: only from the machine itself; lan: on some addresses; all: on every address. */
   exposure: Type.Union([Type.Literal('loopback'), Type.Literal('lan'), Type.Literal('all')]),

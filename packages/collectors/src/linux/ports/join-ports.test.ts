@@ -23,7 +23,7 @@ function socket(protocol: 'tcp' | 'udp', address: string, port: number, inode = 
 }
 
 function published(address: string, port: number, container = 'web', protocol = 'tcp'): PublishedPort {
-  return { protocol, address, port, container, image: 'nginx:1' };
+  return { protocol, address, port, container: { container, project: null }, image: 'nginx:1' };
 }
 
 it('makes one row of both families on all addresses, and none of two programs', () => {
@@ -76,7 +76,7 @@ it('never gives the port of another program to a container', () => {
 
 it('knows a container that shares the network of the machine by its control group', () => {
   const owners = new Map([[9100, { ...owner('node_exporter'), containerId: 'id' }]]);
-  const containers = new Map([['id', { name: 'exporter', image: 'exporter:1' }]]);
+  const containers = new Map([['id', { key: { container: 'exporter', project: null }, image: 'exporter:1' }]]);
   expect(rows({ sockets: [socket('tcp', '0.0.0.0', 9100)], owners, containers })).toEqual([
     'tcp 0.0.0.0 9100 node_exporter exporter all',
   ]);

@@ -1,3 +1,4 @@
+import { containerText, sameContainer, type ContainerKey } from '@labkeeper/protocol/container-key';
 import type { ListeningPort } from '@labkeeper/protocol/inventory';
 import type { BoundSocket } from './proc-net.ts';
 import type { SocketOwner } from './socket-owners.ts';
@@ -7,7 +8,7 @@ export interface PublishedPort {
   protocol: string;
   address: string;
   port: number;
-  container: string;
+  container: ContainerKey;
   image: string;
 }
 
@@ -17,7 +18,7 @@ export interface PortFacts {
   owners: ReadonlyMap<number, SocketOwner>;
   published: readonly PublishedPort[];
   /** Containers by id, for those that share the machine's own network. */
-  containers: ReadonlyMap<string, { name: string; image: string }>;
+  containers: ReadonlyMap<string, { key: ContainerKey; image: string }>;
   ephemeral: readonly [first: number, last: number];
 }
 
@@ -60,7 +61,7 @@ function isListener(socket: BoundSocket, { sockets, published, ephemeral }: Port
 function rowOf({ owners, containers }: PortFacts): (socket: BoundSocket) => ListeningPort {
   return ({ protocol, address, port, inode }) => {
     const { process, pid, unit, containerId } = owners.get(inode) ?? nobody;
-    const container = containers.get(containerId ?? '') ?? { name: null, image: null };
+    const container = containers.get(containerId ?? '');
     return {
       protocol,
       address,
@@ -68,8 +69,9 @@ function rowOf({ owners, containers }: PortFacts): (socket: BoundSocket) => List
       process,
       pid,
       unit,
-      container: container.name,
-      image: container.image,
+      container: container?.key.container ?? null,
+      project: container?.key.project ?? null,
+      image: container?.image ?? null,
       exposure: exposureOf(address),
     };
   };
@@ -110,8 +112,9 @@ function mergeFamilies(rows: readonly ListeningPort[]): ListeningPort[] {
   return merged;
 }
 
-function programOf({ process, unit, container }: ListeningPort): string {
-  return [process, unit, container].join('\n');
+function programOf(row: ListeningPort): string {
+  const container = containerOf(row);
+  return [row.process, row.unit, container === undefined ? '' : containerText(container)].join('\n');
 }
 
 function publish(rows: ListeningPort[], { protocol, address, port, container, image }: PublishedPort): void {
@@ -121,17 +124,23 @@ function publish(rows: ListeningPort[], { protocol, address, port, container, im
       row.protocol === protocol && row.port === port && isSamePlace(row.address, address) && isFree(row, container),
   );
   for (const row of held) {
-    row.container = container;
+    row.container = container.container;
+    row.project = container.project;
     row.image = image;
   }
   if (held.length > 0) return;
   const { process, pid, unit } = nobody;
-  rows.push({ protocol, address, port, process, pid, unit, container, image, exposure: exposureOf(address) });
+  rows.push({ protocol, address, port, process, pid, unit, ...container, image, exposure: exposureOf(address) });
 }
 
-function isFree(row: ListeningPort, container: string): boolean {
-  if (row.container !== null) return row.container === container;
+function isFree(row: ListeningPort, container: ContainerKey): boolean {
+  const held = containerOf(row);
+  if (held !== undefined) return sameContainer(held, container);
   return row.process === null || proxies.test(row.process);
+}
+
+function containerOf({ container, project = null }: ListeningPort): ContainerKey | undefined {
+  return container === null ? undefined : { container, project };
 }
 
 function isSamePlace(held: string, published: string): boolean {
