@@ -6,16 +6,18 @@ import { driveState } from './drive-state.ts';
 import type { Drive } from './drives.ts';
 import type { Answer } from './smartctl-answer.ts';
 
-/** How a drive was asked, what was known of it before, and when this is. */
+/** How a drive was asked, what was known of it before (`counted`: it has told of lost sectors), and when this is. */
 export interface RowContext {
   type: string;
   before: DiskHealth | undefined;
+  counted: boolean;
   now: Date;
 }
 
 /** The row of a drive after it was asked. What sleeps keeps what it said last; what nobody could ask keeps its name alone. */
-export function driveRow(drive: Drive, answer: Answer, { type, before, now }: RowContext): DiskHealth {
-  if (answer.kind === 'read') return readRow(drive, answer.facts, answer.reason, { type, before, now });
+export function driveRow(drive: Drive, answer: Answer, context: RowContext): DiskHealth {
+  if (answer.kind === 'read') return readRow(drive, answer.facts, answer.reason, context);
+  const { type, before } = context;
   const base = { ...nameOf(drive, before), type };
   if (answer.kind === 'asleep') return before === undefined ? { ...base, state: 'asleep' } : sleeping(before, drive);
   return { ...base, state: 'unknown', problems: [answer.reason.slice(0, 500)] };
@@ -42,7 +44,7 @@ function readRow(drive: Drive, facts: DriveFacts, reason: string | null, context
     firmware: facts.firmware ?? name.firmware,
     capacity_bytes: facts.capacity_bytes ?? name.capacity_bytes,
     rotational: facts.rotational ?? name.rotational,
-    ...driveState(facts, reason),
+    ...driveState(facts, reason, context.counted),
     read_at: context.now.toISOString(),
   };
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'bun:test';
-import type { DiskAttribute } from '@labkeeper/protocol/inventory';
+import type { DiskAttribute, DiskSelfTest } from '@labkeeper/protocol/inventory';
 import { noNumbers, withinBounds, type BoundedNumber, type DriveFacts } from './drive-facts.ts';
-import { driveState } from './drive-state.ts';
+import { driveState, type DriveState } from './drive-state.ts';
 
 function facts(
   given: Partial<Omit<DriveFacts, 'numbers'>> & { said?: Partial<Record<BoundedNumber, number>> },
@@ -31,16 +31,49 @@ function attribute(failing: DiskAttribute['failing']): DiskAttribute {
   return { ...row, normalized: 40, threshold: 97, failing };
 }
 
+function test(kind: string, passed: boolean | null): DiskSelfTest {
+  return { kind, result: passed === false ? 'Completed: read failure' : 'Completed', passed, at_power_on_hours: 9 };
+}
+
 function stateOf(...given: Parameters<typeof facts>): string {
   return driveState(facts(...given), null).state;
 }
 
 it('believes the verdict of the drive', () => {
-  expect(driveState(facts({}), null)).toEqual({ state: 'ok', problems: [] });
-  expect(driveState(facts({ verdict: false }), null)).toEqual({
+  const said = { reallocated_sectors: 0 };
+  expect(driveState(facts({ said }), null)).toEqual({ state: 'ok', problems: [] });
+  expect(driveState(facts({ said, verdict: false }), null)).toEqual({
     state: 'failed',
     problems: ['it says itself that it is failing'],
   });
+});
+
+it('says what a verdict alone leaves open, and does not call it well when it was told before', () => {
+  const words = 'it does not tell whether it has lost sectors';
+  for (const protocol of ['ATA', 'NVMe', 'SCSI']) {
+    expect(driveState(facts({ protocol }), null)).toEqual({ state: 'ok', problems: [words] });
+    expect(driveState(facts({ protocol }), null, true)).toEqual({ state: 'unknown', problems: [words] });
+  }
+  expect(driveState(facts({ protocol: 'eMMC' }), null)).toEqual({ state: 'ok', problems: [] });
+  expect(driveState(facts({ verdict: false }), null, true).state).toBe('failed');
+});
+
+it('warns of a self-test that was not passed, until a newer one was that speaks for it', () => {
+  const [extended, short] = ['Extended offline', 'Short offline'];
+  function tests(...self_tests: DiskSelfTest[]): DriveState {
+    return driveState(facts({ self_tests, said: { media_errors: 0 } }), null);
+  }
+  expect(tests(test(extended, false), test(extended, true))).toEqual({
+    state: 'warning',
+    problems: ['it did not pass its last self-test (Extended offline): Completed: read failure'],
+  });
+  expect(tests(test(extended, null), test(short, true), test(extended, false)).state).toBe('warning');
+  expect(tests(test('Background long', false)).state).toBe('warning');
+  expect(tests(test(short, false), test(short, false)).problems).toHaveLength(1);
+  for (const newer of [extended, 'Background long', short]) {
+    expect(tests(test(newer, true), test(short, false))).toEqual({ state: 'ok', problems: [] });
+  }
+  expect(tests(test(extended, true), test(extended, false)).state).toBe('ok');
 });
 
 it('takes a missing verdict for unknown, with the reason, and never for failed', () => {
@@ -85,14 +118,14 @@ it('tells each bit of a critical warning in words, and heat alone is no failure'
 });
 
 it('warns of an attribute at its threshold now, and not of one that was there in the past', () => {
-  expect(driveState(facts({ attributes: [attribute('now')] }), null)).toEqual({
+  expect(driveState(facts({ attributes: [attribute('now')], said: { media_errors: 0 } }), null)).toEqual({
     state: 'warning',
     problems: ['attribute 10 Spin_Retry_Count is at its threshold (40, threshold 97)'],
   });
   expect(stateOf({ attributes: [attribute('in_the_past')] })).toBe('ok');
 });
 
-it('takes the logs of errors and self-tests alone for information', () => {
+it('takes a status that speaks of logs alone for information', () => {
   expect([64, 128, 192, 32].map((exitBits) => stateOf({ exitBits }))).toEqual(['ok', 'ok', 'ok', 'ok']);
   expect([16, 16 + 2].map((exitBits) => stateOf({ exitBits }))).toEqual(['warning', 'ok']);
 });

@@ -24,25 +24,34 @@ const counts: readonly (readonly [BoundedNumber, string, string])[] = [
   ['media_errors', 'error of the media', 'errors of the media'],
 ];
 
-/** Numbers without which nobody can say that a drive is well. */
-const vital: ReadonlySet<BoundedNumber> = new Set([
+/** Numbers by which a drive tells what it has lost. */
+const vital = [
   'critical_warning',
   'media_errors',
   'reallocated_sectors',
   'pending_sectors',
   'offline_uncorrectable_sectors',
-]);
+] as const satisfies readonly BoundedNumber[];
 
 /**
- * The state of a drive by its own words alone: its verdict, its critical warnings, attributes at their thresholds and sectors lost. A missing verdict is unknown,
- * never failed; error and self-test logs alone are information. `reason` is what the tool complained about.
+ * The state of a drive by its own words alone: its verdict, its critical warnings, attributes at their thresholds, sectors lost and self-tests that it did not pass. A
+ * missing verdict is unknown, never failed; the log of errors alone is information. Of many drives behind bridges nobody learns more than the verdict: that counts, with
+ * a word about what is not known. One that has told of its losses (`counted`) and no longer does is unknown. `reason` is what the tool complained about.
  */
-export function driveState(facts: DriveFacts, reason: string | null): DriveState {
+export function driveState(facts: DriveFacts, reason: string | null, counted = false): DriveState {
   const bits = criticalBits(facts.numbers.critical_warning);
   const failed = bits.filter(([, kind]) => kind === 'failed').map(([words]) => words);
   if (facts.verdict === false && bits.length === 0) failed.push('it says itself that it is failing');
   const warned = bits.filter(([, kind]) => kind === 'warning').map(([words]) => words);
-  return conclude(failed, [...warned, ...atThresholds(facts), ...losses(facts)], unknowns(facts, reason));
+  const warning = [...warned, ...atThresholds(facts), ...losses(facts), ...failedTests(facts)];
+  const silent = silence(facts);
+  const unknown = [...unknowns(facts, reason), ...(counted ? silent : [])];
+  return conclude({ failed, warning, unknown, notes: counted ? [] : silent });
+}
+
+/** Whether a drive says of itself what it has lost, if only that it is nothing. */
+export function tellsOfLosses(numbers: Pick<DiskHealth, (typeof vital)[number]>): boolean {
+  return vital.some((name) => numbers[name] !== null);
 }
 
 /** The list of attributes says which; without one, bit 4 of a status without a failure to look says that there is one. */
@@ -53,6 +62,17 @@ function atThresholds({ attributes, exitBits }: DriveFacts): string[] {
     const value = normalized === null || threshold === null ? '' : ` (${normalized}, threshold ${threshold})`;
     return `attribute ${attribute} ${name} is at its threshold${value}`;
   });
+}
+
+/** The newest self-test that was not passed, unless a newer one was: an extended one speaks for all, another for its own kind. */
+function failedTests({ self_tests: tests }: DriveFacts): string[] {
+  const passed: string[] = [];
+  for (const { kind, result, passed: well } of tests) {
+    if (well === true) passed.push(kind);
+    if (passed.some((one) => one === kind || /extended|long/i.test(one))) continue;
+    if (well === false) return [`it did not pass its last self-test (${kind}): ${result}`];
+  }
+  return [];
 }
 
 function losses({ numbers }: DriveFacts): string[] {
@@ -76,9 +96,16 @@ function criticalBits(value: number | null): (readonly [string, 'failed' | 'warn
 function unknowns({ verdict, smart, senseless }: DriveFacts, reason: string | null): string[] {
   const found: string[] = [];
   if (verdict === null) found.push(noVerdict(smart, reason));
-  const lost = senseless.filter((name) => vital.has(name)).map((name) => name.replaceAll('_', ' '));
+  const lost = vital.filter((name) => senseless.includes(name)).map((name) => name.replaceAll('_', ' '));
   if (lost.length > 0) found.push(`what it says of these cannot be true: ${lost.join(', ')}`);
   return found;
+}
+
+/** What a verdict alone leaves open. A flash on the board has no such counts. */
+function silence({ verdict, protocol, numbers, senseless }: DriveFacts): string[] {
+  if (verdict === null || protocol === 'eMMC' || tellsOfLosses(numbers)) return [];
+  if (vital.some((name) => senseless.includes(name))) return [];
+  return ['it does not tell whether it has lost sectors'];
 }
 
 function noVerdict(smart: DriveFacts['smart'], reason: string | null): string {
@@ -87,8 +114,16 @@ function noVerdict(smart: DriveFacts['smart'], reason: string | null): string {
   return reason === null ? 'it gave no verdict' : `it gave no verdict: ${reason}`;
 }
 
-function conclude(failed: string[], warning: string[], unknown: string[]): DriveState {
-  const problems = [...failed, ...warning, ...unknown].map((text) => text.slice(0, 500)).slice(0, 32);
+/** What was found, by what it makes of a drive; notes change nothing. */
+interface Found {
+  failed: readonly string[];
+  warning: readonly string[];
+  unknown: readonly string[];
+  notes: readonly string[];
+}
+
+function conclude({ failed, warning, unknown, notes }: Found): DriveState {
+  const problems = [...failed, ...warning, ...unknown, ...notes].map((text) => text.slice(0, 500)).slice(0, 32);
   if (failed.length > 0) return { state: 'failed', problems };
   if (warning.length > 0) return { state: 'warning', problems };
   return { state: unknown.length > 0 ? 'unknown' : 'ok', problems };

@@ -3,6 +3,7 @@ import type { Look } from '../../collector.ts';
 import { readOptional, type Host } from '../../host.ts';
 import { askDrive, askNvmeCli, type Asked } from './ask-drive.ts';
 import { driveRow } from './drive-row.ts';
+import { tellsOfLosses } from './drive-state.ts';
 import { emmc, type Drive } from './drives.ts';
 import { readEmmc } from './emmc.ts';
 import type { Answer } from './smartctl-answer.ts';
@@ -11,6 +12,10 @@ import type { Answer } from './smartctl-answer.ts';
 export interface Known {
   /** What it said last. */
   row: DiskHealth | undefined;
+  /** How it answered when it was asked last. */
+  last: Answer['kind'];
+  /** Whether it has ever told of lost sectors. */
+  counted: boolean;
   /** The way of asking that works. */
   type: string | undefined;
   /** The kernel's counters of its reads and writes. */
@@ -50,7 +55,8 @@ export async function lookAtDrive(host: Host, look: Times, visit: Visit): Promis
   const left = known === undefined ? undefined : leftAlone(drive, { ...known, activity }, { known, look });
   if (left !== undefined) return left;
   const asked = truthful(await ask(host, look.signal, visit), known?.activity, activity);
-  const row = driveRow(drive, asked.answer, { type: asked.type, before: known?.row, now: look.now });
+  const counted = known?.counted === true;
+  const row = driveRow(drive, asked.answer, { type: asked.type, before: known?.row, counted, now: look.now });
   const isRead = asked.answer.kind === 'read';
   return {
     drive,
@@ -59,6 +65,8 @@ export async function lookAtDrive(host: Host, look: Times, visit: Visit): Promis
     kind: asked.answer.kind,
     known: {
       row: isRead ? row : known?.row,
+      last: asked.answer.kind,
+      counted: counted || (isRead && tellsOfLosses(row)),
       type: workingType(asked, known),
       activity,
       restUntilMs: look.monotonicMs + restMs(asked),
@@ -68,16 +76,18 @@ export async function lookAtDrive(host: Host, look: Times, visit: Visit): Promis
 }
 
 function leftAlone(drive: Drive, next: Known, { known, look }: { known: Known; look: Times }): Seen | undefined {
-  const { row, reason } = known;
+  const { row, reason, last, counted } = known;
+  const context = { type: known.type ?? drive.type, before: row, counted, now: look.now };
   if (look.monotonicMs < known.restUntilMs) {
-    const context = { type: known.type ?? drive.type, before: row, now: look.now };
     const resting = driveRow(drive, { kind: 'failed', reason }, context);
     return { drive, row: resting, asked: false, kind: 'resting', known: next };
   }
   // Many bridges cannot tell that their disk sleeps, and wake it: one that did nothing since the last look is not asked.
-  const mayWake = drive.usb && row !== undefined && row.rotational !== false;
+  // One that did not answer is: what it said before no longer holds.
+  const mayWake = drive.usb && row !== undefined && row.rotational !== false && (last === 'read' || last === 'asleep');
   if (!mayWake || known.activity !== next.activity) return undefined;
-  return { drive, row: { ...row, device: drive.path }, asked: false, kind: 'idle', known: next };
+  const idle = last === 'asleep' ? driveRow(drive, { kind: 'asleep', mode: '' }, context) : row;
+  return { drive, row: { ...idle, device: drive.path }, asked: false, kind: 'idle', known: next };
 }
 
 async function ask(host: Host, signal: AbortSignal, { drive, known, missing }: Visit): Promise<Asked> {

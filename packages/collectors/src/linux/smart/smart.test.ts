@@ -177,6 +177,50 @@ it('leaves a spinning disk behind a bridge alone while it does nothing', async (
   expect(runs.slice(asked)).toEqual([['smartctl', '--scan', '--json=c']]);
 });
 
+it('does not call a disk behind a bridge well again that did not answer, and asks it again', async () => {
+  const broken = { smartctl: { messages: [{ string: 'Read Device Identity failed: Input/output error' }] } };
+  const answers = { healthy, broken: JSON.stringify(broken), standby };
+  for (const hangs of [false, true]) {
+    let now: keyof typeof answers | 'hangs' = 'healthy';
+    let stat = '1 0 0';
+    const { host: captured, runs } = played('usb-bridges', async () =>
+      now === 'hangs' ? { code: null, timedOut: true } : { code: now === 'healthy' ? 0 : 2, stdout: answers[now] },
+    );
+    const host: Host = {
+      ...captured,
+      readFile: async (path) => (path.endsWith('/stat') ? stat : await captured.readFile(path)),
+    };
+    let reading = await lookAt(host);
+    expect(statesOf(reading)[0]).toBe('USBTEST01 ok');
+    [stat, now] = ['2 0 0', hangs ? 'hangs' : 'broken'];
+    for (const minutes of [10, 20, 71, 82]) {
+      reading = await lookAt(host, reading, minutes);
+      expect(statesOf(reading)[0]).toBe('USBTEST01 unknown');
+    }
+    now = 'standby';
+    reading = await lookAt(host, reading, 200);
+    const asked = runs.length;
+    reading = await lookAt(host, reading, 210);
+    expect([statesOf(reading)[0], runs.length - asked]).toEqual(['USBTEST01 asleep', 1]);
+    [stat, now] = ['3 0 0', 'healthy'];
+    reading = await lookAt(host, reading, 220);
+    expect(statesOf(reading)[0]).toBe('USBTEST01 ok');
+  }
+});
+
+it('does not call a drive well that told of its losses and no longer does', async () => {
+  const table = [{ id: 197, name: 'Current_Pending_Sector', value: 100, raw: { value: 8, string: '8' } }];
+  let stdout = JSON.stringify({ ...(JSON.parse(healthy) as object), ata_smart_attributes: { table } });
+  const { host } = played('fell-asleep', async () => ({ stdout }));
+  let reading = await lookAt(host);
+  expect(statesOf(reading)[0]).toBe('WX-TEST0001 warning');
+  stdout = healthy;
+  for (const minutes of [10, 20]) {
+    reading = await lookAt(host, reading, minutes);
+    expect(statesOf(reading)[0]).toBe('WX-TEST0001 unknown');
+  }
+});
+
 it('says what to do in a container, which has neither disks nor rights of its own', async () => {
   const complaints = ['Smartctl open device: /dev/sda failed: No such device', 'failed: Permission denied'];
   for (const string of complaints) {
