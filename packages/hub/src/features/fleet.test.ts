@@ -31,17 +31,14 @@ function disk(id: string): object {
   return { id, device: 'sda', model: null, serial: id, size_bytes: 4e12, rotational: true, transport: 'sata' };
 }
 
-async function report(): Promise<void> {
-  const nothing = {
-    health: null,
-    image_id: null,
-    exit_code: null,
-    oom_killed: null,
-    restarts: null,
-    restart_policy: null,
-  };
+function container(own: object): object {
+  const nothing = { health: null, image_id: null, exit_code: null, oom_killed: null, restarts: null };
   const times = { created_at: null, started_at: null, finished_at: null, memory_limit_bytes: null };
-  const plex = { container: 'plex', project: null, service: null, engine: 'docker', id: 'abc', image: 'plex' };
+  const words = { engine: 'docker', id: 'abc', image: 'x', restart_policy: null, state: 'running', status_text: 'Up' };
+  return { project: null, service: null, ...words, ...nothing, ...times, ports: [], networks: [], ...own };
+}
+
+async function report(): Promise<void> {
   const member = { name: 'sda1', role: null, state: 'active', working: true, errors: 0 };
   const array = { array: 'md0', kind: 'md', level: 'raid1', state: 'degraded', problems: ['sdb1 is missing'] };
   const sizes = { size_bytes: 4e12, used_bytes: null, wanted: 2, working: 1, errors: 0, work: null, checked_at: null };
@@ -55,12 +52,22 @@ async function report(): Promise<void> {
       { metric: 'array_state', labels: { array: 'md0' }, value: 3 },
       { metric: 'container_cpu_percent', labels: { container: 'plex' }, value: 12.5 },
       { metric: 'container_memory_bytes', labels: { container: 'plex' }, value: 4e8 },
+      { metric: 'container_state', labels: { container: 'db', project: 'nextcloud' }, value: 1 },
+      { metric: 'container_cpu_percent', labels: { container: 'db', project: 'nextcloud' }, value: 1 },
+      { metric: 'container_memory_bytes', labels: { container: 'db', project: 'nextcloud' }, value: 1e8 },
+      { metric: 'container_state', labels: { container: 'db', project: 'paperless' }, value: 6 },
+      { metric: 'container_state', labels: { container: 'web' }, value: 8 },
     ],
     inventory: {
       disks: [disk('WD-1'), disk('WD-2'), disk('USB-3')],
       disk_health: [drive('WD-1', 'warning'), drive('WD-2', 'ok'), drive('RAID-4', 'unknown')],
       arrays: [{ ...array, ...sizes, members: [member] }],
-      containers: [{ ...plex, ...nothing, ...times, state: 'running', status_text: 'Up', ports: [], networks: [] }],
+      containers: [
+        container({ container: 'plex' }),
+        container({ container: 'db', project: 'nextcloud' }),
+        container({ container: 'db', project: 'paperless', state: 'dead' }),
+        container({ container: 'web', state: 'unknown' }),
+      ],
     },
   };
   expect((await hub.fetchJson('POST', '/api/v1/agents/heartbeat', body)).status).toBe(200);
@@ -87,8 +94,28 @@ test('every array and container is listed, with its newest numbers', async () =>
   const [array] = await list<FleetArray>('arrays');
   expect(array).toMatchObject({ server_id: 'nas', array: 'md0', status: 'FAIL' });
   expect(array?.problems).toContain('sdb1 is missing');
-  const [container] = await list<FleetContainer>('containers');
-  expect(container).toMatchObject({ container: 'plex', status: 'OK', cpu_percent: 12.5, memory_bytes: 4e8 });
+  const containers = await list<FleetContainer>('containers?status=OK');
+  expect(containers.find((one) => one.container === 'plex')).toMatchObject({ cpu_percent: 12.5, memory_bytes: 4e8 });
+});
+
+test('containers of one name in two projects are two, each with its own state and numbers', async () => {
+  for (let minute = 0; minute < 4; minute += 1) {
+    clock.advance(60_000);
+    await report();
+  }
+  const dbs = (await list<FleetContainer>('containers')).filter(({ container: name }) => name === 'db');
+  expect(
+    dbs.map(({ project, status, cpu_percent, memory_bytes }) => [project, status, cpu_percent, memory_bytes]),
+  ).toEqual([
+    ['nextcloud', 'OK', 1, 1e8],
+    ['paperless', 'FAIL', null, null],
+  ]);
+  expect(dbs.map(({ problems }) => problems.length)).toEqual([0, 1]);
+});
+
+test('a container whose engine is silent is unknown, not well', async () => {
+  const containers = await list<FleetContainer>('containers');
+  expect(containers.find(({ container: name }) => name === 'web')).toMatchObject({ status: 'UNKNOWN' });
 });
 
 test('what a drive or an array says of itself is never called well, whatever rule is off', async () => {
@@ -108,5 +135,9 @@ test('of a server that is silent nothing is well', async () => {
   await hub.app.services.alerts.look(new AbortController().signal);
   hub.app.services.servers.touch(hub.app.services.servers.require('nas'));
   expect((await list<FleetDisk>('disks')).some(({ status }) => status === 'OK')).toBe(false);
-  expect(await list<FleetContainer>('containers')).toMatchObject([{ status: 'UNKNOWN', cpu_percent: null }]);
+  const containers = await list<FleetContainer>('containers');
+  expect(containers.find(({ container: name }) => name === 'plex')).toMatchObject({
+    status: 'UNKNOWN',
+    cpu_percent: null,
+  });
 });

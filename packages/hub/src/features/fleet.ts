@@ -1,10 +1,11 @@
 import type { Status } from '@labkeeper/protocol/agent';
 import { FleetArray, FleetContainer, FleetDisk } from '@labkeeper/protocol/fleet';
+import { containerText, labelledContainer } from '@labkeeper/protocol/container-key';
 import type { Container, Disk, DiskArray, DiskHealth, InventoryPart } from '@labkeeper/protocol/inventory';
 import { pageOf, PageQuery } from '@labkeeper/protocol/page';
 import { Type } from 'typebox';
 import { formatInstant } from '../domain/instant.ts';
-import { thingStatus, type ThingStatus } from '../domain/thing-status.ts';
+import { containerStatus, thingStatus, type ThingStatus } from '../domain/thing-status.ts';
 import { Filter, pageItems } from '../platform/item-page.ts';
 import { route, type Route } from '../platform/route.ts';
 import type { ServerState } from './servers/service.ts';
@@ -63,7 +64,7 @@ function containerRoute({ servers }: Services): Route {
     errors: [],
     handle: ({ query }) =>
       pageItems([...servers.states()].flatMap(containersOf), query, {
-        key: (row) => `${row.server_id} ${row.project ?? ''} ${row.container}`,
+        key: (row) => `${row.server_id} ${containerText(row)}`,
       }),
   });
 }
@@ -104,11 +105,12 @@ function containersOf(server: ServerState): FleetContainer[] {
   const numbers = newestNumbers(server);
   return rows.map((row) => ({
     server_id: server.row.server_id,
-    ...judgedAs(server, 'container', row.container, false),
+    // Nobody knows how it is while its engine is silent.
+    ...asKnown(containerStatus(server.verdict.problems, row), server, row.state === 'unknown'),
     updated_at: at,
     ...row,
-    cpu_percent: numbers.get(`container_cpu_percent ${row.container}`) ?? null,
-    memory_bytes: numbers.get(`container_memory_bytes ${row.container}`) ?? null,
+    cpu_percent: numbers.get(`container_cpu_percent ${containerText(row)}`) ?? null,
+    memory_bytes: numbers.get(`container_memory_bytes ${containerText(row)}`) ?? null,
   }));
 }
 
@@ -116,8 +118,8 @@ function newestNumbers({ readings, status }: ServerState): Map<string, number> {
   const numbers = new Map<string, number>();
   if (status !== 'online') return numbers;
   for (const { metric, labels, value } of readings.all()) {
-    const name = labels?.['container'];
-    if (name !== undefined) numbers.set(`${metric} ${name}`, value);
+    const container = labelledContainer(labels);
+    if (container !== undefined) numbers.set(`${metric} ${containerText(container)}`, value);
   }
   return numbers;
 }
@@ -144,9 +146,12 @@ function atLeast(own: Status, judged: ThingStatus): ThingStatus {
   return worse && judged.status !== 'UNKNOWN' ? { ...judged, status: own } : judged;
 }
 
-/** What is judged of a thing; nobody knows how it is while its server is not heard, or when nobody can ask it. */
-function judgedAs({ verdict, status }: ServerState, label: string, name: string, isUnknown: boolean): ThingStatus {
-  const judged = thingStatus(verdict.problems, label, name);
+function judgedAs(server: ServerState, label: string, name: string, isUnknown: boolean): ThingStatus {
+  return asKnown(thingStatus(server.verdict.problems, label, name), server, isUnknown);
+}
+
+/** Nobody knows how a thing is while its server is not heard, or when nobody can ask it. */
+function asKnown(judged: ThingStatus, { status }: ServerState, isUnknown: boolean): ThingStatus {
   return judged.status === 'OK' && (isUnknown || status !== 'online') ? { ...judged, status: 'UNKNOWN' } : judged;
 }
 
