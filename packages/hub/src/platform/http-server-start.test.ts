@@ -95,7 +95,7 @@ test('a request arrives when its headers do, however long its body takes', async
       requireTls: false,
       limits: { known: limit, anonymous: limit, wrongKeys: limit },
     }),
-    files: { answer: async () => undefined },
+    files: { answer: () => undefined },
     corsOrigins: [],
     checkAnswers: true,
   });

@@ -24,7 +24,7 @@ export interface Certificate {
 
 /** Answers `GET` and `HEAD` of anything that is no route: the dashboard's files. */
 export interface FileAnswerer {
-  answer(path: string, headers: Headers): Promise<RawAnswer | undefined>;
+  answer(path: string, headers: Headers): RawAnswer | undefined;
 }
 
 export interface HttpServerParts {
@@ -207,7 +207,7 @@ export class HttpServer {
         errorResponse(new ApiError('METHOD_NOT_ALLOWED'), context.env.arrival.requestId, { allow }),
       );
     }
-    app.notFound(async (context) => answerFile(files, context.env.arrival));
+    app.notFound((context) => answerFile(files, context.env.arrival));
     app.onError((error, context) => this.#fail(error, context.env.arrival.requestId));
     return app;
   }
@@ -240,11 +240,11 @@ async function upgrade(
   return undefined;
 }
 
-async function answerFile(files: FileAnswerer, arrival: Arrival): Promise<Response> {
+function answerFile(files: FileAnswerer, arrival: Arrival): Response {
   const { request, requestId } = arrival;
   const path = pathOf(request.url);
   const isFile = (request.method === 'GET' || request.method === 'HEAD') && !path.startsWith('/api/');
-  const file = isFile ? await files.answer(path, request.headers) : undefined;
+  const file = isFile ? files.answer(path, request.headers) : undefined;
   if (file === undefined) throw new ApiError('NOT_FOUND');
   return new Response(request.method === 'HEAD' ? null : file.body, {
     status: file.status,

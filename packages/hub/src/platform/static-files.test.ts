@@ -94,6 +94,24 @@ describe('the dashboard’s files', () => {
   });
 });
 
+test('a dashboard that is built anew while the hub runs does not mix with the one that is served', async () => {
+  const dist = join(folder, 'rebuilt');
+  mkdirSync(join(dist, 'assets'), { recursive: true });
+  writeFileSync(join(dist, 'index.html'), '<script src="/assets/app-old.js"></script>');
+  writeFileSync(join(dist, 'assets', 'app-old.js'), 'old');
+  const running = await startTestHub({ overrides: { dashboard: dist } });
+  rmSync(dist, { recursive: true });
+  mkdirSync(join(dist, 'assets'), { recursive: true });
+  writeFileSync(join(dist, 'index.html'), '<script src="/assets/app-newer.js"></script>');
+  writeFileSync(join(dist, 'assets', 'app-newer.js'), 'newer');
+  try {
+    expect(await (await fetch(running.url)).text()).toContain('app-old.js');
+    expect(await (await fetch(`${running.url}/assets/app-old.js`)).text()).toBe('old');
+  } finally {
+    await running.stop();
+  }
+});
+
 test('a hub whose dashboard is not built says how to build it', async () => {
   const bare = await startTestHub({ overrides: { dashboard: join(folder, 'nowhere') } });
   const response = await fetch(bare.url);

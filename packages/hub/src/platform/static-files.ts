@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
 import { acceptsEncoding } from './json-response.ts';
 import type { RawAnswer } from './route.ts';
 
 interface Variant {
-  readonly file: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly encoding: string | undefined;
-  readonly size: number;
   readonly etag: string;
 }
 
@@ -44,13 +42,16 @@ const askEachTime = 'no-cache';
 
 const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Labkeeper</title>
 <h1>The dashboard is not built</h1><p>The hub runs, and its API answers under <a href="/api/docs">/api/docs</a>.</p>
-<p>Build the dashboard with <code>npm run build</code>, or start the hub with <code>npm start</code>, and load this page again.</p></html>`;
+<p>Build the dashboard with <code>npm run build</code> and start the hub again; <code>npm start</code> does both.</p></html>`;
 
-/** Serves a built page from a table made at start, so that no path of a request ever reaches the file system. */
+/**
+ * Serves a built page from memory, as it was at start: no path of a request ever reaches the file system, and a build that is made
+ * anew meanwhile does not mix with the one that is served.
+ */
 export class StaticFiles {
   readonly #entries = new Map<string, Entry>();
 
-  /** Reads the folder's list of files; what comes later is not served. A folder that is not there is a page that says so. */
+  /** Reads the folder's files, which are about a megabyte; what comes later is not served. A folder that is not there is a page that says so. */
   constructor(folder: string) {
     if (!existsSync(folder)) return;
     const files = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -64,7 +65,7 @@ export class StaticFiles {
   }
 
   /** The answer to a path; undefined where there is nothing. A path without a file name is a page of the dashboard itself. */
-  async answer(path: string, headers: Headers): Promise<RawAnswer | undefined> {
+  answer(path: string, headers: Headers): RawAnswer | undefined {
     const exact = this.#entries.get(path);
     if (exact !== undefined) return send(exact, headers);
     if (extname(path) !== '') return undefined;
@@ -93,10 +94,10 @@ function entryOf(file: string, folder: string, known: ReadonlySet<string>): Entr
 function variantOf(file: string, encoding: string | undefined): Variant {
   const bytes = readFileSync(file);
   const digest = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
-  return { file, encoding, size: bytes.byteLength, etag: `"${digest}${encoding === undefined ? '' : `-${encoding}`}"` };
+  return { bytes, encoding, etag: `"${digest}${encoding === undefined ? '' : `-${encoding}`}"` };
 }
 
-async function send(entry: Entry, request: Headers): Promise<RawAnswer> {
+function send(entry: Entry, request: Headers): RawAnswer {
   const variant = choose(entry, request.get('accept-encoding'));
   const headers: Record<string, string> = {
     'content-type': entry.type,
@@ -106,8 +107,8 @@ async function send(entry: Entry, request: Headers): Promise<RawAnswer> {
     ...(variant.encoding === undefined ? {} : { 'content-encoding': variant.encoding }),
   };
   if (matches(request.get('if-none-match'), variant.etag)) return { kind: 'raw', status: 304, headers, body: null };
-  headers['content-length'] = String(variant.size);
-  return { kind: 'raw', status: 200, headers, body: await readFile(variant.file) };
+  headers['content-length'] = String(variant.bytes.byteLength);
+  return { kind: 'raw', status: 200, headers, body: variant.bytes };
 }
 
 function choose(entry: Entry, accepts: string | null): Variant {
