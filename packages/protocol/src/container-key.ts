@@ -25,3 +25,8 @@ export function labelledContainer(
   const container = labels?.['container'];
   return container === undefined ? undefined : { container, project: labels?.['project'] ?? null };
 }
+
+/** What people call it: `db of nextcloud`, or `plex` where its project is called the same or there is none. */
+export function containerName({ container, project }: Readonly<ContainerKey>): string {
+  return project === null || project === container ? container : `${container} of ${project}`;
+}

@@ -37,6 +37,17 @@ test('the common problems are said in one exact sentence', () => {
   );
 });
 
+test('a container is called by its project too: two projects may each have a db', () => {
+  const rule = testRule({ metric: 'container_state', kind: 'state' });
+  function titleOf(labels: Record<string, string>): string {
+    return say({ rule, labels, stateName: 'exited' }).title;
+  }
+  expect(titleOf({ container: 'db', project: 'nextcloud' })).toBe('db of nextcloud on nas is exited');
+  expect(titleOf({ container: 'db', project: 'paperless' })).toBe('db of paperless on nas is exited');
+  expect(titleOf({ container: 'plex', project: 'plex' })).toBe('plex on nas is exited');
+  expect(titleOf({ container: 'db' })).toBe('db on nas is exited');
+});
+
 test('a disk is called by what stands in the machine, and what is wrong with it is counted', () => {
   const disk = { labels: { disk: 'WD-1' }, thing: 'sdb (WD Red, WD-1)', unit: '', threshold: 0 };
   function titleOf(metric: string, value: number, more: Partial<AlertFacts> = {}): string {

@@ -1,4 +1,5 @@
 import type { AlertRule } from '@labkeeper/protocol/alert';
+import { containerName, labelledContainer } from '@labkeeper/protocol/container-key';
 import type { Labels } from '@labkeeper/protocol/sample';
 import { countInWords, durationInWords, percentInWords, sizeInWords } from './words.ts';
 
@@ -251,7 +252,8 @@ function diskOf({ labels, thing }: AlertFacts): string {
 }
 
 function containerOf({ labels }: AlertFacts): string {
-  return labels?.['container'] ?? 'A container';
+  const container = labelledContainer(labels);
+  return container === undefined ? 'A container' : containerName(container);
 }
 
 function limitOf(threshold: number | undefined, unit: string): string {

@@ -17,7 +17,8 @@ export function countThings(keys: Iterable<HeldKey>): Map<string, number> {
     const kind = kinds.find(([label]) => labels?.[label] !== undefined);
     if (kind === undefined) continue;
     const [label, word] = kind;
-    things.set(word, (things.get(word) ?? new Set()).add(labels?.[label] ?? ''));
+    // A container's project is part of its name.
+    things.set(word, (things.get(word) ?? new Set()).add(`${labels?.[label] ?? ''}\n${labels?.['project'] ?? ''}`));
   }
   return new Map([...things].map(([word, names]) => [word, names.size]));
 }
