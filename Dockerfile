@@ -25,7 +25,8 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/* \
   && if [ -n "$DISK_RIGHTS" ]; then setcap "$DISK_RIGHTS+ep" /usr/sbin/smartctl && setcap "$DISK_RIGHTS+ep" /usr/sbin/nvme; fi
 COPY --from=build /image /
-RUN mkdir -m 0755 /app/data && chown 10001:10001 /app/data
+# The second is where the service `engine` leaves its socket, whoever it runs as.
+RUN mkdir -m 0755 /app/data && chown 10001:10001 /app/data && mkdir -m 1777 /run/engine
 
 WORKDIR /app
 ENV LABKEEPER_DATA_DIR=/app/data HOME=/tmp

@@ -10,8 +10,10 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
+import { createServer } from 'node:http';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { askSocket } from '@labkeeper/collectors/socket-question';
 import type { Server } from '@labkeeper/protocol/server';
 import { layOut } from '../scripts/lib/container-tree.mjs';
 import { Child } from './support/child.ts';
@@ -124,6 +126,29 @@ test('a wrong setting and a data folder that cannot be used each end it with one
     /^The data folder \/proc\/nothing\/data is not there, .*sudo chown -R \d+:\d+ data.*LABKEEPER_UID.*$/,
   );
 });
+
+test('the service before the engine passes what the agent asks, ends on TERM, and says what it lacks', async () => {
+  const [engine, listen] = [join(place, 'engine.sock'), join(place, 'passed.sock')];
+  const lacking = await ended(run('container-engine.mjs', [engine, listen]));
+  expect(lacking).toEqual({
+    code: 2,
+    text: expect.stringMatching(/^\S+ may not be asked: set DOCKER_GROUP [^\n]*$/) as string,
+  });
+  const server = createServer((request, response) => response.end(JSON.stringify([{ Id: request.url }])));
+  await new Promise((resolve) => server.listen(engine, () => resolve(undefined)));
+  try {
+    const service = run('container-engine.mjs', [engine, listen]);
+    await eventually('it listens', () => service.text.includes('are passed'));
+    const list = await askSocket(listen, '/containers/json?all=1');
+    expect(JSON.parse(list.body.toString())).toEqual([{ Id: '/containers/json?all=1' }]);
+    expect((await askSocket(listen, '/images/json')).status).toBe(403);
+    await service.stop('SIGTERM');
+    expect(await service.exit()).toBe(0);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}, 60_000);
 
 test.skipIf(process.getuid?.() !== 0)(
   'a folder that the engine made for root is handed over, and only then can another user start',

@@ -18,6 +18,7 @@ interface Service {
   volumes: string[];
   devices?: string[];
   network_mode?: string;
+  group_add?: string[];
   privileged?: boolean;
   profiles?: string[];
   environment: Record<string, string>;
@@ -91,6 +92,7 @@ test('every service is locked in: files read-only, no rights but those named, no
   expect(rights).toEqual([
     ['labkeeper', undefined],
     ['data', ['CHOWN']],
+    ['engine', undefined],
     ['postgres', undefined],
   ]);
   expect(service('labkeeper').user).toBe('${LABKEEPER_UID:-10001}:${LABKEEPER_GID:-10001}');
@@ -103,10 +105,17 @@ test('one container serves on both ports, keeps its data beside the compose file
     '${LABKEEPER_PORT:-8080}:${LABKEEPER_PORT:-8080}',
     '${LABKEEPER_TLS_PORT:-8443}:${LABKEEPER_TLS_PORT:-8443}',
   ]);
-  expect(one.volumes).toEqual(['./data:/app/data', '/:/host:ro,rslave', '/proc:/host/proc:ro', '/sys:/host/sys:ro']);
+  expect(one.volumes).toEqual([
+    './data:/app/data',
+    'engine:/run/engine:ro',
+    '/:/host:ro,rslave',
+    '/proc:/host/proc:ro',
+    '/sys:/host/sys:ro',
+  ]);
   expect(one.environment).toMatchObject({ LABKEEPER_DATA_DIR: '/app/data', LABKEEPER_HOST_ROOT: '/host' });
   expect(one.depends_on).toEqual({
     data: { condition: 'service_completed_successfully' },
+    engine: { condition: 'service_started', required: false },
     postgres: { condition: 'service_healthy', required: false },
   });
   // Longer than hub and agent are given to end.
@@ -123,12 +132,33 @@ test('PostgreSQL is there on request, is waited for, and does not start without 
   );
 });
 
+test('only a service without a network may hold the socket of the engine, and only on request', () => {
+  const engine = service('engine');
+  expect(engine).toMatchObject({ profiles: ['containers'], network_mode: 'none' });
+  expect(engine.ports).toBeUndefined();
+  expect(engine.group_add).toEqual(['${DOCKER_GROUP:-10001}']);
+  expect(engine.volumes).toEqual(['${DOCKER_SOCKET:-/var/run/docker.sock}:/var/run/docker.sock', 'engine:/run/engine']);
+  const holders = Object.entries(services).filter(([, one]) =>
+    one.volumes.some((text) => text.includes('docker.sock')),
+  );
+  expect(holders.map(([name]) => name)).toEqual(['engine']);
+  expect(service('labkeeper').environment['LABKEEPER_AGENT_CONTAINER_ENGINES']).toBe(
+    '${LABKEEPER_AGENT_CONTAINER_ENGINES:-${DOCKER_GROUP:+/run/engine/docker.sock}}',
+  );
+});
+
 test('what costs a right is there as a comment, with what the right means in the page', () => {
   const page = readFileSync(join(root, 'docs', 'docker.md'), 'utf8');
-  for (const words of ['/var/run/docker.sock', 'SYS_RAWIO', 'SYS_ADMIN', 'group_add', 'no-new-privileges']) {
+  for (const words of [
+    'COMPOSE_PROFILES=containers',
+    'DOCKER_GROUP',
+    'SYS_RAWIO',
+    'SYS_ADMIN',
+    'group_add',
+    'no-new-privileges',
+  ]) {
     expect(composeText).toContain(words);
     expect(page).toContain(words);
   }
-  expect(composeText).toMatch(/^ +# - \/var\/run\/docker\.sock/m);
   expect(composeText).toMatch(/^ +# devices:/m);
 });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
-const passedOn = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'LABKEEPER_HOST_ROOT'];
+const ofTheSystem = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+const passedOn = [...ofTheSystem, 'LABKEEPER_HOST_ROOT', 'LABKEEPER_AGENT_CONTAINER_ENGINES'];
 
 /** How the hub is started: arguments of Bun and the environment, with what `npm start` decided on top of the user's. */
 export function hubProcess({ demo, dataDir }, environment) {
@@ -17,7 +18,8 @@ export function hubProcess({ demo, dataDir }, environment) {
 /** How the local agent is started; of the environment it gets what a program needs and none of the hub's secrets. */
 export function agentProcess(settings, environment) {
   const { dataDir } = settings;
-  const kept = passedOn.filter((name) => environment[name] !== undefined);
+  // A compose file sets what it leaves open to nothing.
+  const kept = passedOn.filter((name) => (environment[name] ?? '') !== '');
   return {
     args: ['--no-orphans', '--smol', 'packages/agent/src/main.ts', 'run'],
     env: {

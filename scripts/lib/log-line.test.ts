@@ -29,6 +29,15 @@ test('addresses leave out loopback and container bridges, and one bound address 
   });
 });
 
+test('the local agent is told where containers are asked, and nothing where that was left open', () => {
+  const settings = { dataDir: '/d', port: 1, tlsPort: 2, host: '0.0.0.0' };
+  const name = 'LABKEEPER_AGENT_CONTAINER_ENGINES';
+  expect(agentProcess(settings, { [name]: '/run/engine/docker.sock' }).env).toMatchObject({
+    [name]: '/run/engine/docker.sock',
+  });
+  expect(name in agentProcess(settings, { [name]: '' }).env).toBe(false);
+});
+
 test('the local agent is given none of the hub’s secrets', () => {
   const environment = {
     PATH: '/bin',
