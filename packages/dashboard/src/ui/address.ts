@@ -18,6 +18,8 @@ export interface AddressSearch {
   readonly tab?: string | undefined;
   /** The log that is read: `unit:plex.service`, `container:web`, `journal`. */
   readonly log?: string | undefined;
+  /** The disk that the Disks tab shows first to the eye, by its id. */
+  readonly disk?: string | undefined;
   readonly range?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
@@ -41,6 +43,7 @@ const names = [
   'view',
   'tab',
   'log',
+  'disk',
   'range',
   'from',
   'to',
