@@ -17,9 +17,16 @@ test('what would let a collector see more is told in full, as a warning where it
 
 test('a collector that works, or has nothing here to look at, is well', () => {
   expect(collectorCheck({ name: 'cpu', status: 'OK', took_ms: 1, error: null, hint: null }).state).toBe('ok');
-  expect(collectorCheck({ name: 'power', status: 'ABSENT', took_ms: 1 })).toEqual({
+  expect(collectorCheck({ name: 'network', status: 'ABSENT', took_ms: 1 })).toEqual({
     state: 'ok',
-    text: 'power: nothing of the kind here, 1 ms',
+    text: 'network: nothing of the kind here, 1 ms',
     todo: undefined,
   });
+});
+
+test('a collector with nothing to look at says what it looked for', () => {
+  const { state, text } = collectorCheck({ name: 'containers', status: 'ABSENT', took_ms: 1 });
+  expect(state).toBe('ok');
+  expect(text).toContain('/run/docker.sock');
+  expect(text).toContain('container_engines');
 });

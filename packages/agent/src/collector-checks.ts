@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { absentWords } from '@labkeeper/protocol/absent-words';
 import type { CollectorReport } from '@labkeeper/protocol/agent';
 import { journalGrant, mayReadJournal } from './journal-rights.ts';
 
@@ -11,8 +12,9 @@ export interface Check {
 
 /** How a collector fared, and what would let it see more. */
 export function collectorCheck({ name, status, took_ms, error, hint }: CollectorReport): Check {
-  const word = status === 'ABSENT' ? 'nothing of the kind here' : status;
-  const text = [`${name}: ${word}, ${Math.round(took_ms)} ms`, error]
+  const isAbsent = status === 'ABSENT';
+  const word = isAbsent ? 'nothing of the kind here' : status;
+  const text = [`${name}: ${word}, ${Math.round(took_ms)} ms`, error ?? (isAbsent ? absentWords(name) : undefined)]
     .filter((part) => typeof part === 'string')
     .join('; ');
   const todo = hint ?? undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { collectorState, orderCollectors, type CollectorRow } from './collectors-card.tsx';
+import { collectorReason, collectorState, orderCollectors, type CollectorRow } from './collectors-card.tsx';
 
 function row(name: string, status: 'OK' | 'ABSENT' | 'FAIL' | null, enabled = true): CollectorRow {
   return {
@@ -27,4 +27,12 @@ describe('a collector', () => {
 test('collectors in trouble stand first, those without hardware last', () => {
   const rows = [row('z', 'ABSENT'), row('b', 'OK'), row('a', 'OK'), row('y', 'FAIL'), row('x', 'OK', false)];
   expect(orderCollectors(rows).map((one) => one.name)).toEqual(['y', 'a', 'b', 'x', 'z']);
+});
+
+test('a collector with nothing to measure says what it looked for', () => {
+  for (const name of ['containers', 'services', 'units', 'power', 'arrays', 'smart']) {
+    expect(collectorReason(row(name, 'ABSENT'))).not.toContain('nothing that it could measure');
+  }
+  expect(collectorReason(row('containers', 'ABSENT'))).toContain('container_engines');
+  expect(collectorReason(row('containers', 'OK'))).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { absentWords } from '@labkeeper/protocol/absent-words';
 import type { CollectorReport } from '@labkeeper/protocol/agent';
 import type { Page } from '@labkeeper/protocol/page';
 import type { ServerDetail } from '@labkeeper/protocol/server';
@@ -12,6 +13,7 @@ import { Card } from '../../ui/card.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Switch } from '../../ui/field.tsx';
 import { formatDuration, formatNumber } from '../../ui/format.ts';
+import { HintText } from '../../ui/hint-text.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import type { State } from '../../ui/state.ts';
@@ -37,21 +39,12 @@ export function collectorState(row: Pick<CollectorRow, 'enabled' | 'report'>): {
   return row.report.status === 'ABSENT' ? { state: 'unknown', word: 'Not here' } : { state: 'fail', word: 'Failed' };
 }
 
-/** Why a machine may have nothing for a collector, where that is more than having none of it. */
-const absentWords: Readonly<Record<string, string>> = {
-  sensors:
-    'Nothing under /sys/class/hwmon and /sys/class/thermal. Virtual machines and containers have none; on a real machine a driver may be missing: run sensors-detect (package lm-sensors).',
-  pressure: 'The kernel keeps no pressure figures: /proc/pressure is not there (start it with psi=1).',
-  fans: 'Nothing under /sys/class/hwmon reports a fan.',
-};
-
 /** What to say of a collector beside its state: its own error, or why the machine has nothing for it; undefined where all is said. */
 export function collectorReason(row: Pick<CollectorRow, 'name' | 'enabled' | 'report'>): string | undefined {
   if (!row.enabled || row.report === null) return undefined;
   if (typeof row.report.error === 'string') return row.report.error;
   if (row.report.status !== 'ABSENT') return undefined;
-  const known = Object.hasOwn(absentWords, row.name) ? absentWords[row.name] : undefined;
-  return known ?? 'This machine has nothing that it could measure.';
+  return absentWords(row.name) ?? 'This machine has nothing that it could measure.';
 }
 
 /** Collectors in trouble first, those without hardware last. */
@@ -116,7 +109,7 @@ export function CollectorsCard({ server }: { readonly server: ServerDetail }): R
           rowKey={(row) => row.name}
           columns={[
             { id: 'name', head: 'Measures', cell: (row) => <CollectorName row={row} /> },
-            { id: 'state', head: 'Status', cell: (row) => <CollectorStatus row={row} /> },
+            { id: 'state', head: 'Status', wide: true, cell: (row) => <CollectorStatus row={row} /> },
             {
               id: 'every',
               head: 'Every',
@@ -162,6 +155,9 @@ function CollectorName({ row }: { readonly row: CollectorRow }): ReactElement {
     <div className="min-w-0">
       <p className="font-medium">{row.name}</p>
       <p className="text-xs text-pretty text-ink-3 max-sm:hidden">{row.about}</p>
+      <div className="sm:hidden">
+        <CollectorStatus row={row} />
+      </div>
     </div>
   );
 }
@@ -171,17 +167,17 @@ function CollectorStatus({ row }: { readonly row: CollectorRow }): ReactElement 
   const reason = collectorReason(row);
   const hint = row.report?.hint;
   return (
-    <div className="min-w-0">
+    <div className="min-w-0 sm:max-w-[44ch]">
       <StatusBadge state={state} label={word} />
-      {reason !== undefined ? (
-        <p className="mt-0.5 max-w-[44ch] text-xs break-words text-ink-2">
+      {reason === undefined ? null : (
+        <p className="mt-0.5 text-xs wrap-anywhere text-ink-2">
           <MachineText text={reason} />
         </p>
-      ) : null}
+      )}
       {row.enabled && typeof hint === 'string' ? (
-        <p className="mt-0.5 max-w-[44ch] text-xs break-words text-ink-2">
-          To do: <MachineText text={hint} />
-        </p>
+        <div className="mt-1.5 max-sm:-mr-28">
+          <HintText text={hint} />
+        </div>
       ) : null}
     </div>
   );
