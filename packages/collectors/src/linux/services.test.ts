@@ -1,5 +1,7 @@
 import { expect, it } from 'bun:test';
+import fc from 'fast-check';
 import { fixtureHost } from '../fixture-host.ts';
+import type { Host } from '../host.ts';
 import { describeParser } from '../parser.contract.ts';
 import { parseShow } from '../systemd-show.ts';
 import { toUnit } from '../unit-name.ts';
@@ -35,8 +37,68 @@ it('never hands systemctl a name that could be an option or a path', () => {
     '$(x)',
     '\u202ea',
     'x'.repeat(300),
+    'x'.repeat(248),
+    'wg-quick@',
+    'wg-quick@.service',
   ];
   expect(names.map(toUnit).filter((unit) => unit !== undefined)).toEqual([]);
+});
+
+it('takes the longest name that a unit may have', () => {
+  expect(toUnit('x'.repeat(247))).toHaveLength(255);
+  expect(toUnit('wg-quick@wg0')).toBe('wg-quick@wg0.service');
+});
+
+/** A systemctl that refuses names as the real one does: it ends there, and says which it was. */
+function refusing(refused: readonly string[], loaded = 'active'): Host & { asked: number } {
+  const host = {
+    ...fixtureHost('/nowhere'),
+    asked: 0,
+    async run(_file: string, args: readonly string[]) {
+      host.asked += 1;
+      const units = args.slice(args.indexOf('--') + 1);
+      const end = units.findIndex((unit) => refused.includes(unit));
+      const answered = end === -1 ? units : units.slice(0, end);
+      const stdout = answered.map((unit) => `Id=${unit}\nLoadState=loaded\nActiveState=${loaded}\n`).join('\n');
+      const stderr = `Failed to get properties: Unit name ${units[end]} is neither a valid invocation ID nor unit name.\n`;
+      return { code: end === -1 ? 0 : 1, stdout, stderr: end === -1 ? '' : stderr, timedOut: false, truncated: false };
+    },
+  };
+  return host;
+}
+
+async function statusesOf(host: Host, names: readonly string[]) {
+  const look = { signal: new AbortController().signal, monotonicMs: 0, now: new Date(0), previous: undefined };
+  const reading = await services.collect(host, { ...look, services: names });
+  if (reading === 'absent') throw new Error('it is absent');
+  return { statuses: reading.services?.map(({ status }) => status), hint: reading.hint };
+}
+
+it('loses nothing but the service whose name systemd refuses, wherever it stands', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.boolean(), { minLength: 1, maxLength: 20 }), async (wrong) => {
+      const names = wrong.map((isWrong, index) => `${isWrong ? 'wrong' : 'well'}${index}`);
+      const refused = names.filter((name) => name.startsWith('wrong')).map((name) => `${name}.service`);
+      const host = refusing(refused);
+      const { statuses, hint } = await statusesOf(host, names);
+      expect(statuses).toEqual(wrong.map((isWrong) => (isWrong ? 'unknown' : 'running')));
+      expect(host.asked).toBeLessThanOrEqual(refused.length + 1);
+      for (const unit of refused) expect(hint).toContain(unit);
+    }),
+  );
+});
+
+it('gives up on a systemctl that refuses everything', async () => {
+  const names = Array.from({ length: 300 }, (_, index) => `s${index}`);
+  const host = refusing(names.map((name) => `${name}.service`));
+  expect((await statusesOf(host, names)).statuses).toEqual(names.map(() => 'unknown'));
+  expect(host.asked).toBeLessThan(30);
+});
+
+it('says of a template that an instance is wanted, and tells of the others', async () => {
+  const { statuses, hint } = await statusesOf(refusing([], 'failed'), ['sshd', 'wg-quick@', 'plex']);
+  expect(statuses).toEqual(['failed', 'unknown', 'failed']);
+  expect(hint).toContain('wg-quick@ is a template');
 });
 
 it('asks by exact arguments, the names behind a double dash', async () => {

@@ -2,11 +2,11 @@ import type { ServiceReport, ServiceStatus } from '@labkeeper/protocol/agent';
 import type { MetricDefinition, Sample } from '@labkeeper/protocol/sample';
 import type { Collector, Look, Reading } from '../collector.ts';
 import { findExpectedContainers, type ExpectedRequests } from '../engine/expected-containers.ts';
-import { errorCode, type Host } from '../host.ts';
+import { errorCode, type Host, type RunResult } from '../host.ts';
 import { round, toNumber } from '../numbers.ts';
 import { parseShow, type UnitProperties } from '../systemd-show.ts';
 import { maxLabel, plainText } from '../text.ts';
-import { toUnit } from '../unit-name.ts';
+import { isTemplate, toUnit } from '../unit-name.ts';
 import { unitStatus } from '../unit-status.ts';
 
 interface Memory {
@@ -28,6 +28,8 @@ const metrics = [
 
 const properties = 'Id,LoadState,ActiveState,SubState,Result,MainPID,MemoryCurrent,CPUUsageNSec,NRestarts';
 const maxServices = 500;
+/** So often it is asked again in one look because of names that it refuses. */
+const maxRefused = 20;
 /** What systemd prints for "not counted": all 64 bits set. */
 const unset = 2 ** 64;
 
@@ -66,9 +68,16 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> 
     services: reports,
     memory: { cpu, containers: containers.met, requests: containers.requests },
   };
-  // Where all that is expected is a container, nobody misses systemd.
-  const isMet = wanted.every((name) => containers.status.has(name));
-  return asked.hint === undefined || isMet ? reading : { ...reading, hint: asked.hint };
+  const hint = hintFor(wanted, asked, containers.status);
+  return hint === undefined ? reading : { ...reading, hint };
+}
+
+/** Where all that is expected is a container, nobody misses systemd. A template runs nowhere: only its instances do. */
+function hintFor(wanted: readonly string[], { hint }: Asked, met: ReadonlyMap<string, unknown>): string | undefined {
+  if (wanted.every((name) => met.has(name))) return undefined;
+  const template = wanted.find((name) => isTemplate(name) && !met.has(name));
+  if (hint !== undefined || template === undefined) return hint;
+  return plainText(`${template} is a template: expect an instance of it, as in getty@tty1`, 500);
 }
 
 /** What systemd does not know may be a container; while systemd gives no answer, nobody can tell. */
@@ -104,17 +113,8 @@ interface Asked {
 
 async function askSystemd(host: Host, signal: AbortSignal, units: readonly string[]): Promise<Asked> {
   const found = new Map<string, UnitProperties>();
-  if (units.length === 0) return { found, state: 'answers', hint: undefined };
   try {
-    const args = ['show', '--no-pager', '-p', properties, '--', ...units];
-    const result = await host.run('systemctl', args, { timeoutMs: 5000, maxBytes: 4 * 1024 * 1024, signal });
-    const blocks = parseShow(result.stdout);
-    // The blocks come in the order of the arguments; an alias is answered under its real name, so the order tells.
-    if (result.code === 0 && blocks.length === units.length) {
-      for (const [index, unit] of units.entries()) found.set(unit, blocks[index] ?? new Map());
-      return { found, state: 'answers', hint: undefined };
-    }
-    return { found, state: 'silent', hint: plainText(`systemctl: ${firstLine(result.stderr) ?? 'no answer'}`, 500) };
+    return { found, ...(await askInto(found, host, signal, units)) };
   } catch (error) {
     const missing = errorCode(error) === 'ENOENT';
     return {
@@ -123,6 +123,40 @@ async function askSystemd(host: Host, signal: AbortSignal, units: readonly strin
       hint: missing ? 'services are read from systemd, which is not reachable here' : 'systemctl cannot be run',
     };
   }
+}
+
+/** `systemctl` ends at the first name that it refuses. What it said before holds, and it is asked for those behind: one name costs only its own service. */
+async function askInto(
+  found: Map<string, UnitProperties>,
+  host: Host,
+  signal: AbortSignal,
+  units: readonly string[],
+): Promise<Pick<Asked, 'state' | 'hint'>> {
+  const refused: string[] = [];
+  let left = units;
+  while (left.length > 0) {
+    const args = ['show', '--no-pager', '-p', properties, '--', ...left];
+    const result = await host.run('systemctl', args, { timeoutMs: 5000, maxBytes: 4 * 1024 * 1024, signal });
+    const blocks = parseShow(result.stdout);
+    const isWhole = result.code === 0 && blocks.length === left.length;
+    const culprit = isWhole ? undefined : refusedOf(result, left[blocks.length], blocks.length);
+    if (!isWhole && (culprit === undefined || refused.length === maxRefused)) {
+      return { state: 'silent', hint: plainText(`systemctl: ${firstLine(result.stderr) ?? 'no answer'}`, 500) };
+    }
+    // The blocks come in the order of the arguments; an alias is answered under its real name, so the order tells.
+    for (const [index, block] of blocks.entries()) found.set(left[index] ?? '', block);
+    if (culprit !== undefined) refused.push(culprit);
+    left = left.slice(blocks.length + 1);
+  }
+  const hint = `systemctl takes these for no names of units: ${refused.join(', ')}`;
+  return { state: 'answers', hint: refused.length === 0 ? undefined : plainText(hint, 500) };
+}
+
+/** The name at which systemctl ended, unless it ended because nobody answered it. */
+function refusedOf(result: RunResult, next: string | undefined, answered: number): string | undefined {
+  const { code, stderr, timedOut, truncated } = result;
+  if (code === null || code === 0 || timedOut || truncated || next === undefined) return undefined;
+  return answered > 0 || stderr.includes(next) ? next : undefined;
 }
 
 /** A unit's state in our words. */

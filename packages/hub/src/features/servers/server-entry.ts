@@ -6,6 +6,7 @@ import type { Platform } from '../../platform/hub-platform.ts';
 import type { Tables } from '../../platform/tables.ts';
 import type { AccountsService } from '../accounts/service.ts';
 import { blankServer, eachOnce, editedColumns, type NewServer } from './blank-server.ts';
+import { requirePossibleServices } from './require-possible-services.ts';
 import { newServerState, type ServerState } from './server-state.ts';
 import { deleteServer, ensureSite, insertServer, replaceExpected, siteExists, updateServer } from './store.ts';
 import { subjectOf } from './subject.ts';
@@ -50,8 +51,13 @@ export class ServerEntry {
     this.#parts.keyless(serverId);
   }
 
-  /** Adds a server; throws SERVER_EXISTS. An id that was deleted before begins with an empty history. */
+  /** Adds a server; throws SERVER_EXISTS and INVALID. An id that was deleted before begins with an empty history. */
   async register(registration: ServerRegistration): Promise<ServerState> {
+    requirePossibleServices(registration.expected_services);
+    return this.#add(registration);
+  }
+
+  async #add(registration: ServerRegistration): Promise<ServerState> {
     const { server_id: serverId } = registration;
     await this.#requireSite(registration.site_id);
     await this.removed(serverId);
@@ -70,7 +76,8 @@ export class ServerEntry {
     const { states, deleted, platform } = this.#parts;
     if (states.has(serverId) || deleted.has(serverId)) return;
     if (siteId !== undefined && siteId !== null) await this.ensureSite(platform.db.write, siteId, siteId);
-    await this.register(listed);
+    // A name there that no service can have costs that service alone, and not the start of the hub.
+    await this.#add(listed);
   }
 
   /** The server of a report whose sender may register it; throws SERVER_BLOCKED for one that was deleted. */
@@ -120,6 +127,7 @@ export class ServerEntry {
     const { db, clock } = this.#parts.platform;
     const serverId = state.row.server_id;
     const columns = editedColumns(change);
+    requirePossibleServices(change.expected_services, state.expected);
     const expected = change.expected_services === undefined ? undefined : eachOnce(change.expected_services);
     await db.transaction(async (tx) => {
       await updateServer(tx, serverId, columns);

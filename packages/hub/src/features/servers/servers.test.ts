@@ -175,6 +175,20 @@ describe('the list of servers', () => {
     expect([answer.status, answer.body.detail.field]).toEqual([422, 'server_id']);
   });
 
+  test('a service that can never run is not expected, wherever it is asked for', async () => {
+    const expected_services = [{ name: 'plex' }, { name: 'wg-quick@' }];
+    const invalid = { detail: { code: 'INVALID', field: 'expected_services.1.name' } };
+    const asked = [
+      ['PUT', `${servers}/s07/services`, { expected_services }],
+      ['PATCH', `${servers}/s07`, { expected_services }],
+      ['POST', servers, { server_id: 'templates', expected_services }],
+    ] as const;
+    for (const [method, path, body] of asked) {
+      expect(await hub.fetchJson(method, path, body)).toMatchObject({ status: 422, body: invalid });
+    }
+    expect((await hub.fetchJson('GET', `${servers}/templates`)).status).toBe(404);
+  });
+
   test('services are what was reported and what is expected', async () => {
     const expected_services = [{ name: 'plex' }, { name: 'sonarr', critical: false }];
     await hub.fetchJson('PUT', `${servers}/s07/services`, { expected_services });
