@@ -26,10 +26,18 @@ function composeIdentity(name: string, labels: Fields): ContainerIdentity | unde
   const number = textOf(labels['com.docker.compose.container-number']) ?? '1';
   // While it is made anew, compose puts an id before the name.
   const own = name.replace(/^[0-9a-f]{12}_/, '');
-  const isOnce = textOf(labels['com.docker.compose.oneoff'])?.toLowerCase() === 'true';
   const isGiven = ['-', '_'].every((mark) => own !== [project, service, number].join(mark));
   const made = number === '1' ? service : `${service}-${number}`;
-  return { container: label(isGiven || isOnce ? own : made), project: label(project), service: label(service) };
+  return {
+    container: label(isGiven || isOneOff(labels) ? own : made),
+    project: label(project),
+    service: label(service),
+  };
+}
+
+/** Whether somebody runs it once beside its service (`docker compose run`): it serves nobody. */
+export function isOneOff(labels: Fields): boolean {
+  return textOf(labels['com.docker.compose.oneoff'])?.toLowerCase() === 'true';
 }
 
 /** A task's name ends in an id that is new each time. */

@@ -87,6 +87,39 @@ it('knows a container by its service in a compose project, whatever its own name
   expect(await look('plex', 'media-plex-1')).toBe('plex running, media-plex-1 running');
 });
 
+function part(project: string, service: string, number = '1'): Record<string, string> {
+  return {
+    'com.docker.compose.project': project,
+    'com.docker.compose.service': service,
+    'com.docker.compose.container-number': number,
+  };
+}
+
+it('lets no container of another project stand in for one that has failed', async () => {
+  const { look, containers } = await machine({}, [
+    listed('nextcloud-db-1', 'exited', 'Exited (1) 2 hours ago', part('nextcloud', 'db')),
+    listed('paperless-db-1', 'running', 'Up 2 hours', part('paperless', 'db')),
+  ]);
+  expect(await look('db', 'nextcloud/db', 'paperless/db', 'other/db')).toBe(
+    'db failed, nextcloud/db failed, paperless/db running, other/db unknown',
+  );
+  containers[0] = listed('nextcloud-db-1', 'running', 'Up 1 second', part('nextcloud', 'db'));
+  expect(await look('db')).toBe('db running');
+});
+
+it('takes a service of several containers for running while one of them runs, whichever that is', async () => {
+  const { look } = await machine({}, [
+    listed('shop-web-1', 'exited', 'Exited (1) 2 hours ago', part('shop', 'web')),
+    listed('shop-web-2', 'running', 'Up 2 hours', part('shop', 'web', '2')),
+    listed('shop-job-1', 'exited', 'Exited (1) 2 hours ago', part('shop', 'job')),
+    listed('shop-job-run-0a1b', 'running', 'Up 1 second', {
+      ...part('shop', 'job'),
+      'com.docker.compose.oneoff': 'True',
+    }),
+  ]);
+  expect(await look('web', 'web-2', 'job')).toBe('web running, web-2 running, job failed');
+});
+
 it.each([
   ['running', 'Up 1 hour', 'running'],
   ['paused', 'Up 1 hour (Paused)', 'stopped'],

@@ -2,7 +2,7 @@ import type { ServiceStatus } from '@labkeeper/protocol/agent';
 import type { Host } from '../host.ts';
 import { enginePlaces, type EngineKind } from './ask-engine.ts';
 import { askPatiently, type EngineRequest } from './ask-patiently.ts';
-import { identityOf } from './container-identity.ts';
+import { identityOf, isOneOff } from './container-identity.ts';
 import type { ListedContainer } from './container-list.ts';
 import { listContainers, type ContainerList } from './list-containers.ts';
 
@@ -18,7 +18,7 @@ export interface ExpectedContainers {
 /** Questions under way, in the order in which engines are asked. */
 export type ExpectedRequests = readonly (EngineRequest<ContainerList> | undefined)[];
 
-/** Looks for containers of these names: their own, or that of their service in a compose project. */
+/** Looks for containers of these names: their own, or that of their service in a compose project, with the project before it where somebody says it. */
 export async function findExpectedContainers(
   host: Host,
   names: readonly string[],
@@ -33,8 +33,7 @@ export async function findExpectedContainers(
   );
   const found = new Map<string, ServiceStatus>();
   for (const name of names) {
-    const statuses = containersOf(name, all).map(({ listed }) => statusOf(listed));
-    const status = order.find((one) => statuses.includes(one));
+    const status = statusOfAll(containersOf(name, all));
     if (status !== undefined) found.set(name, status);
   }
   const isThere = asked.some(({ outcome }) => outcome?.kind === 'value');
@@ -46,18 +45,35 @@ export async function findExpectedContainers(
 }
 
 /** Of several containers for one service, the one that fares best tells whether the service is there. */
-const order: readonly ServiceStatus[] = ['running', 'failed', 'stopped', 'unknown'];
+const bestFirst: readonly ServiceStatus[] = ['running', 'failed', 'stopped', 'unknown'];
+/** Of several services of one name, that which fares worst: the name does not say which is meant, and none may hide behind another. */
+const worstFirst: readonly ServiceStatus[] = ['failed', 'stopped', 'unknown', 'running'];
 
 interface Candidate {
   listed: ListedContainer;
   kind: EngineKind;
 }
 
+function statusOfAll(candidates: readonly Candidate[]): ServiceStatus | undefined {
+  const services = new Map<string, ServiceStatus[]>();
+  for (const { listed, kind } of candidates) {
+    const { project, service } = identityOf(listed);
+    // A container of no project is a service of its own.
+    const key = [kind, project ?? '', service ?? listed.id].join('\n');
+    services.set(key, [...(services.get(key) ?? []), statusOf(listed)]);
+  }
+  const each = [...services.values()].map((statuses) => bestFirst.find((one) => statuses.includes(one)));
+  return worstFirst.find((one) => each.includes(one));
+}
+
 function containersOf(name: string, all: readonly Candidate[]): readonly Candidate[] {
   const ways: ((listed: ListedContainer) => boolean)[] = [
     (listed) => listed.name === name,
-    (listed) => identityOf(listed).container === name,
-    (listed) => identityOf(listed).service === name,
+    (listed) => {
+      if (isOneOff(listed.labels)) return false;
+      const { container, project, service } = identityOf(listed);
+      return [container, service].some((one) => one === name || (one !== null && `${project ?? ''}/${one}` === name));
+    },
   ];
   for (const fits of ways) {
     const matching = all.filter(({ listed }) => fits(listed));

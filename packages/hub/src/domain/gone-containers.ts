@@ -8,9 +8,12 @@ export interface ExpectedLook {
   readonly containers: readonly Container[] | undefined;
 }
 
-/** Whether a service of this name is met by one of the containers. */
+/** Whether a service of this name, `db` or `nextcloud/db`, is met by one of the containers. */
 export function isMetBy(name: string, containers: readonly Container[] | undefined): boolean {
-  return containers?.some(({ container, service }) => container === name || service === name) === true;
+  const names = (containers ?? []).flatMap(({ container, service, project }) =>
+    [container, service].flatMap((one) => (one === null ? [] : [one, `${project ?? ''}/${one}`])),
+  );
+  return names.includes(name);
 }
 
 /**
