@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Instant, nullable } from './text.ts';
+import { Instant, nullable, plainPattern } from './text.ts';
 
 /*
  * Logs are read live through a server's agent, on demand, and stored nowhere. The hub grants the agent one batch after the
@@ -25,14 +25,18 @@ export const LogLine = Type.Object(
 );
 export type LogLine = Static<typeof LogLine>;
 
-/** Names that may become an argument or a part of an address on a server. */
+/** A name that may become an argument on a server. */
 const Unit = Type.String({ minLength: 1, maxLength: 256, pattern: '^[A-Za-z0-9_-][A-Za-z0-9@._:\\\\-]*$' });
-const Container = Type.String({ minLength: 1, maxLength: 256, pattern: '^[A-Za-z0-9][A-Za-z0-9_.-]*$' });
+/** A container or project as it is listed; what goes to the engine is the container's id. */
+const ListedName = Type.String({ minLength: 1, maxLength: 256, pattern: plainPattern });
 
-/** What is to be read: a unit's log, a container's, or with neither the whole journal. Times are ISO 8601, `search` is plain text. */
+/**
+ * What is to be read: a unit's log, a container's (of this project where several projects have one of that name), or with neither the whole journal. Times are ISO 8601, `search` is plain text.
+ */
 export const logQuery = {
   unit: Type.Optional(Unit),
-  container: Type.Optional(Container),
+  container: Type.Optional(ListedName),
+  project: Type.Optional(ListedName),
   lines: Type.Optional(Type.Integer({ minimum: 1, maximum: mostLogLines, default: 200 })),
   since: Type.Optional(Instant),
   until: Type.Optional(Instant),

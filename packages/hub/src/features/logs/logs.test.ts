@@ -190,15 +190,16 @@ describe('reading a log', () => {
       'unit=a%20b',
       'unit=a%0A',
       'unit=../x',
-      'container=-x',
-      'container=a/b',
+      'container=%0a',
       'lines=0',
       'lines=9999',
       'unit=a&container=b',
+      'project=b',
       'since=never',
       'shell=1',
     ];
     for (const query of queries) expect([query, (await read(id, query)).status]).toEqual([query, 422]);
+    for (const name of ['-x', 'a/b', '..']) expect((await read(id, `container=${name}`)).status).toBe(404);
     expect(agent.frames.filter((frame) => frame.type === 'logs')).toEqual([]);
     expect((await read('nobody')).status).toBe(404);
   });
@@ -207,14 +208,15 @@ describe('reading a log', () => {
     const { id, agent } = await connected();
     const held = { updatedAt: Date.now(), storedShape: undefined, storedAt: 0 };
     const value = [
-      { container: 'web', id: 'abc123' },
-      { container: 'twice', id: 'one' },
-      { container: 'twice', id: 'two' },
+      { container: 'web', project: null, id: 'abc123' },
+      { container: 'db', project: 'nextcloud', id: 'one' },
+      { container: 'db', project: 'paperless', id: 'two' },
     ];
     hub.app.services.servers.require(id).inventory.set('containers', { ...held, value });
     for (const [name, asked] of [
       ['web', 'abc123'],
-      ['twice', 'twice'],
+      ['db&project=nextcloud', 'one'],
+      ['db&project=paperless', 'two'],
       ['other', 'other'],
     ]) {
       const answer = read(id, `container=${name}`);
@@ -223,7 +225,10 @@ describe('reading a log', () => {
       expect((await answer).status).toBe(200);
     }
     const audit = await hub.fetchJson<{ items: object[] }>('GET', '/api/v1/system/audit?limit=3');
-    expect(audit.body.items.at(-1)).toMatchObject({ details: { log: 'container web' } });
+    expect(audit.body.items.at(-1)).toMatchObject({ details: { log: 'container db of nextcloud' } });
+    const unclear = await read<{ error: object }>(id, 'container=db');
+    expect(unclear.status).toBe(404);
+    expect(JSON.stringify(unclear.body)).toContain('nextcloud, paperless');
   });
 
   test('is for admins, whatever else somebody may do', async () => {

@@ -1,11 +1,19 @@
+import { containerName } from '@labkeeper/protocol/container-key';
 import type { Container } from '@labkeeper/protocol/inventory';
 import { LogAnswer, logQuery } from '@labkeeper/protocol/log';
 import { Slug } from '@labkeeper/protocol/text';
 import { Type } from 'typebox';
+import { engineNameOf } from '../../domain/log-container.ts';
+import { ApiError } from '../../platform/api-error.ts';
 import { route, type RequestFacts, type Route } from '../../platform/route.ts';
 import { recordAct } from '../record-act.ts';
 import type { Services } from '../services.ts';
 import type { LogWish } from './service.ts';
+
+/** What a query asks for: a container by the name and project under which it is listed. */
+interface AskedLog extends LogWish {
+  readonly project?: string;
+}
 
 const params = Type.Object({ server_id: Slug });
 const { until: _until, ...streamQuery } = logQuery;
@@ -76,22 +84,28 @@ export function logRoutes(services: Services): Route[] {
   ];
 }
 
-/** A container goes by its name here, which stays when it is made anew; its engine knows it by its id. */
-function withId({ servers }: Services, serverId: string, query: LogWish): LogWish {
-  const known = servers.require(serverId).inventory.get('containers')?.value;
-  if (query.container === undefined || !Array.isArray(known)) return query;
-  const named = (known as Container[]).filter(({ container }) => container === query.container);
-  return named[0] === undefined || named.length > 1 ? query : { ...query, container: named[0].id };
+/** The wish in the words of the engine, which knows a container by its id. */
+function withId({ servers }: Services, serverId: string, query: AskedLog): LogWish {
+  const { container, project, ...wish } = query;
+  if (container === undefined) {
+    if (project === undefined) return wish;
+    throw new ApiError('INVALID', { field: 'project', message: 'A project needs the name of its container.' });
+  }
+  const known = servers.require(serverId).inventory.get('containers')?.value as readonly Container[] | undefined;
+  const found = engineNameOf({ container, ...(project !== undefined && { project }) }, known);
+  if ('refusal' in found) throw new ApiError('LOG_NOT_FOUND', { message: found.refusal });
+  return { ...wish, container: found.name };
 }
 
 /** Who read which log stands in the audit before the first line is read. */
 async function note(
   { platform }: Services,
   facts: RequestFacts,
-  { server_id, query, follow }: { server_id: string; query: LogWish; follow: boolean },
+  { server_id, query, follow }: { server_id: string; query: AskedLog; follow: boolean },
 ): Promise<void> {
-  const { unit, container, search } = query;
-  const log = container === undefined ? (unit ?? 'the whole journal') : `container ${container}`;
+  const { unit, container, project = null, search } = query;
+  const log =
+    container === undefined ? (unit ?? 'the whole journal') : `container ${containerName({ container, project })}`;
   const details = { log, ...(follow && { follow }), ...(search !== undefined && { search }) };
   await recordAct(platform, facts, { action: 'log.read', target: server_id, details });
 }
