@@ -20,7 +20,12 @@ const maxLineBytes = 512 * 1024;
 export class ContainerLines {
   #rest: Buffer = Buffer.alloc(0);
   #framed: boolean | undefined;
+  /** The stream of the frame that is being read, and how many of its bytes are still to come. */
+  #stream = 0;
+  #left = 0;
   readonly #open = new Map<number, Buffer>();
+  /** Streams whose line was too long: what comes until its end is passed over. */
+  readonly #cut = new Set<number>();
 
   /** The lines that are whole now. */
   push(piece: Buffer): ContainerLine[] {
@@ -44,18 +49,24 @@ export class ContainerLines {
   #frames(): ContainerLine[] {
     const lines: ContainerLine[] = [];
     let start = 0;
-    while (this.#rest.length - start >= headerBytes) {
-      const length = this.#rest.readUInt32BE(start + 4);
-      const end = start + headerBytes + Math.min(length, maxLineBytes);
-      if (this.#rest.length < end) break;
-      lines.push(...this.#lines(this.#rest[start] ?? 0, this.#rest.subarray(start + headerBytes, end)));
+    while (this.#left > 0 ? this.#rest.length > start : this.#rest.length - start >= headerBytes) {
+      if (this.#left === 0) {
+        this.#stream = this.#rest[start] ?? 0;
+        this.#left = this.#rest.readUInt32BE(start + 4);
+        start += headerBytes;
+      }
+      // A frame may be of any length: its lines are taken as they come.
+      const end = Math.min(this.#rest.length, start + this.#left);
+      lines.push(...this.#lines(this.#stream, this.#rest.subarray(start, end)));
+      this.#left -= end - start;
       start = end;
     }
     this.#rest = Buffer.from(this.#rest.subarray(start));
     return lines;
   }
 
-  #lines(stream: number, bytes: Buffer): ContainerLine[] {
+  #lines(stream: number, piece: Buffer): ContainerLine[] {
+    const bytes = this.#cut.has(stream) ? this.#afterCut(stream, piece) : piece;
     const lines: ContainerLine[] = [];
     const before = this.#open.get(stream);
     const all = before === undefined || before.length === 0 ? bytes : Buffer.concat([before, bytes]);
@@ -64,13 +75,22 @@ export class ContainerLines {
       lines.push(readLine(stream, all.subarray(start, end)));
       start = end + 1;
     }
-    // A line without an end may not grow for ever: it goes out in pieces.
+    // A line without an end may not grow for ever: it goes out as far as it came, and its rest is passed over.
     if (all.length - start > maxLineBytes) {
       lines.push(readLine(stream, all.subarray(start)));
       start = all.length;
+      this.#cut.add(stream);
     }
     this.#open.set(stream, Buffer.from(all.subarray(start)));
     return lines;
+  }
+
+  /** What stands behind the end of a line that was too long. */
+  #afterCut(stream: number, bytes: Buffer): Buffer {
+    const end = bytes.indexOf(newline);
+    if (end === -1) return bytes.subarray(bytes.length);
+    this.#cut.delete(stream);
+    return bytes.subarray(end + 1);
   }
 }
 

@@ -148,6 +148,30 @@ test('lines are the same however the bytes of the engine were parted', () => {
   );
 });
 
+test('a line too long to be told costs no line behind it, in whatever frames and pieces it comes', () => {
+  const long = 'A'.repeat(1300 * 1024);
+  const framed = Buffer.concat([
+    ...[`${at(1)} one\n`, `${at(2)} ${long}\n${at(3)} two\n`, `${at(4)} three\n`].map((text) => frame(1, text)),
+    frame(2, `${at(5)} four\n`),
+    // What a program writes without an end comes in many frames.
+    ...[`${at(6)} ${long.slice(0, 700 * 1024)}`, long, `A\n`, `${at(7)} five\n`].map((text) => frame(1, text)),
+  ]);
+  const plain = Buffer.from(`${at(1)} one\n${at(2)} ${long}\n${at(3)} two\n`);
+  for (const size of [1000, 65_536, framed.length]) {
+    expect(begunIn(framed, size)).toEqual(['one', 'AAA', 'two', 'thr', 'fou', 'AAA', 'fiv']);
+    expect(begunIn(plain, size)).toEqual(['one', 'AAA', 'two']);
+  }
+});
+
+/** How each line begins when the bytes come in pieces of a size. */
+function begunIn(bytes: Buffer, size: number): string[] {
+  const parser = new ContainerLines();
+  const lines: { line: { message: string } }[] = [];
+  for (let start = 0; start < bytes.length; start += size)
+    lines.push(...parser.push(bytes.subarray(start, start + size)));
+  return [...lines, ...parser.end()].map(({ line }) => line.message.slice(0, 3));
+}
+
 test('bytes that are no log at all are read to their end and hold nothing for ever', () => {
   fc.assert(
     fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 10 }), (pieces) => {
