@@ -12,12 +12,14 @@ export const FleetPort = Type.Object(
 );
 export type FleetPort = Static<typeof FleetPort>;
 
-/** Who wants a port: what listens on it, or a container that would publish it when it starts. */
+/** Who wants a port: what listens on it, a container that would publish it when it starts, or another service of the file that is looked at. */
 export const PortClaim = Type.Object({
   by: Type.String(),
-  kind: Type.Union([Type.Literal('listening'), Type.Literal('container')]),
+  /** Of a container; null where it has none. */
+  project: nullable(Type.String()),
+  kind: Type.Union([Type.Literal('listening'), Type.Literal('container'), Type.Literal('wanted')]),
   address: Type.String(),
-  /** Of a container: running, exited, …; null for what listens. */
+  /** Of a container: running, exited, …; null for anything else. */
   state: nullable(Type.String()),
 });
 export type PortClaim = Static<typeof PortClaim>;
@@ -63,7 +65,14 @@ export type FreePorts = Static<typeof FreePorts>;
 
 /** A file to be checked against the ports of a server: a compose file, or a list of ports. */
 export const PortCheckRequest = Type.Object(
-  { server_id: Slug, content: Type.String({ minLength: 1, maxLength: 200_000 }) },
+  {
+    server_id: Slug,
+    content: Type.String({ minLength: 1, maxLength: 200_000 }),
+    /** The name of the compose project, whatever the file says (as `docker compose -p` does). */
+    project: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+    /** The folder of the file, which names the project where nothing else does. */
+    folder: Type.Optional(Type.String({ maxLength: 1000 })),
+  },
   { $id: 'PortCheckRequest' },
 );
 export type PortCheckRequest = Static<typeof PortCheckRequest>;
@@ -78,7 +87,7 @@ export const PortClash = Type.Object({
   claims: Type.Array(PortClaim),
 });
 
-/** Whether everything that a file wants is free. `unclear`: what nobody can judge, in words. */
+/** `free`: everything that a file wants is known to be free. `unclear`: what nobody can judge, in words; then it is not. */
 export const PortCheck = Type.Object(
   {
     server_id: Slug,

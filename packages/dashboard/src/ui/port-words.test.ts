@@ -5,6 +5,7 @@ const nobody = { container: null, unit: null, process: null } as Parameters<type
 
 test('who listens is called by the name that people know', () => {
   expect(listenerName({ ...nobody, container: 'plex', unit: 'docker.service', process: 'docker-proxy' })).toBe('plex');
+  expect(listenerName({ ...nobody, container: 'web', project: 'media', process: 'docker-proxy' })).toBe('web of media');
   expect(listenerName({ ...nobody, unit: 'ssh.service', process: 'sshd' })).toBe('ssh');
   expect(listenerName({ ...nobody, process: 'sshd' })).toBe('sshd');
   expect(listenerName(nobody)).toBeUndefined();
@@ -21,10 +22,11 @@ test('conflicts and changes are whole sentences', () => {
   const address = '0.0.0.0';
   expect(
     claimsInWords([
-      { by: 'nginx', kind: 'listening', address, state: null },
-      { by: 'web', kind: 'container', address, state: 'exited' },
+      { by: 'nginx', project: null, kind: 'listening', address, state: null },
+      { by: 'web', project: 'media', kind: 'container', address, state: 'exited' },
+      { by: 'api', project: null, kind: 'wanted', address, state: null },
     ]),
-  ).toBe('nginx listens; web (exited) wants it');
+  ).toBe('nginx listens; web of media (exited) wants it; api of the same file wants it');
   const change = { server_id: 'nas', protocol: 'tcp', port: 80, address, by: 'nginx', at: '' } as const;
   expect(changeInWords({ ...change, change: 'opened' })).toBe('80/tcp opened by nginx');
   expect(changeInWords({ ...change, change: 'closed', by: null })).toBe('80/tcp closed');
@@ -39,5 +41,6 @@ test('a look at a file ends in one sentence that fits the number of its ports', 
   expect(verdictInWords({ ...none, wanted: 2, clashes: [clash] })).toBe('1 of 2 ports is taken.');
   expect(verdictInWords({ ...none, wanted: 1, clashes: [clash] })).toBe('1 of 1 port is taken.');
   expect(verdictInWords({ ...none, wanted: 3, clashes: [clash, clash] })).toBe('2 of 3 ports are taken.');
+  expect(verdictInWords({ ...none, wanted: 2, unclear: ['web: ${X}:1'] })).toContain('Nobody can say');
   expect(verdictInWords({ ...none, wanted: 0, unclear: ['web: ${X}:1'] })).toContain('Nobody can say');
 });

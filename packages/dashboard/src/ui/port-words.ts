@@ -1,3 +1,4 @@
+import { containerName } from '@labkeeper/protocol/container-key';
 import type { FleetPort, PortChange, PortCheck, PortClaim } from '@labkeeper/protocol/port-map';
 import type { ListeningPort } from '@labkeeper/protocol/inventory';
 import { formatCount } from './format.ts';
@@ -14,8 +15,9 @@ export function exposureInWords({ exposure }: Pick<ListeningPort, 'exposure'>): 
 }
 
 /** By what name people know who listens; undefined where the agent may not see it. */
-export function listenerName({ container, unit, process }: ListeningPort): string | undefined {
-  return container ?? unit?.replace(/\.service$/, '') ?? process ?? undefined;
+export function listenerName({ container, project = null, unit, process }: ListeningPort): string | undefined {
+  if (container !== null) return containerName({ container, project });
+  return unit?.replace(/\.service$/, '') ?? process ?? undefined;
 }
 
 /** "8080/tcp" */
@@ -33,9 +35,11 @@ export function portsInOrder(rows: readonly FleetPort[]): readonly FleetPort[] {
 /** "nginx listens; web (exited) wants it too" */
 export function claimsInWords(claims: readonly PortClaim[]): string {
   return claims
-    .map(({ by, kind, state }) => {
+    .map(({ by, project, kind, state }) => {
       if (kind === 'listening') return `${by} listens`;
-      return state === null || state === 'running' ? `${by} has it` : `${by} (${state}) wants it`;
+      if (kind === 'wanted') return `${by} of the same file wants it`;
+      const name = containerName({ container: by, project });
+      return state === null || state === 'running' ? `${name} has it` : `${name} (${state}) wants it`;
     })
     .join('; ');
 }
@@ -44,8 +48,8 @@ export function claimsInWords(claims: readonly PortClaim[]): string {
 export function verdictInWords({ clashes, wanted, unclear }: Omit<PortCheck, 'server_id' | 'free'>): string {
   const taken = clashes.length;
   if (taken > 0) return `${taken} of ${formatCount(wanted, 'port')} ${taken === 1 ? 'is' : 'are'} taken.`;
-  if (wanted === 0)
-    return unclear.length === 0 ? 'It publishes no port.' : 'Nobody can say whether its ports are free.';
+  if (unclear.length > 0) return 'Nobody can say whether all of its ports are free.';
+  if (wanted === 0) return 'It publishes no port.';
   const all = wanted === 1 ? 'Its port' : `All ${wanted} ports`;
   return `${all} ${wanted === 1 ? 'is' : 'are'} free.`;
 }

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { ErrorBody } from '@labkeeper/protocol/error';
-import type { PortCheck } from '@labkeeper/protocol/port-map';
+import type { PortCheck, PortCheckRequest } from '@labkeeper/protocol/port-map';
+import { claimInWords } from '../domain/port-map.ts';
+import { countInWords } from '../domain/words.ts';
 import { textOption, UsageError, type Call, type RemoteCommand } from './command.ts';
 
 const waitMs = 15_000;
@@ -16,22 +18,34 @@ export const checkPorts: RemoteCommand = {
   options: {
     server: { type: 'string', help: 'id of the server; must be given' },
     hub: { type: 'string', help: 'address of the hub (default: http://127.0.0.1:8080)' },
+    project: { type: 'string', help: "name of the compose project (default: what the file says, else its folder's)" },
     json: { type: 'boolean', help: 'print the answer as JSON' },
   },
   async runFar(call, say) {
     const server = textOption(call.options, 'server');
     if (server === undefined) throw new UsageError('--server is missing: say where the ports are wanted.');
     const content = await contentOf(call);
-    const answer = await ask(call, { server_id: server, content });
+    const answer = await ask(call, { server_id: server, content, ...projectOf(call) });
     if (typeof answer === 'string') {
       say(answer);
       return exits.untold;
     }
     if (call.options['json'] === true) say(JSON.stringify(answer));
     else for (const line of linesOf(answer)) say(line);
-    return answer.free ? exits.free : exits.taken;
+    return exits[verdictOf(answer)];
   },
 };
+
+function verdictOf({ clashes, unclear }: PortCheck): keyof typeof exits {
+  if (clashes.length > 0) return 'taken';
+  return unclear.length > 0 ? 'untold' : 'free';
+}
+
+/** As compose finds the name of a project: what is said for this time, else the file, else its folder. */
+function projectOf({ folder, words: [file = ''], options, environment }: Call): Partial<PortCheckRequest> {
+  const project = textOption(options, 'project') ?? environment['COMPOSE_PROJECT_NAME'] ?? '';
+  return { folder: basename(dirname(resolve(folder, file))), ...(project === '' ? {} : { project }) };
+}
 
 async function contentOf({ folder, words: [file = ''] }: Call): Promise<string> {
   let content: string;
@@ -46,7 +60,7 @@ async function contentOf({ folder, words: [file = ''] }: Call): Promise<string> 
 }
 
 /** The answer, or a sentence about why there is none. Throws UsageError for a file that the hub cannot read. */
-async function ask(call: Call, body: { server_id: string; content: string }): Promise<PortCheck | string> {
+async function ask(call: Call, body: PortCheckRequest): Promise<PortCheck | string> {
   const { options, environment } = call;
   const hub = textOption(options, 'hub') ?? `http://127.0.0.1:${environment['LABKEEPER_PORT'] ?? 8080}`;
   const key = environment['LABKEEPER_API_KEY'];
@@ -75,14 +89,23 @@ async function ask(call: Call, body: { server_id: string; content: string }): Pr
   }
 }
 
-function linesOf({ server_id, wanted, clashes, unclear }: PortCheck): string[] {
-  const taken = clashes.map(
+function linesOf(answer: PortCheck): string[] {
+  const taken = answer.clashes.map(
     ({ service, port, protocol, claims }) =>
-      `taken: ${port}/${protocol}${service === null ? '' : ` (${service})`} by ${claims.map(({ by, state }) => (state === null ? by : `${by}, ${state}`)).join('; ')}`,
+      `taken: ${port}/${protocol}${service === null ? '' : ` (${service})`} by ${claims.map(claimantOf).join('; ')}`,
   );
-  const doubts = unclear.map((text) => `unclear: ${text}`);
-  const ports = wanted === 1 ? '1 port' : `${wanted} ports`;
-  const sum =
-    clashes.length === 0 ? `Free on ${server_id}: ${ports}.` : `Taken on ${server_id}: ${clashes.length} of ${ports}.`;
-  return [...taken, ...doubts, sum];
+  return [...taken, ...answer.unclear.map((text) => `unclear: ${text}`), sumOf(answer)];
+}
+
+function claimantOf(claim: PortCheck['clashes'][number]['claims'][number]): string {
+  if (claim.kind === 'wanted') return `${claim.by} of the same file`;
+  return claim.state === null ? claimInWords(claim) : `${claimInWords(claim)}, ${claim.state}`;
+}
+
+function sumOf(answer: PortCheck): string {
+  const { server_id, wanted, clashes, unclear } = answer;
+  const ports = countInWords(wanted, 'port');
+  if (clashes.length > 0) return `Taken on ${server_id}: ${clashes.length} of ${ports}.`;
+  if (unclear.length === 0) return `Free on ${server_id}: ${ports}.`;
+  return `Nobody knows whether all of it is free on ${server_id}: what is unclear stands above.`;
 }

@@ -149,6 +149,7 @@ describe('the ports of a file', () => {
     writeFileSync(join(dataDir, 'taken.yaml'), 'services: {a: {ports: ["8080:80", "8081:80"]}}');
     writeFileSync(join(dataDir, 'free.txt'), '8081\n9000/udp\n');
     writeFileSync(join(dataDir, 'bad.yaml'), 'services: [');
+    writeFileSync(join(dataDir, 'unclear.yaml'), 'services: {a: {network_mode: host, ports: ["8081:80"]}}');
   });
 
   test('are checked with an exit code that a pipeline can judge', async () => {
@@ -161,6 +162,10 @@ describe('the ports of a file', () => {
 
   test('that nobody can judge are never called free', async () => {
     expect((await check('free.txt --server nowhere')).code).toBe(3);
+    const unclear = await check('unclear.yaml --server web');
+    expect(unclear.code).toBe(3);
+    expect(unclear.said).toContain('unclear: a: takes its ports');
+    expect(unclear.said).not.toContain('Free');
     expect((await check('free.txt --server web', 'wrong')).code).toBe(3);
     for (const line of [
       'bad.yaml --server web',

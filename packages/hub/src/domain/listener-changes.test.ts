@@ -111,3 +111,18 @@ test('of several programs at one address each may go and come back', () => {
   expect(newcomers(both, both.toReversed())).toEqual([]);
   expect(newcomers(both, [...both, { port: 1900, container: 'plex' }])).toEqual(['homeassistant, jellyfin, plex']);
 });
+
+test('a container that was remembered by the engine’s name is no newcomer when it is known by its project', () => {
+  const [old, now] = [{ container: 'media-web-1' }, { container: 'web', project: 'media' }];
+  expect(newcomers([old], [now])).toEqual([]);
+  expect(newcomers([now], [old])).toEqual([]);
+  expect(newcomers([old], [{ ...now, project: 'shop' }])).toEqual(['web of shop']);
+});
+
+test('a newcomer that people are told of keeps its name as long as it is one', () => {
+  const known: Listener = { ...first, port: 80, owner: 'media-web-1', openedAt: day, closedAt: null };
+  const listening = [{ ...first, container: 'web', project: 'media' }];
+  const ports: Ports = { ephemeral_range: null, containers: 'joined', processes: 'all', listening };
+  expect(listenerChanges([known], ports, day + 60_000)).toEqual([]);
+  expect(listenerChanges([known], ports, 2 * day)).toMatchObject([{ owner: 'web of media', openedAt: day }]);
+});

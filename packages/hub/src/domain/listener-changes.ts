@@ -1,5 +1,5 @@
 import type { ListeningPort, Ports } from '@labkeeper/protocol/inventory';
-import { ownerOf } from './port-map.ts';
+import { isKnownAs, ownerOf } from './port-owner.ts';
 
 /** A listener as it is remembered. Times are ms since 1970; `openedAt` null: it was there at the first look, `closedAt` null: it is there now. */
 export interface Listener {
@@ -12,6 +12,8 @@ export interface Listener {
   readonly closedAt: number | null;
 }
 
+/** How long something that listens is new, in ms. */
+export const newForMs = 3_600_000;
 /** What has been away for no longer than this (ms) is back, not new: an update, a restart, a night without power. */
 const backWithinMs = 7 * 86_400_000;
 /** Resolvers ask from ports of their own choice, each for a moment: what is open over UDP for less than two looks (ms) serves nobody. */
@@ -22,10 +24,10 @@ const longestOwner = 300;
 /** Programs that hold a port in the name of a container. */
 const proxies = /^(?:docker-proxy|dockerd|rootlessport|conmon|slirp4netns|pasta|passt|netavark|podman)/;
 
-/** Those who listen at one address: each with all the names by which it may be known. */
+/** Those who listen at one address, by their names. */
 interface Place {
   readonly row: ListeningPort;
-  readonly owners: Map<string, readonly (string | null)[]>;
+  readonly owners: Map<string, ListeningPort>;
   /** What they seem to be called, of whom nobody can be sure. */
   readonly guesses: string[];
 }
@@ -44,7 +46,7 @@ export function listenerChanges(known: readonly Listener[] | undefined, ports: P
     const held = before.get(key);
     const others = byPort.get(portOf(place.row)) ?? [];
     const openedAt = known === undefined ? null : openedAtOf(held, others, place, now);
-    const next = { protocol, port, address, owner: ownerNow(held, place), openedAt, closedAt: null };
+    const next = { protocol, port, address, owner: ownerNow(held, place, now), openedAt, closedAt: null };
     if (!isSame(held, next)) changed.push(next);
   }
   const gone = [...before].filter(([key, { closedAt }]) => !places.has(key) && closedAt === null);
@@ -68,7 +70,7 @@ function placesOf(ports: Ports): Map<string, Place> {
     const key = keyOf(row);
     const place: Place = places.get(key) ?? { row, owners: new Map(), guesses: [] };
     const owner = ownerOf(row);
-    if (owner !== null && isNamed(row, ports)) place.owners.set(owner, [row.container, row.unit, row.process]);
+    if (owner !== null && isNamed(row, ports)) place.owners.set(owner, row);
     else if (owner !== null) place.guesses.push(owner);
     places.set(key, place);
   }
@@ -99,16 +101,25 @@ function isBack({ closedAt }: Listener, now: number): boolean {
 function hasOwners({ owner }: Listener, { owners }: Place): boolean {
   if (owner === null) return true;
   const known = owner.split(between);
-  return [...owners.values()].every((names) => names.some((name) => name !== null && known.includes(name)));
+  return [...owners.values()].every((row) => known.some((name) => isKnownAs(row, name)));
 }
 
-/** Of several at one address one may be away for a moment: the names stay while no other comes. */
-function ownerNow(held: Listener | undefined, { owners, guesses }: Place): string | null {
+/**
+ * Of several at one address one may be away for a moment: the names stay while no other comes. A newcomer of whom people are told by one name is not
+ * called by another meanwhile.
+ */
+function ownerNow(held: Listener | undefined, place: Place, now: number): string | null {
+  const { owners, guesses } = place;
   const known = held?.owner ?? null;
   const names = owners.size > 0 ? [...owners.keys()].toSorted() : guesses;
   if (names.length === 0 || (owners.size === 0 && known !== null)) return known;
   const isOld = names.every((name) => known?.split(between).includes(name));
-  return isOld ? known : names.join(between).slice(0, longestOwner);
+  const isTold = held !== undefined && known !== null && isNew(held, now) && hasOwners(held, place);
+  return isOld || isTold ? known : names.join(between).slice(0, longestOwner);
+}
+
+function isNew({ openedAt }: Listener, now: number): boolean {
+  return openedAt !== null && Math.abs(now - openedAt) <= newForMs;
 }
 
 function isEphemeral({ ephemeral_range: range }: Ports, port: number): boolean {

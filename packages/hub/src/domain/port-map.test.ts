@@ -1,6 +1,13 @@
 import { expect, test } from 'bun:test';
 import type { Container, ListeningPort } from '@labkeeper/protocol/inventory';
-import { clashesWith, conflictsOf, freePorts, type ServerPorts } from './port-map.ts';
+import {
+  clashesWith,
+  conflictsOf,
+  freePorts,
+  type ServerPorts,
+  type WantedPort,
+  type WantedPorts,
+} from './port-map.ts';
 
 function listener(port: number, more: Partial<ListeningPort> = {}): ListeningPort {
   const nobody = { process: null, pid: null, unit: null, container: null, image: null };
@@ -62,11 +69,83 @@ test('free is what nothing listens on and no container wants, on all of the serv
   expect(freePorts([one, two], { protocol: 'tcp', from: 8000, to: 9000 }, 2)).toEqual([8003, 8004]);
 });
 
+const web: WantedPort = { service: 'web', protocol: 'tcp', address: '0.0.0.0', port: 8080, profiles: [] };
+
+function wants(project: string | null, ...wanted: WantedPort[]): WantedPorts {
+  return { project, wanted, unclear: [] };
+}
+
+const media = container('web', 'running', 8080, { project: 'media', service: 'web' });
+const ofMedia = listener(8080, { container: 'web', project: 'media' });
+
 test('what a service has already is its own; what somebody else has is a clash', () => {
-  const port = { service: 'web', protocol: 'tcp', address: '0.0.0.0' } as const;
-  const file = { project: null, wanted: [8080, 8081, 8082].map((one) => ({ ...port, port: one })), unclear: [] };
-  const web = container('media-web-1', 'running', 8080, { project: 'media', service: 'web' });
-  const now = server([listener(8080, { container: 'media-web-1' }), listener(8081, { process: 'nginx' })], [web]);
-  expect(clashesWith(now, file)).toMatchObject([{ service: 'web', port: 8081, claims: [{ by: 'nginx' }] }]);
-  expect(clashesWith(now, { ...file, project: 'other' }).map(({ port }) => port)).toEqual([8080, 8081]);
+  const now = server([ofMedia, listener(8081, { process: 'nginx' })], [media]);
+  const file = wants('media', web, { ...web, port: 8081 }, { ...web, port: 8082 });
+  expect(clashesWith(now, file)).toMatchObject({
+    clashes: [{ service: 'web', port: 8081, claims: [{ by: 'nginx' }] }],
+    unclear: [],
+  });
+  expect(clashesWith(now, { ...file, project: 'other' }).clashes.map(({ port }) => port)).toEqual([8080, 8081]);
+  expect(clashesWith(now, wants('media', { ...web, service: 'api' })).clashes).toHaveLength(1);
+});
+
+test('a container of another project, or of none, is not one’s own for its name', () => {
+  const db = { ...web, service: 'db' };
+  const named = container('db', 'running', 8080, { project: 'nextcloud', service: 'database' });
+  const ofNextcloud = server([listener(8080, { container: 'db', project: 'nextcloud' })], [named]);
+  const alone = server([listener(8080, { container: 'db', project: null })], [container('db', 'running', 8080)]);
+  for (const project of ['paperless', 'nextcloud', null]) {
+    expect(clashesWith(ofNextcloud, wants(project, db)).clashes).toMatchObject([{ claims: [{ by: 'db' }] }]);
+    expect(clashesWith(alone, wants(project, db)).clashes).toMatchObject([{ claims: [{ by: 'db', project: null }] }]);
+  }
+  expect(clashesWith(ofNextcloud, wants('nextcloud', { ...web, service: 'database' })).clashes).toEqual([]);
+});
+
+test('a service that has several containers, that is not in the list, or that is part of a stack is known too', () => {
+  const second = listener(8080, { container: 'web-2', project: 'media' });
+  expect(clashesWith(server([second], []), wants('media', web)).clashes).toEqual([]);
+  const task = container('media_web.1', 'running', 8080, { project: 'media', service: 'media_web' });
+  const ofStack = listener(8080, { container: 'media_web.1', project: 'media' });
+  expect(clashesWith(server([ofStack], [task]), wants('media', web)).clashes).toEqual([]);
+});
+
+test('where nobody says which project a file is, nobody can tell whether the container that has the port is its own', () => {
+  expect(clashesWith(server([ofMedia], [media]), wants(null, web))).toEqual({
+    clashes: [],
+    unclear: ['web: 8080/tcp is held by web of media, which is this one if the file says name: media'],
+  });
+});
+
+test('two services of one file that want one port are a clash, unless they are not meant to run together', () => {
+  const now = server([], []);
+  const api = { ...web, service: 'api' };
+  expect(clashesWith(now, wants('media', web, api))).toMatchObject({
+    clashes: [{ service: 'api', claims: [{ by: 'web', kind: 'wanted' }] }],
+  });
+  expect(clashesWith(now, wants('media', web, { ...api, protocol: 'udp' })).clashes).toEqual([]);
+  const [one, other] = [
+    { ...web, address: '127.0.0.1' },
+    { ...api, address: '10.0.0.1' },
+  ];
+  expect(clashesWith(now, wants('media', one, other)).clashes).toEqual([]);
+  const [cpu, gpu] = [
+    { ...web, profiles: ['cpu'] },
+    { ...api, profiles: ['gpu'] },
+  ];
+  expect(clashesWith(now, wants('media', cpu, gpu)).clashes).toEqual([]);
+  expect(clashesWith(now, wants('media', cpu, api)).clashes).toHaveLength(1);
+});
+
+test('a container that is paused goes on holding its port, and a program of the same name is another', () => {
+  expect(conflictsOf(server([ofMedia], [{ ...media, state: 'paused' }]))).toEqual([]);
+  expect(conflictsOf(server([listener(8080, { process: 'web' })], [container('web', 'exited', 8080)]))).toHaveLength(1);
+  const shop = container('web', 'exited', 8080, { project: 'shop', service: 'web' });
+  expect(conflictsOf(server([ofMedia], [media, shop]))).toMatchObject([
+    {
+      claims: [
+        { by: 'web', project: 'media' },
+        { by: 'web', project: 'shop' },
+      ],
+    },
+  ]);
 });

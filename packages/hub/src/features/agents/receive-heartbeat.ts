@@ -1,5 +1,5 @@
 import type { HeartbeatAnswer } from '@labkeeper/protocol/agent';
-import type { Ports } from '@labkeeper/protocol/inventory';
+import type { Container, Ports } from '@labkeeper/protocol/inventory';
 import type { RequestFacts } from '../../platform/route.ts';
 import type { PlannedInventory, ServerState } from '../servers/service.ts';
 import { acceptHeartbeat, type AcceptedHeartbeat, type Reception } from './accept-heartbeat.ts';
@@ -37,7 +37,10 @@ export async function receiveHeartbeat(
 /** Remembers what listens, before it is held: whether anybody has looked before tells what is new. */
 async function notePorts({ ports }: Receiver, server: ServerState, { held }: PlannedInventory): Promise<void> {
   const seen = held.get('ports');
-  if (seen !== undefined) await ports.note(server.row.server_id, seen.value as Ports, !server.inventory.has('ports'));
+  if (seen === undefined) return;
+  const containers = (held.get('containers') ?? server.inventory.get('containers'))?.value ?? [];
+  const look = { ports: seen.value as Ports, containers: containers as readonly Container[] };
+  await ports.note(server.row.server_id, look, !server.inventory.has('ports'));
 }
 
 async function judge(hub: Receiver, server: ServerState, { samples, report }: PreparedReport): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FleetPort } from '@labkeeper/protocol/port-map';
 import { escapeHtml } from '../../domain/plain-text.ts';
-import { ownerOf } from '../../domain/port-map.ts';
+import { ownerOf } from '../../domain/port-owner.ts';
 import { countInWords } from '../../domain/words.ts';
 import type { RawAnswer } from '../../platform/route.ts';
 import { contentSecurityPolicy } from '../../platform/security-headers.ts';

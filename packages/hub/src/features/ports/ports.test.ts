@@ -113,6 +113,45 @@ test('a compose file is checked before it is brought up', async () => {
   expect(bad.body.detail).toMatchObject({ code: 'INVALID', field: 'content' });
 });
 
+test('what nobody can judge is not free', async () => {
+  const content = 'services: {web: {network_mode: host, ports: ["8081:80"]}}';
+  const { body } = await hub.fetchJson<PortCheck>('POST', '/api/v1/ports/check', { server_id: 'nas', content });
+  expect(body).toMatchObject({ free: false, wanted: 1, clashes: [] });
+  expect(body.unclear).toHaveLength(1);
+});
+
+test('what is not looked at any more says nothing of what is free', async () => {
+  async function tell(status: 'OK' | 'FAIL'): Promise<void> {
+    const collectors = [{ name: 'ports', status, took_ms: 1 }];
+    const listening: ListeningPort[] = [];
+    const held = { ephemeral_range: null, containers: 'none', processes: 'all', listening };
+    const body = {
+      timestamp: new Date(clock.now()).toISOString(),
+      metrics: {},
+      collectors,
+      inventory: { ports: held },
+    };
+    await hub.fetchJson('POST', '/api/v1/agents/heartbeat', { ...body, server_id: 'old' });
+  }
+  async function ask(): Promise<(string | boolean)[]> {
+    const wanted = { server_id: 'old', content: '8080' };
+    const { status, body } = await hub.fetchJson<PortCheck & ErrorBody>('POST', '/api/v1/ports/check', wanted);
+    const free = await get<FreePorts>('/ports/free?server_id=old&from=8080&to=8080');
+    return [status === 200 ? body.free : body.detail.code, free.free.length === 1, ...free.unknown];
+  }
+  await tell('OK');
+  expect(await ask()).toEqual([true, true]);
+  await tell('FAIL');
+  expect(await ask()).toEqual(['PORTS_UNKNOWN', false, 'old']);
+  await tell('OK');
+  expect(await ask()).toEqual([true, true]);
+  for (let passed = 0; passed < 600; passed += 5) {
+    clock.advance(5000);
+    await hub.app.services.servers.look(AbortSignal.any([]));
+  }
+  expect(await ask()).toEqual(['PORTS_UNKNOWN', false, 'old']);
+});
+
 test('the printable page names every port, and no name becomes markup', async () => {
   const answer = await fetch(`${hub.url}/api/v1/ports/report`, { headers: { 'x-api-key': hub.adminKey } });
   const page = await answer.text();

@@ -9,9 +9,10 @@ import type {
 } from '@labkeeper/protocol/port-map';
 import { ClockSteps } from '../../domain/clock-steps.ts';
 import { formatInstant } from '../../domain/instant.ts';
-import { isBelieved, isLoopback, listenerChanges, type Listener } from '../../domain/listener-changes.ts';
+import { isBelieved, isLoopback, listenerChanges, newForMs, type Listener } from '../../domain/listener-changes.ts';
 import type { Measured } from '../../domain/measured.ts';
 import { clashesWith, conflictsOf, freePorts, type ServerPorts, type WantedPorts } from '../../domain/port-map.ts';
+import { withKnownContainers } from '../../domain/port-owner.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { ServersService, ServerState } from '../servers/service.ts';
@@ -23,13 +24,12 @@ import {
   saveListener,
   shiftListeners,
 } from './store.ts';
-import { wantedPorts } from './wanted-ports.ts';
+import { wantedPorts, type ProjectHint } from './wanted-ports.ts';
 
-/** How long something that listens is new, in ms. */
-const newForMs = 3_600_000;
 /** More newcomers at once are one change of the machine, not so many alerts. */
 const mostNew = 20;
 const mostFree = 1000;
+const staleMessage = 'Nobody can say what listens on this server now: it is silent, or its agent cannot look.';
 /** How long what went is remembered, in ms. */
 const keptMs = 30 * 86_400_000;
 
@@ -39,6 +39,12 @@ export interface FreeQuery {
   readonly protocol: 'tcp' | 'udp';
   readonly from: number;
   readonly to: number;
+}
+
+/** A look at the ports of a server, with the containers that are known of it. */
+export interface PortsSeen {
+  readonly ports: Ports;
+  readonly containers: readonly Container[];
 }
 
 /** What listens where, since when, what is free and what would clash. */
@@ -67,14 +73,14 @@ export class PortsService {
   }
 
   /** Takes in a look at the ports of a server (`isFirst`: nobody has looked before); resolves when what changed is durable. */
-  async note(serverId: string, ports: Ports, isFirst: boolean): Promise<void> {
+  async note(serverId: string, seen: PortsSeen, isFirst: boolean): Promise<void> {
     const { db, clock } = this.#platform;
     await this.#followClock();
     const now = clock.now();
     const known = await readListeners(db.read, serverId);
     // The hub may have ended between a first look and its listeners.
     const isNew = known.length === 0 && (isFirst || !this.#looked.has(serverId));
-    const changed = listenerChanges(isNew ? undefined : known, ports, now);
+    const changed = listenerChanges(isNew ? undefined : known, withNames(seen), now);
     this.#looked.add(serverId);
     if (changed.length === 0) return;
     const forget = forgetListeners(db.write, serverId, now - keptMs);
@@ -134,28 +140,34 @@ export class PortsService {
   /** Ports of a range that nothing listens on and no container wants. Throws SERVER_NOT_FOUND. */
   free({ serverId, protocol, from, to }: FreeQuery): FreePorts {
     const meant = serverId === undefined ? this.#all() : [portsOf(this.#servers.require(serverId))];
-    const servers = meant.filter(({ ports }) => ports !== undefined);
+    const servers = meant.filter((server) => this.#isKnown(server));
     const range = servers.map(({ ports }) => ports?.ephemeral_range ?? null).find((one) => one !== null) ?? null;
     return {
       protocol,
       from,
       to,
       // Where nobody has looked, nobody can say that a port is free.
-      free: servers.length === 0 ? [] : freePorts(servers, { protocol, from, to }, mostFree),
+      free: servers.length === 0 ? [] : freePorts(meant, { protocol, from, to }, mostFree),
       servers: servers.map(({ server_id }) => server_id),
-      unknown: meant.filter(({ ports }) => ports === undefined).map(({ server_id }) => server_id),
+      unknown: meant.filter((server) => !this.#isKnown(server)).map(({ server_id }) => server_id),
       ephemeral_range: range,
     };
   }
 
-  /** Whether what a file wants is free. Throws SERVER_NOT_FOUND, PORTS_UNKNOWN where nobody has looked, and INVALID for a file that is none. */
-  check({ server_id, content }: PortCheckRequest): PortCheck {
+  /** Whether what a file wants is free. Throws SERVER_NOT_FOUND, PORTS_UNKNOWN where nobody looks now, and INVALID for a file that is none. */
+  check({ server_id, content, ...hint }: PortCheckRequest): PortCheck {
     const server = portsOf(this.#servers.require(server_id));
+    const file = readWanted(content, hint);
     if (server.ports === undefined) throw new ApiError('PORTS_UNKNOWN', { field: 'server_id' });
-    const file = readWanted(content);
-    const clashes = clashesWith(server, file);
-    const { unclear, wanted } = file;
-    return { server_id, free: clashes.length === 0, wanted: wanted.length, clashes, unclear: [...unclear] };
+    if (!this.#isKnown(server)) throw new ApiError('PORTS_UNKNOWN', { field: 'server_id', message: staleMessage });
+    const { clashes, unclear } = clashesWith(server, file);
+    const isFree = clashes.length === 0 && unclear.length === 0;
+    return { server_id, free: isFree, wanted: file.wanted.length, clashes, unclear };
+  }
+
+  /** Whether its ports are as they were last told: what listened yesterday says nothing about today. */
+  #isKnown({ server_id, ports }: ServerPorts): boolean {
+    return ports !== undefined && this.#servers.isLooking(this.#servers.require(server_id), 'ports');
   }
 
   /** What opened and closed since then (ms since 1970), the newest first. */
@@ -187,18 +199,24 @@ export class PortsService {
   }
 }
 
-/** The ports of one server as they were last reported. */
+/** The ports of one server as they were last reported, containers by the names that the inventory has for them. */
 export function portsOf({ row, inventory }: ServerState): ServerPorts {
+  const ports = inventory.get('ports')?.value as Ports | undefined;
+  const containers = (inventory.get('containers')?.value ?? []) as readonly Container[];
   return {
     server_id: row.server_id,
-    ports: inventory.get('ports')?.value as Ports | undefined,
-    containers: (inventory.get('containers')?.value ?? []) as readonly Container[],
+    ports: ports === undefined ? undefined : withNames({ ports, containers }),
+    containers,
   };
 }
 
-function readWanted(content: string): WantedPorts {
+function withNames({ ports, containers }: PortsSeen): Ports {
+  return { ...ports, listening: withKnownContainers(ports.listening, containers) };
+}
+
+function readWanted(content: string, hint: ProjectHint): WantedPorts {
   try {
-    return wantedPorts(content);
+    return wantedPorts(content, hint);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new ApiError('INVALID', { field: 'content', message: error.message });

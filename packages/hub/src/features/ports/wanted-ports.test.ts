@@ -72,3 +72,45 @@ test('no text makes it throw anything else, or want a port that there is not', (
 test('a file that is no YAML is refused with a whole sentence', () => {
   expect(() => wantedPorts(': : x\n -')).toThrow(/^The file cannot be read: .* at line 1, column \d+\.$/);
 });
+
+function unclearOf(text: string): readonly string[] {
+  const { wanted, unclear } = wantedPorts(text);
+  expect(wanted).toEqual([]);
+  return unclear;
+}
+
+test.each([
+  ['services: {web: {extends: base}}', 'web: extends another service, whose ports are not looked at'],
+  ['include: [db.yaml]\nservices: {}', 'it includes other files, whose ports are not looked at'],
+  ['services: {web: {ports: "8080:80"}}', 'web: its ports are no list'],
+  ['services: {web: {network_mode: "${NM:-host}"}}', 'web: takes its ports from the host itself'],
+  ['services: {web: {network_mode: "${NM}"}}', 'web: its network_mode has a variable without a default'],
+  [
+    'services: {web: {ports: [{target: 80, published: 80, host_ip: "${IP}"}]}}',
+    'web: ${IP}:80/tcp has a variable without a default',
+  ],
+  ['services: {web: {ports: [{target: 80, published: 80, host_ip: lan}]}}', 'web: lan is no address'],
+])('what the file does not tell is unclear, never free (%s)', (text, why) => {
+  expect(unclearOf(text)).toEqual([why]);
+});
+
+test('what YAML merges counts, and so do defaults of addresses', () => {
+  const file = `
+x-common: &common {ports: ["8080:80"], profiles: [big]}
+services:
+  web: {<<: *common}
+  api: {ports: [{target: 80, published: 81, host_ip: "\${IP:-127.0.0.1}"}, "[::1]:82:80"]}
+`;
+  expect(portsOf(file)).toEqual(['web 0.0.0.0:8080/tcp', 'api 127.0.0.1:81/tcp', 'api ::1:82/tcp']);
+  expect(wantedPorts(file).wanted[0]?.profiles).toEqual(['big']);
+});
+
+test('the project is what somebody says, else the file, else its folder as compose writes it', () => {
+  const file = 'services: {}';
+  expect(wantedPorts(file).project).toBeNull();
+  expect(wantedPorts(file, { folder: '/srv/_My Stack!/' }).project).toBe('mystack');
+  expect(wantedPorts(`name: media\n${file}`, { folder: 'x' }).project).toBe('media');
+  expect(wantedPorts(`name: media\n${file}`, { folder: 'x', project: 'other' }).project).toBe('other');
+  expect(wantedPorts(`name: "\${N:-media}"\n${file}`).project).toBe('media');
+  expect(wantedPorts(`name: "\${N}"\n${file}`, { folder: 'x' }).project).toBeNull();
+});

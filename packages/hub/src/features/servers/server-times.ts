@@ -1,7 +1,7 @@
 import { lateAfterMs } from '../../domain/fleet-sweep.ts';
 import { silenceLimitMs } from '../../domain/server-status.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
-import { holdMs } from './judge-moment.ts';
+import { holdMs, isOff, type JudgeMoment } from './judge-moment.ts';
 import { expectedInterval, type ServerState } from './server-state.ts';
 
 /** How often servers speak, and what follows from that about their silence. */
@@ -35,10 +35,20 @@ export class ServerTimes {
     return this.#isSilentFor(state, this.silenceLimit(state)) === false;
   }
 
+  /** Whether a collector of this server looks now: its server is heard, and it neither fails nor is switched off. */
+  isLooking(state: ServerState, collector: string): boolean {
+    if (state.status !== 'online' || isOff(state, collector, this.#moment(state))) return false;
+    return state.collectors.every(({ name, status }) => name !== collector || status === 'OK');
+  }
+
   /** How long a reading of this collector holds (ms). */
   holdMs(state: ServerState, collector: string): number {
+    return holdMs(state, collector, this.#moment(state));
+  }
+
+  #moment(state: ServerState): JudgeMoment {
     const asked = this.#platform.settings.values.agent.collectors;
-    return holdMs(state, collector, { now: 0, limitMs: this.silenceLimit(state), asked });
+    return { now: 0, limitMs: this.silenceLimit(state), asked };
   }
 
   /** Undefined where it was never heard. */

@@ -171,6 +171,11 @@ export class ServersService {
     return this.#times.isLate(state);
   }
 
+  /** Whether a collector of this server looks now: its server is heard, and it neither fails nor is switched off. */
+  isLooking(state: ServerState, collector: string): boolean {
+    return this.#times.isLooking(state, collector);
+  }
+
   /** How long a reading of this collector holds (ms). */
   holdMs(state: ServerState, collector: string): number {
     return this.#times.holdMs(state, collector);
