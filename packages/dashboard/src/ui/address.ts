@@ -16,7 +16,7 @@ export interface AddressSearch {
   readonly view?: string | undefined;
   /** The server page and settings. */
   readonly tab?: string | undefined;
-  /** The log that is read: `unit:plex.service`, `container:web`, `journal`. */
+  /** The log that is read: `unit:plex.service`, `container:web`, `container:nextcloud/db`, `journal`. */
   readonly log?: string | undefined;
   /** The disk that the Disks tab shows first to the eye, by its id. */
   readonly disk?: string | undefined;

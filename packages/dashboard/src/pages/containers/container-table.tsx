@@ -89,6 +89,7 @@ function stateOf({ status, state }: FleetContainer): State {
 
 /** Where there is no room for its column the server stands below the name. */
 function NameCell({ row, server }: { readonly row: FleetContainer; readonly server: string }): ReactElement {
+  const made = [row.project, row.image].filter(Boolean).join(' · ');
   return (
     <div className="flex min-w-0 items-center gap-3">
       <StateGlyph state={stateOf(row)} />
@@ -97,13 +98,13 @@ function NameCell({ row, server }: { readonly row: FleetContainer; readonly serv
           data-entry
           to="/servers/$serverId"
           params={{ serverId: row.server_id }}
-          search={{ tab: 'containers', q: row.container }}
+          search={{ tab: 'containers', q: [row.project, row.container].filter(Boolean).join(' ') }}
           className="block min-w-0 font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
         >
           <MachineText text={row.container} truncate />
         </Link>
-        <MachineText text={`${server} · ${row.image}`} truncate className="text-xs text-ink-3 md:hidden" />
-        <MachineText text={row.image} truncate className="text-xs text-ink-3 max-md:hidden" />
+        <MachineText text={[server, made].join(' · ')} truncate className="text-xs text-ink-3 md:hidden" />
+        <MachineText text={made} truncate className="text-xs text-ink-3 max-md:hidden" />
       </div>
     </div>
   );

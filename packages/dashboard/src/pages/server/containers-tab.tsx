@@ -1,3 +1,4 @@
+import { containerName } from '@labkeeper/protocol/container-key';
 import type { Container } from '@labkeeper/protocol/inventory';
 import { Box } from 'lucide-react';
 import { type ReactElement, useMemo } from 'react';
@@ -73,14 +74,13 @@ function useLines(rows: readonly SeenContainer[]) {
   const signature = JSON.stringify(busiest);
   return useMemo(() => {
     const shown = JSON.parse(signature) as typeof busiest;
-    const places = paletteIndices(shown.map(({ container }) => container));
+    const places = paletteIndices(shown.map(containerName));
     function of(metric: string) {
-      return shown.map(({ container, project }) => ({
-        metric,
-        labels: project === null ? { container } : { container, project },
-        label: container,
-        colour: places.get(container) ?? 0,
-      }));
+      return shown.map(({ container, project }) => {
+        const label = containerName({ container, project });
+        const labels = project === null ? { container } : { container, project };
+        return { metric, labels, label, colour: places.get(label) ?? 0 };
+      });
     }
     return { cpu: of('container_cpu_percent'), memory: of('container_memory_bytes') };
   }, [signature]);
@@ -101,7 +101,7 @@ function Table({ rows }: { readonly rows: readonly SeenContainer[] }): ReactElem
             <>
               <MachineText text={row.container} truncate className="font-medium" />
               <MachineText
-                text={[row.project ?? '', row.image].filter(Boolean).join(' · ')}
+                text={[row.project, row.image].filter(Boolean).join(' · ')}
                 truncate
                 className="text-xs text-ink-3"
               />

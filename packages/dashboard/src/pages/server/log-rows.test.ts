@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import type { Unit } from '@labkeeper/protocol/inventory';
 import type { LogLine } from '@labkeeper/protocol/log';
 import { addLines, asText, lineTime, noRows, visibleMessage, weightOf } from './log-rows.ts';
-import { logGroups, queryOf, readSource } from './log-source.ts';
+import { logGroups, queryOf, readSource, sourceName } from './log-source.ts';
 
 function line(message: string, priority: number | null = 6): LogLine {
   return { at: '2026-02-28T02:00:00.000Z', message, priority, source: 'plex', pid: 7 };
@@ -57,26 +57,35 @@ test('the time of a line is to the second, with its day where that is not today'
 
 test('an address names a log or none', () => {
   expect(readSource('unit:plex.service')).toEqual({ kind: 'unit', name: 'plex.service' });
-  expect(readSource('container:web')).toEqual({ kind: 'container', name: 'web' });
+  const web = { kind: 'container', key: { container: 'web', project: null } } as const;
+  const db = { kind: 'container', key: { container: 'db', project: 'nextcloud' } } as const;
+  expect(['container:web', 'container:nextcloud/db'].map(readSource)).toEqual([web, db]);
   expect([readSource('journal'), readSource('file:/etc/shadow'), readSource(undefined)]).toEqual([
     { kind: 'journal' },
     undefined,
     undefined,
   ]);
-  expect(queryOf({ kind: 'container', name: 'web' })).toEqual({ container: 'web' });
+  expect(queryOf(web)).toEqual({ container: 'web' });
+  expect(queryOf(db)).toEqual({ container: 'db', project: 'nextcloud' });
+  expect([web, db].map(sourceName)).toEqual(['web', 'db of nextcloud']);
   expect(queryOf({ kind: 'journal' })).toEqual({});
 });
 
 test('logs are offered once each, those first that somebody looks for', () => {
   const known = {
     units: [unit('ssh.service'), unit('plex.service', 'failed'), unit('night.service', 'failed'), unit('a.timer')],
-    containers: [{ container: 'web' }, { container: 'web' }],
+    containers: [
+      { container: 'web', project: null },
+      { container: 'web', project: null },
+      { container: 'db', project: 'paperless' },
+      { container: 'db', project: 'nextcloud' },
+    ],
     expected: ['plex', 'gone'],
   };
   expect(logGroups(known, undefined).map(({ label, choices }) => [label, choices.map(({ value }) => value)])).toEqual([
     ['Expected', ['unit:plex.service', 'unit:gone']],
     ['Failed', ['unit:night.service']],
-    ['Containers', ['container:web']],
+    ['Containers', ['container:nextcloud/db', 'container:paperless/db', 'container:web']],
     ['Services', ['unit:ssh.service']],
     ['Timers, sockets and mounts', ['unit:a.timer']],
   ]);

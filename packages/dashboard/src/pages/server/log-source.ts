@@ -1,4 +1,5 @@
-import type { Container, Unit } from '@labkeeper/protocol/inventory';
+import { type ContainerKey, containerName } from '@labkeeper/protocol/container-key';
+import type { Unit } from '@labkeeper/protocol/inventory';
 import { unitName } from './unit-rows.ts';
 import { plainName } from './unit-words.ts';
 
@@ -6,7 +7,7 @@ import { plainName } from './unit-words.ts';
 export type LogSource =
   | { readonly kind: 'journal' }
   | { readonly kind: 'unit'; readonly name: string }
-  | { readonly kind: 'container'; readonly name: string };
+  | { readonly kind: 'container'; readonly key: Readonly<ContainerKey> };
 
 /** One log to choose, by its name in the address. */
 export interface LogChoice {
@@ -20,30 +21,51 @@ export interface LogGroup {
   readonly choices: readonly LogChoice[];
 }
 
-/** The log that an address names; undefined where it names none. */
+/** The log that an address names; undefined where it names none. A container stands behind its project: `container:nextcloud/db`. */
 export function readSource(text: string | undefined): LogSource | undefined {
   if (text === 'journal') return { kind: 'journal' };
-  const [, kind, name] = /^(unit|container):(.{1,256})$/.exec(text ?? '') ?? [];
+  const [, kind, name] = /^(unit|container):(.{1,600})$/.exec(text ?? '') ?? [];
   if (name === undefined) return undefined;
-  return { kind: kind === 'unit' ? 'unit' : 'container', name };
+  if (kind === 'unit') return { kind, name };
+  const cut = name.lastIndexOf('/');
+  return {
+    kind: 'container',
+    key: { container: name.slice(cut + 1), project: cut === -1 ? null : name.slice(0, cut) },
+  };
 }
 
 /** The query that asks for a log. */
-export function queryOf(source: LogSource): { unit?: string; container?: string } {
+export function queryOf(source: LogSource): { unit?: string; container?: string; project?: string } {
   if (source.kind === 'journal') return {};
-  return source.kind === 'unit' ? { unit: source.name } : { container: source.name };
+  if (source.kind === 'unit') return { unit: source.name };
+  const { container, project } = source.key;
+  return project === null ? { container } : { container, project };
 }
 
 /** What a log is called. */
 export function sourceName(source: LogSource): string {
-  return source.kind === 'journal' ? 'the whole journal' : unitName(source.name);
+  if (source.kind === 'journal') return 'the whole journal';
+  return source.kind === 'unit' ? unitName(source.name) : containerName(source.key);
+}
+
+function containerChoices(containers: readonly Readonly<ContainerKey>[]): LogChoice[] {
+  const choices = new Map(containers.map(containerChoice).map((choice) => [choice.value, choice]));
+  return [...choices.values()].toSorted((a, b) => a.label.localeCompare(b.label));
+}
+
+function containerChoice(key: Readonly<ContainerKey>): LogChoice {
+  const { container, project } = key;
+  return {
+    value: `container:${project === null ? '' : `${project}/`}${container}`,
+    label: containerName(key),
+  };
 }
 
 /** Every log that can be chosen, those first that somebody looks for. A log that is named but not known stands by itself. */
 export function logGroups(
   known: {
     readonly units: readonly Unit[];
-    readonly containers: readonly Pick<Container, 'container'>[];
+    readonly containers: readonly Readonly<ContainerKey>[];
     readonly expected: readonly string[];
   },
   chosen: string | undefined,
@@ -67,9 +89,7 @@ export function logGroups(
     of('Failed', (unit) => unit.state === 'failed' && !isExpected(unit)),
     {
       label: 'Containers',
-      choices: [...new Set(known.containers.map(({ container }) => container))]
-        .toSorted()
-        .map((name) => ({ value: `container:${name}`, label: name })),
+      choices: containerChoices(known.containers),
     },
     of('Services', (unit) => unit.kind === 'service' && unit.state !== 'failed' && !isExpected(unit)),
     of('Timers, sockets and mounts', (unit) => unit.kind !== 'service' && unit.state !== 'failed' && !isExpected(unit)),
