@@ -127,7 +127,10 @@ test('says why there is nothing to read', async () => {
   });
   expect(await faultOf([address])).toMatchObject({ fault: 'unknown' });
   status = 403;
-  expect(await faultOf([address])).toMatchObject({ fault: 'denied' });
+  expect(await faultOf([address])).toMatchObject({
+    fault: 'denied',
+    message: 'The proxy before the container engine does not pass GET /containers/web/logs.',
+  });
   status = 500;
   expect(await faultOf([address])).toMatchObject({ fault: 'unavailable' });
 });

@@ -129,7 +129,10 @@ function refusalOf(answer: SocketStream, container: string): LogRefusal {
   answer.close();
   if (answer.status === 404) return new LogRefusal('unknown', `There is no container ${container} on this server.`);
   if (answer.status === 403) {
-    return new LogRefusal('denied', 'The proxy before the container engine does not pass GET /containers/{id}/logs.');
+    return new LogRefusal(
+      'denied',
+      `The proxy before the container engine does not pass GET /containers/${container}/logs.`,
+    );
   }
   return new LogRefusal('unavailable', `The container engine refused to tell this log (status ${answer.status}).`);
 }
