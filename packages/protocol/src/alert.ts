@@ -269,6 +269,8 @@ export const Alert = Type.Object(
     hides: Type.Integer(),
     /** The alert that opened because this one, ended by a person, was not over. */
     followed_by: nullable(Type.String()),
+    /** What a person would do first, while it is not over; null where nobody can say. */
+    advice: nullable(Type.String()),
   },
   { $id: 'Alert' },
 );

@@ -30,6 +30,7 @@ export function sampleAlert(change: Partial<Alert> = {}): Alert {
     hidden_by: null,
     hides: 0,
     followed_by: null,
+    advice: null,
     ...change,
   };
 }

@@ -30,6 +30,14 @@ test('one problem is said as it is, with a link to it', () => {
   });
 });
 
+test('a single problem is told with what to do first; its end, and a list of many, is not', () => {
+  const advised = { ...frame, advice: 'Replace the disk.' };
+  expect(composeMessage([news()], advised).lines).toEqual(['For 2 min or more.', 'Replace the disk.']);
+  expect(composeMessage([news({ kind: 'recovery', at: at + 60_000 })], advised).lines).toEqual(['It lasted 1 min.']);
+  const two = composeMessage([news(), news({ alertId: 'a2' })], advised);
+  expect(two.lines.join(' ')).not.toContain('Replace');
+});
+
 test('its end says how long it was', () => {
   const end = news({ kind: 'recovery', at: at + 8 * 60_000 });
   expect(composeMessage([end], frame)).toMatchObject({

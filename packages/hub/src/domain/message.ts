@@ -61,6 +61,8 @@ export interface MessageFrame {
   readonly hubUrl: string | undefined;
   /** What a single problem is about, beside its server: the service, the mount. */
   readonly about?: readonly Fact[];
+  /** What a person would do first about a single problem. */
+  readonly advice?: string | undefined;
   readonly acts?: readonly MessageAct[];
   /** When it is sent, and on whose clock times are written: what comes late says when it happened. */
   readonly sent?: ClockPlace;
@@ -120,16 +122,17 @@ function storiesOf(news: readonly News[]): Story[] {
 }
 
 function single(story: Story, frame: MessageFrame): Message {
-  const { messageId, hubUrl, about = [], acts } = frame;
+  const { messageId, hubUrl, about = [], acts, advice = '' } = frame;
   const when = lateTime(story, frame);
   const server = story.server === undefined ? [] : [{ name: 'Server', value: story.server }];
   return {
     kind: story.over ? 'recovery' : 'problem',
     severity: story.severity,
     title: singleTitle(story),
-    lines: [story.over ? capital(endOf(story, frame)) : sentences(textBeyond(story), standingOf(story, frame))].filter(
-      (line) => line !== '',
-    ),
+    lines: (story.over
+      ? [capital(endOf(story, frame))]
+      : [sentences(textBeyond(story), standingOf(story, frame)), advice]
+    ).filter((line) => line !== ''),
     facts: [
       ...server,
       ...about,

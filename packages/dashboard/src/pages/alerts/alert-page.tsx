@@ -6,6 +6,7 @@ import { ApiError, messageOf } from '../../api/api-error.ts';
 import { useAlert } from '../../api/alerts.ts';
 import { useServers } from '../../api/fleet.ts';
 import { AlertChips } from '../../ui/alert-chips.tsx';
+import { alertPlace } from '../../ui/alert-place.ts';
 import { detailOf, lastedInWords } from '../../ui/alert-words.ts';
 import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
@@ -116,12 +117,34 @@ function AlertHead({ alert }: { readonly alert: Alert }): ReactElement {
               ) : null}
               <AlertChips alert={alert} />
             </p>
+            <Advice alert={alert} />
             {alert.followed_by === null ? null : <WentOn alertId={alert.followed_by} />}
           </div>
         </div>
         {over ? null : <AlertActions alert={alert} server={server} />}
       </div>
     </header>
+  );
+}
+
+/** What to do first, and the way to the thing itself. */
+function Advice({ alert }: { readonly alert: Alert }): ReactElement | null {
+  const place = alertPlace(alert);
+  if (alert.advice === null && place === undefined) return null;
+  return (
+    <p className="mt-3 max-w-prose border-l-2 border-line-strong pl-3 text-base text-pretty">
+      {alert.advice}{' '}
+      {place === undefined || alert.server_id === null ? null : (
+        <Link
+          to="/servers/$serverId"
+          params={{ serverId: alert.server_id }}
+          search={place.search}
+          className="relative whitespace-nowrap text-accent after:absolute after:-inset-x-1 after:-inset-y-3 hover:underline sm:after:inset-0"
+        >
+          {place.words}
+        </Link>
+      )}
+    </p>
   );
 }
 

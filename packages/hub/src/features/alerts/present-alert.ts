@@ -1,6 +1,7 @@
 import type { Status } from '@labkeeper/protocol/agent';
 import type { Alert, AlertStatus, Event, Severity } from '@labkeeper/protocol/alert';
 import type { Labels } from '@labkeeper/protocol/sample';
+import { alertAdvice } from '../../domain/alert-advice.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { AlertsTable, EventsTable } from '../../platform/tables.ts';
 
@@ -34,6 +35,7 @@ export function presentAlert(row: AlertsTable): Alert {
     hidden_by: row.hidden_by,
     hides: 0,
     followed_by: row.followed_by,
+    advice: row.resolved_at === null ? (alertAdvice(row.metric) ?? null) : null,
   };
 }
 

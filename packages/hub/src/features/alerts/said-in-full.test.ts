@@ -45,3 +45,15 @@ test('a full disk says since when, and after a time in which nobody could look w
   const seen = /it lasted \d+ min( \d+ s)?, from 12:00 to 12:\d\d; it was last seen bad at 12:02\./i;
   expect(lab.toldText()).toMatch(seen);
 });
+
+test('a problem says what to do first, in its message and in the API, until it is over', async () => {
+  await spend(3, 95);
+  const advice = /^Something grew: .*stops databases/;
+  const text = lab.phone.received.map(({ body }) => (JSON.parse(body) as { text: string }).text).join('\n');
+  expect(text.split('\n').filter((line) => advice.test(line))).toHaveLength(1);
+  const open = await lab.hub.fetchJson('GET', '/api/v1/alerts?status=active');
+  expect(open.body).toMatchObject({ items: [{ advice: expect.stringMatching(advice) }] });
+  await spend(12, 10);
+  const past = await lab.hub.fetchJson('GET', '/api/v1/alerts?status=resolved');
+  expect(past.body).toMatchObject({ items: [{ advice: null }] });
+});

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import { composeMessage, type Fact, type Message, type MessageAct, type News } from '../../domain/message.ts';
+import { alertAdvice } from '../../domain/alert-advice.ts';
+import { composeMessage, type Message, type MessageAct, type MessageFrame, type News } from '../../domain/message.ts';
 import type { NotificationsTable, Tables } from '../../platform/tables.ts';
 
 /** What a message is made with, beside its rows. */
@@ -23,15 +24,18 @@ export async function composeRows(
   if (head?.kind === 'digest') return JSON.parse(head.payload_json) as Message;
   const news = rows.map((row) => JSON.parse(row.payload_json) as News);
   const alerts = new Set(news.map(({ alertId }) => alertId));
-  const about = alerts.size === 1 && head?.alert_id != null ? await labelsOf(db, head.alert_id) : [];
-  return composeMessage(news, { messageId, hubUrl, about, sent, ...(acts.length === 0 ? {} : { acts }) });
+  const about = alerts.size === 1 && head?.alert_id != null ? await aboutOf(db, head.alert_id) : {};
+  return composeMessage(news, { messageId, hubUrl, ...about, sent, ...(acts.length === 0 ? {} : { acts }) });
 }
 
-/** The labels of an alert as facts: `Service: plex`. */
-async function labelsOf(db: Kysely<Tables>, alertId: string): Promise<Fact[]> {
-  const row = await db.selectFrom('alerts').select('labels_json').where('alert_id', '=', alertId).executeTakeFirst();
-  const labels = Object.entries(JSON.parse(row?.labels_json ?? '{}') as Record<string, string>);
-  return labels.slice(0, mostLabels).map(([name, value]) => ({ name: titled(name), value }));
+/** What a single alert is about: its labels as facts (`Service: plex`), and what to do first. */
+async function aboutOf(db: Kysely<Tables>, alertId: string): Promise<Pick<MessageFrame, 'about' | 'advice'>> {
+  const columns = ['labels_json', 'metric'] as const;
+  const row = await db.selectFrom('alerts').select(columns).where('alert_id', '=', alertId).executeTakeFirst();
+  if (row === undefined) return {};
+  const labels = Object.entries(JSON.parse(row.labels_json) as Record<string, string>);
+  const about = labels.slice(0, mostLabels).map(([name, value]) => ({ name: titled(name), value }));
+  return { about, advice: alertAdvice(row.metric) };
 }
 
 function titled(name: string): string {
