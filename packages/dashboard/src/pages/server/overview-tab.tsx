@@ -17,6 +17,7 @@ import { ServiceStrips } from './service-strips.tsx';
 import { ServicesCard } from './services-card.tsx';
 import type { TabProps } from './tab-props.ts';
 import { thresholdLines } from './threshold-lines.ts';
+import { UpsCard } from './ups-card.tsx';
 import { Vitals } from './vitals.tsx';
 
 const metrics = [
@@ -53,7 +54,7 @@ export function OverviewTab({ server, view }: TabProps): ReactElement {
   return (
     <div className="space-y-4">
       <Vitals server={server} view={view} result={result} levelsOf={levelsOf} />
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px] lg:grid-rows-[auto_1fr]">
         <Card title={`Resource usage (${describeRange(view.range)})`}>
           {result.error ? (
             <SeriesProblem error={result.error} retry={result.retry} />
@@ -84,6 +85,7 @@ export function OverviewTab({ server, view }: TabProps): ReactElement {
         </Card>
         <div className="grid gap-4 sm:grid-cols-2 lg:row-span-2 lg:grid-cols-1">
           <AlertsCard serverId={server.server_id} />
+          <UpsCard serverId={server.server_id} />
           <ServicesCard server={server} />
           <CostCard server={server} />
           <UpdatesCard

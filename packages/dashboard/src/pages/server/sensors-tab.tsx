@@ -1,4 +1,4 @@
-import type { Sensor } from '@labkeeper/protocol/inventory';
+import type { PowerSource, Sensor } from '@labkeeper/protocol/inventory';
 import { Thermometer } from 'lucide-react';
 import { type ReactElement, useMemo } from 'react';
 import { Card } from '../../ui/card.tsx';
@@ -30,14 +30,17 @@ const throttledWords = [
   { word: 'supply voltage too low', tone: 'fail' },
 ] as const;
 
-/** Temperatures, fans and voltages by chip, with the limits that the chips state. */
+/** What gives and takes power; temperatures, fans and voltages by chip, with the limits that the chips state. */
 export function SensorsTab({ server, view }: TabProps): ReactElement {
   const sensors = useInventory<Sensor>(server.server_id, 'sensors');
   const result = useSeries(view, metrics);
   const groups = useMemo(() => groupSensors(sensors.items ?? []), [sensors.items]);
+  const power = useInventory<PowerSource>(server.server_id, 'power');
+  const sources = power.items ?? [];
   const throttled = result.book.get('throttled_state');
   return (
     <div className="space-y-4">
+      {sources.length === 0 ? null : <PowerCard items={sources} view={view} />}
       {throttled ? (
         <Card>
           <StateStrip
@@ -49,12 +52,15 @@ export function SensorsTab({ server, view }: TabProps): ReactElement {
           />
         </Card>
       ) : null}
-      <PartNote result={sensors} title="No sensors found" icon={<Thermometer size={22} aria-hidden="true" />}>
-        Temperatures, fans and voltages stand here where a machine has sensors for them. Virtual machines and containers
-        usually have none; on a real one, the <code className="font-mono">sensors</code> line of the Agent tab says what
-        is missing.
-      </PartNote>
-      <PowerCard serverId={server.server_id} view={view} />
+      {sources.length > 0 && sensors.items?.length === 0 ? (
+        <p className="px-1 text-sm text-ink-3">No sensors for temperatures, fans and voltages were found here.</p>
+      ) : (
+        <PartNote result={sensors} title="No sensors found" icon={<Thermometer size={22} aria-hidden="true" />}>
+          Temperatures, fans and voltages stand here where a machine has sensors for them. Virtual machines and
+          containers usually have none; on a real one, the <code className="font-mono">sensors</code> line of the Agent
+          tab says what is missing.
+        </PartNote>
+      )}
       {groups.map((group) => (
         <SensorCard key={group.chip} group={group} view={view} result={result} />
       ))}

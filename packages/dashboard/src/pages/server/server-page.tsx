@@ -37,7 +37,7 @@ const tabs = [
   { id: 'ports', label: 'Ports', content: PortsTab, ranged: false },
   { id: 'services', label: 'Services', content: ServicesTab, ranged: false },
   { id: 'processes', label: 'Processes', content: ProcessesTab, ranged: false },
-  { id: 'sensors', label: 'Sensors', content: SensorsTab, ranged: true },
+  { id: 'sensors', label: 'Sensors and power', content: SensorsTab, ranged: true },
   { id: 'logs', label: 'Logs', content: LogsTab, ranged: false },
   { id: 'agent', label: 'Agent', content: AgentTab, ranged: false },
 ] as const;
