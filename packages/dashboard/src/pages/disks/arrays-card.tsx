@@ -9,7 +9,7 @@ import { stateOfStatus, wordText } from '../../ui/state.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { arrayWord, membersInWords } from '../../ui/array-words.ts';
-import { arraysByWorry } from './disk-rows.ts';
+import { arrayProblems, arraysByWorry } from './disk-rows.ts';
 
 interface ArraysCardProps {
   readonly arrays: readonly FleetArray[];
@@ -42,8 +42,8 @@ function ArrayRow({ array, serverName }: { readonly array: FleetArray; readonly 
         <span className={`text-sm font-medium ${wordText[state]}`}>{arrayWord(array)}</span>
         <span className="ml-2 text-sm text-ink-3">{membersInWords(array)}</span>
         {array.work === null ? null : <ArrayProgress array={array.array} work={array.work} />}
-        {array.problems.map((problem) => (
-          <p key={problem} className="truncate text-xs text-ink-2" title={visibleText(problem)}>
+        {arrayProblems(array).map((problem) => (
+          <p key={problem} className="line-clamp-3 text-xs text-ink-2" title={visibleText(problem)}>
             <bdi>{visibleText(problem)}</bdi>
           </p>
         ))}

@@ -7,6 +7,7 @@ import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { Select } from '../../ui/field.tsx';
 import { FleetFilters } from '../../ui/fleet-filters.tsx';
 import type { StateChoice } from '../../ui/state-chips.tsx';
 import { useFleetNames } from '../../api/fleet-names.ts';
@@ -15,7 +16,8 @@ import { formatCount } from '../../ui/format.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { ArraysCard } from './arrays-card.tsx';
-import { comeFirst, diskProblems, disksByWorry } from './disk-rows.ts';
+import { comeFirst, diskProblems, diskSorts, disksByWorry, disksSorted } from './disk-rows.ts';
+import { nextSort, parseSort } from '../../ui/sort-order.ts';
 import { DiskTable } from './disk-table.tsx';
 
 const choices = [
@@ -71,7 +73,9 @@ function DiskList({ disks }: { readonly disks: readonly FleetDisk[] }): ReactEle
   const [search, change] = useAddress();
   const names = useFleetNames();
   const wanted = choices.find(({ filter }) => filter === search.state);
-  const shown = disksByWorry(disks).filter(
+  const sort = parseSort(search.sort, diskSorts);
+  const ordered = sort === undefined ? disksByWorry(disks) : disksSorted(disks, sort);
+  const shown = ordered.filter(
     (disk) =>
       names.isShown(disk.server_id) &&
       (wanted === undefined || disk.status === statusOf[wanted.filter]) &&
@@ -80,7 +84,13 @@ function DiskList({ disks }: { readonly disks: readonly FleetDisk[] }): ReactEle
   if (shown.length > 0) {
     return (
       <Card flush>
-        <DiskTable disks={shown} nameOf={names.nameOf} />
+        <OrderChoice />
+        <DiskTable
+          disks={shown}
+          nameOf={names.nameOf}
+          sort={sort}
+          onSort={(column) => change({ sort: nextSort(sort, column, column !== 'disk') ?? '' }, { replace: true })}
+        />
       </Card>
     );
   }
@@ -100,5 +110,34 @@ function DiskList({ disks }: { readonly disks: readonly FleetDisk[] }): ReactEle
     >
       No disk has all of what you are looking for.
     </EmptyState>
+  );
+}
+
+const orders = [
+  ['-wear', 'Most worn first'],
+  ['-age', 'Oldest first'],
+  ['-temperature', 'Warmest first'],
+  ['-size', 'Biggest first'],
+] as const;
+
+/** The order, where its columns have no room and so no heads to press. */
+function OrderChoice(): ReactElement {
+  const [search, change] = useAddress();
+  return (
+    <div className="flex items-center px-3 pt-3 sm:px-4 lg:hidden">
+      <Select
+        aria-label="Order"
+        className="w-44"
+        value={search.sort ?? ''}
+        onChange={(event) => change({ sort: event.currentTarget.value }, { replace: true })}
+      >
+        <option value="">Worst first</option>
+        {orders.map(([order, label]) => (
+          <option key={order} value={order}>
+            {label}
+          </option>
+        ))}
+      </Select>
+    </div>
   );
 }
