@@ -1,8 +1,11 @@
 import { expect, test } from 'bun:test';
+import type { AddressSearch } from './address.ts';
 import { alertPlace } from './alert-place.ts';
 
 test('an alert leads to the thing that it is about, a disk to its own card', () => {
-  const about = (metric: string, labels = {}) => alertPlace({ metric, labels, server_id: 'nas' })?.search;
+  function about(metric: string, labels = {}): AddressSearch | undefined {
+    return alertPlace({ metric, labels, server_id: 'nas' })?.search;
+  }
   expect(about('smart_pending_sectors', { disk: 'WD-1' })).toEqual({ tab: 'disks', disk: 'WD-1' });
   expect(about('array_state', { array: 'md0' })).toEqual({ tab: 'disks' });
   expect(about('container_restarts', { container: 'web' })).toEqual({ tab: 'containers' });

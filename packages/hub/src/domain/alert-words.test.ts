@@ -22,7 +22,7 @@ test('the common problems are said in one exact sentence', () => {
   });
   const service = testRule({ metric: 'service_state', kind: 'state', for_seconds: 120 });
   expect(say({ rule: service, labels: { service: 'plex' }, stateName: 'stopped' }).message).toBe(
-    'plex on nas is stopped for 2 min or more.',
+    'plex on nas is stopped; it has been for 2 min or more.',
   );
   expect(say({ rule: testRule({ metric: 'server_state', kind: 'state' }), labels: undefined }).title).toBe(
     'nas is offline',
@@ -58,7 +58,7 @@ test('a disk is called by what stands in the machine, and what is wrong with it 
   expect(titleOf('smart_percentage_used', 96)).toBe('Disk sdb (WD Red, WD-1) on nas is 96 % worn');
   const state = testRule({ metric: 'smart_state', kind: 'state' });
   expect(say({ ...disk, rule: state, value: 2, stateName: 'failed' }).title).toBe(
-    'Disk sdb (WD Red, WD-1) on nas is failing by its own word',
+    'Disk sdb (WD Red, WD-1) on nas reports that it is failing',
   );
   const array = testRule({ metric: 'array_errors' });
   expect(say({ rule: array, labels: { array: 'tank' }, value: 3, unit: '' }).title).toBe(
@@ -118,5 +118,13 @@ test('a forecast says when, and how sure that is', () => {
 test('a drive that only warns, where a rule asks for that, is not said to fail', () => {
   const rule = testRule({ metric: 'smart_state', kind: 'state' });
   const titles = ['warning', 'failed'].map((stateName) => say({ rule, labels: { disk: 'S1' }, stateName }).title);
-  expect(titles).toEqual(['Disk S1 on nas is warning of itself', 'Disk S1 on nas is failing by its own word']);
+  expect(titles).toEqual(['Disk S1 on nas warns of itself', 'Disk S1 on nas reports that it is failing']);
+});
+
+test('what restarts again and again is told by how often within which time', () => {
+  const rule = testRule({ metric: 'container_restarts', kind: 'increase', window_seconds: 3600 });
+  expect(say({ rule, labels: { container: 'web', project: 'shop' }, value: 8, threshold: 5 })).toEqual({
+    title: 'web of shop on nas restarts again and again',
+    message: 'web of shop on nas restarts again and again: 8 restarts within 1 h; the limit is 5.',
+  });
 });

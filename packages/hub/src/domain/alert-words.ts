@@ -37,7 +37,7 @@ type Sentence = (facts: AlertFacts) => AlertWords;
 /** Says an alert as a person would. A rule's own message takes the place of the sentence. */
 export function alertWords(facts: AlertFacts): AlertWords {
   const { kind, metric, message: own } = facts.rule;
-  const sentence = kind === 'threshold' || kind === 'state' ? sentences.get(metric) : undefined;
+  const sentence = kind === 'threshold' || kind === 'state' ? sentences.get(metric) : growth.get(`${kind} ${metric}`);
   const words = (sentence ?? plainSentence)(facts);
   return own === null || own === '' ? words : { title: words.title, message: filled(own, facts) };
 }
@@ -46,7 +46,7 @@ export function alertWords(facts: AlertFacts): AlertWords {
 export function problemWords(facts: AlertFacts): string {
   const { title, message } = alertWords({ ...facts, serverName: undefined });
   const text = facts.room !== undefined || facts.rule.for_seconds > 0 ? message.replace(/\.$/, '') : title;
-  return text.replace(/; the limit is [^;]*$/, '');
+  return text.replace(/; (the limit is|it has been for) [^;]*$/, '');
 }
 
 const sentences = new Map<string, Sentence>([
@@ -86,6 +86,12 @@ const sentences = new Map<string, Sentence>([
   ['updates_available', (facts) => waiting('update', facts)],
 ]);
 
+/** The same for kinds that look back. */
+const growth = new Map<string, Sentence>([
+  ['increase container_restarts', (facts) => restarted(containerOf(facts), facts)],
+  ['increase service_restarts', (facts) => restarted(facts.labels?.['service'] ?? 'A service', facts)],
+]);
+
 function serverOffline(where: string): AlertWords {
   return { title: `${where} is offline`, message: `${where} is offline: it has stopped reporting.` };
 }
@@ -123,7 +129,7 @@ function littleRoom(facts: AlertFacts): AlertWords {
 function state(what: string, facts: AlertFacts): AlertWords {
   const { stateName = 'unknown', rule } = facts;
   const words = stateName.replaceAll('_', ' ');
-  const lasted = rule.for_seconds === 0 ? '' : ` for ${durationInWords(rule.for_seconds)} or more`;
+  const lasted = rule.for_seconds === 0 ? '' : `; it has been for ${durationInWords(rule.for_seconds)} or more`;
   const thing = `${what}${on(facts)}`;
   const title = words === 'stale' ? `${thing} does not answer` : `${thing} is ${words}`;
   return { title, message: `${title}${lasted}.` };
@@ -131,8 +137,16 @@ function state(what: string, facts: AlertFacts): AlertWords {
 
 /** One that sleeps is as it was: only what failed is told without a rule of the user's own. */
 function ill(facts: AlertFacts): AlertWords {
-  const stateName = facts.stateName === 'warning' ? 'warning of itself' : 'failing by its own word';
-  return state(diskOf(facts), { ...facts, stateName });
+  const what = facts.stateName === 'warning' ? 'warns of itself' : 'reports that it is failing';
+  return says(`${diskOf(facts)}${on(facts)} ${what}`);
+}
+
+/** What starts again and again: its count is known since it was made, and told as growth alone. */
+function restarted(what: string, facts: AlertFacts): AlertWords {
+  const { value = 0, threshold = 0, rule } = facts;
+  const title = `${what}${on(facts)} restarts again and again`;
+  const within = durationInWords(rule.window_seconds);
+  return { title, message: `${title}: ${countInWords(value, 'restart')} within ${within}; the limit is ${threshold}.` };
 }
 
 function says(title: string): AlertWords {

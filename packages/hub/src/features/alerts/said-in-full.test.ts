@@ -52,7 +52,7 @@ test('a problem says what to do first, in its message and in the API, until it i
   const text = lab.phone.received.map(({ body }) => (JSON.parse(body) as { text: string }).text).join('\n');
   expect(text.split('\n').filter((line) => advice.test(line))).toHaveLength(1);
   const open = await lab.hub.fetchJson('GET', '/api/v1/alerts?status=active');
-  expect(open.body).toMatchObject({ items: [{ advice: expect.stringMatching(advice) }] });
+  expect(open.body).toMatchObject({ items: [{ advice: expect.stringMatching(advice) as string }] });
   await spend(12, 10);
   const past = await lab.hub.fetchJson('GET', '/api/v1/alerts?status=resolved');
   expect(past.body).toMatchObject({ items: [{ advice: null }] });

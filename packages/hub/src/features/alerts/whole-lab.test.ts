@@ -135,7 +135,7 @@ test('a drive that is hot and fails is told of once each, whoever measures it, a
     await lab.pass(minute);
     if (gone === 10) await lab.restart();
   }
-  expect(lab.told()).toEqual(['Disk S1 on nas is failing by its own word', 'nvme S1 Composite of nas is at 90 °C']);
+  expect(lab.told()).toEqual(['Disk S1 on nas reports that it is failing', 'nvme S1 Composite of nas is at 90 °C']);
   // The drive's own report comes far less often.
   for (let gone = 0; gone < 20; gone += 1) {
     const late = gone < 12 ? 90 : 40;
