@@ -263,5 +263,5 @@ test('a container that restarts again and again is told once it has done so more
     await lab.pass(2 * minute);
     if (restarts === 5) expect(lab.told()).toEqual([]);
   }
-  expect(lab.told()).toEqual(['Container restarts again and again: plex on nas']);
+  expect(lab.told()).toEqual(['plex on nas restarts again and again']);
 });
