@@ -38,14 +38,22 @@ function container(own: object): object {
   return { project: null, service: null, ...words, ...nothing, ...times, ports: [], networks: [], ...own };
 }
 
-async function report(): Promise<void> {
-  const member = { name: 'sda1', role: null, state: 'active', working: true, errors: 0 };
-  const array = { array: 'md0', kind: 'md', level: 'raid1', state: 'degraded', problems: ['sdb1 is missing'] };
-  const sizes = { size_bytes: 4e12, used_bytes: null, wanted: 2, working: 1, errors: 0, work: null, checked_at: null };
+async function report(told: object = everything(), collectors: 'OK' | 'FAIL' | 'ABSENT' = 'OK'): Promise<void> {
   const body = {
     server_id: 'nas',
     timestamp: new Date(clock.now()).toISOString(),
     metrics: {},
+    collectors: ['smart', 'arrays', 'containers'].map((name) => ({ name, status: collectors, took_ms: 1 })),
+    ...told,
+  };
+  expect((await hub.fetchJson('POST', '/api/v1/agents/heartbeat', body)).status).toBe(200);
+}
+
+function everything(): object {
+  const member = { name: 'sda1', role: null, state: 'active', working: true, errors: 0 };
+  const array = { array: 'md0', kind: 'md', level: 'raid1', state: 'degraded', problems: ['sdb1 is missing'] };
+  const sizes = { size_bytes: 4e12, used_bytes: null, wanted: 2, working: 1, errors: 0, work: null, checked_at: null };
+  return {
     samples: [
       { metric: 'smart_pending_sectors', labels: { disk: 'WD-1' }, value: 3 },
       { metric: 'smart_pending_sectors', labels: { disk: 'WD-2' }, value: 0 },
@@ -70,7 +78,6 @@ async function report(): Promise<void> {
       ],
     },
   };
-  expect((await hub.fetchJson('POST', '/api/v1/agents/heartbeat', body)).status).toBe(200);
 }
 
 async function list<Item>(path: string): Promise<Item[]> {
@@ -129,6 +136,25 @@ test('what a drive or an array says of itself is never called well, whatever rul
   expect((await list<FleetArray>('arrays')).map(({ status }) => status)).toEqual(['FAIL']);
   expect((await list<FleetDisk>('disks?status=WARN')).map(({ id }) => id)).toEqual(['WD-1']);
 });
+
+test.each(['FAIL', 'ABSENT'] as const)(
+  'what is not told of any more is unknown while its collector says %s',
+  async (status) => {
+    clock.advance(60_000);
+    await report();
+    const still = { metric: 'container_state', labels: { container: 'db', project: 'nextcloud' }, value: 1 };
+    for (let minute = 0; minute < 40; minute += 1) {
+      clock.advance(60_000);
+      await report({ samples: [still] }, status);
+    }
+    const containers = await list<FleetContainer>('containers');
+    const names = containers
+      .filter((one) => one.status === 'OK')
+      .map((one) => [one.container, one.project, one.cpu_percent]);
+    expect(names).toEqual([['db', 'nextcloud', null]]);
+    expect(await list<FleetDisk>('disks?status=OK')).toEqual([]);
+  },
+);
 
 test('of a server that is silent nothing is well', async () => {
   clock.advance(600_000);

@@ -10,6 +10,9 @@ import { Filter, pageItems } from '../platform/item-page.ts';
 import { route, type Route } from '../platform/route.ts';
 import type { ServerState } from './servers/service.ts';
 import type { Services } from './services.ts';
+import { toldThings } from './told-things.ts';
+
+type Servers = Services['servers'];
 
 /** What all servers have: every disk, array and container of the lab in one list each. */
 export function fleetRoutes(services: Services): Route[] {
@@ -29,7 +32,11 @@ function diskRoute({ servers }: Services): Route {
     response: { status: 200, schema: pageOf(FleetDisk) },
     errors: [],
     handle: ({ query }) =>
-      pageItems([...servers.states()].flatMap(disksOf), query, { key: (row) => `${row.server_id} ${row.id}` }),
+      pageItems(
+        [...servers.states()].flatMap((server) => disksOf(servers, server)),
+        query,
+        { key: (row) => `${row.server_id} ${row.id}` },
+      ),
   });
 }
 
@@ -46,7 +53,11 @@ function arrayRoute({ servers }: Services): Route {
     response: { status: 200, schema: pageOf(FleetArray) },
     errors: [],
     handle: ({ query }) =>
-      pageItems([...servers.states()].flatMap(arraysOf), query, { key: (row) => `${row.server_id} ${row.array}` }),
+      pageItems(
+        [...servers.states()].flatMap((server) => arraysOf(servers, server)),
+        query,
+        { key: (row) => `${row.server_id} ${row.array}` },
+      ),
   });
 }
 
@@ -63,21 +74,24 @@ function containerRoute({ servers }: Services): Route {
     response: { status: 200, schema: pageOf(FleetContainer) },
     errors: [],
     handle: ({ query }) =>
-      pageItems([...servers.states()].flatMap(containersOf), query, {
-        key: (row) => `${row.server_id} ${containerText(row)}`,
-      }),
+      pageItems(
+        [...servers.states()].flatMap((server) => containersOf(servers, server)),
+        query,
+        { key: (row) => `${row.server_id} ${containerText(row)}` },
+      ),
   });
 }
 
-function disksOf(server: ServerState): FleetDisk[] {
+function disksOf(servers: Servers, server: ServerState): FleetDisk[] {
   const health = partOf<DiskHealth>(server, 'disk_health');
   const disks = partOf<Disk>(server, 'disks');
+  const isTold = toldThings(servers, server, 'disk');
   const drives = new Map(health.rows.map((drive) => [drive.disk, drive]));
   const known = new Set(disks.rows.map(({ id }) => id));
   const hidden = health.rows.filter(({ disk }) => !known.has(disk)).map((drive) => diskOf(drive));
   return [...disks.rows, ...hidden].map((disk) => {
     const drive = drives.get(disk.id) ?? null;
-    const isUnknown = drive === null || drive.state === 'unknown';
+    const isUnknown = drive === null || drive.state === 'unknown' || !isTold(disk.id);
     const judged = atLeast(driveWords[drive?.state ?? 'unknown'], judgedAs(server, 'disk', disk.id, isUnknown));
     return { server_id: server.row.server_id, ...judged, updated_at: health.at ?? disks.at, ...disk, health: drive };
   });
@@ -88,25 +102,34 @@ function diskOf({ disk: id, device, model, serial, capacity_bytes: size_bytes, r
   return { id, device, model, serial, size_bytes, rotational, transport: null };
 }
 
-function arraysOf(server: ServerState): FleetArray[] {
+function arraysOf(servers: Servers, server: ServerState): FleetArray[] {
   const { rows, at } = partOf<DiskArray>(server, 'arrays');
+  const isTold = toldThings(servers, server, 'array');
   return rows.map((array) => ({
     server_id: server.row.server_id,
-    ...atLeast(arrayWords[array.state], judgedAs(server, 'array', array.array, array.state === 'unknown')),
+    ...atLeast(
+      arrayWords[array.state],
+      judgedAs(server, 'array', array.array, array.state === 'unknown' || !isTold(array.array)),
+    ),
     updated_at: at,
     ...array,
     problems: [...new Set([...array.problems, ...judgedAs(server, 'array', array.array, false).problems])],
   }));
 }
 
-function containersOf(server: ServerState): FleetContainer[] {
+function containersOf(servers: Servers, server: ServerState): FleetContainer[] {
   const { rows, at } = partOf<Container>(server, 'containers');
   if (rows.length === 0) return [];
-  const numbers = newestNumbers(server);
+  const isTold = toldThings(servers, server, 'container');
+  const numbers = newestNumbers(servers, server);
   return rows.map((row) => ({
     server_id: server.row.server_id,
     // Nobody knows how it is while its engine is silent.
-    ...asKnown(containerStatus(server.verdict.problems, row), server, row.state === 'unknown'),
+    ...asKnown(
+      containerStatus(server.verdict.problems, row),
+      server,
+      row.state === 'unknown' || !isTold(containerText(row)),
+    ),
     updated_at: at,
     ...row,
     cpu_percent: numbers.get(`container_cpu_percent ${containerText(row)}`) ?? null,
@@ -114,12 +137,15 @@ function containersOf(server: ServerState): FleetContainer[] {
   }));
 }
 
-function newestNumbers({ readings, status }: ServerState): Map<string, number> {
+/** What containers take; a number that has stopped coming is none of now. */
+function newestNumbers(servers: Servers, server: ServerState): Map<string, number> {
   const numbers = new Map<string, number>();
+  const { readings, status } = server;
   if (status !== 'online') return numbers;
-  for (const { metric, labels, value } of readings.all()) {
+  const since = readings.heardAt - servers.holdMs(server, 'containers');
+  for (const { metric, labels, value, heardAt } of readings.all()) {
     const container = labelledContainer(labels);
-    if (container !== undefined) numbers.set(`${metric} ${containerText(container)}`, value);
+    if (container !== undefined && heardAt > since) numbers.set(`${metric} ${containerText(container)}`, value);
   }
   return numbers;
 }
