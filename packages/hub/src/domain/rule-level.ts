@@ -32,8 +32,15 @@ export interface LevelReached {
   readonly status: Status;
   readonly value: number | undefined;
   readonly threshold: number | undefined;
+  /** Whether it was not asked, so that the status is that of before and the value says nothing about it. */
+  readonly unasked?: true | undefined;
   /** Of a forecast: between which days it lies in all likelihood. */
   readonly between?: { readonly soonest: number; readonly latest: number } | undefined;
+}
+
+/** Whether a look saw with its own eyes what is wrong: the number that it saw is then what the problem is about. */
+export function isSeenBad({ status, unasked }: LevelReached): boolean {
+  return unasked !== true && (status === 'WARN' || status === 'FAIL');
 }
 
 type Side = 'warn' | 'fail';
@@ -90,7 +97,7 @@ function judgedValue(rule: AlertRule, look: Look): number | undefined {
 function stateLevel(rule: AlertRule, look: Look, value: number, settled: Status): LevelReached {
   const name = look.stateName;
   // What sleeps was not asked: it is as it was.
-  if (name === 'asleep') return { status: settled, value, threshold: undefined };
+  if (name === 'asleep') return { status: settled, value, threshold: undefined, unasked: true };
   if (name === undefined || name === 'unknown') return { status: 'UNKNOWN', value, threshold: undefined };
   if (rule.states?.fail.includes(name) === true) return { status: 'FAIL', value, threshold: undefined };
   if (rule.states?.warn.includes(name) === true) return { status: 'WARN', value, threshold: undefined };

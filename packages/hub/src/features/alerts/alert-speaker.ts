@@ -1,6 +1,6 @@
 import type { MetricDefinition } from '@labkeeper/protocol/sample';
 import { alertWords, problemWords, type AlertFacts, type AlertWords } from '../../domain/alert-words.ts';
-import type { LevelReached } from '../../domain/rule-level.ts';
+import { isSeenBad, type LevelReached } from '../../domain/rule-level.ts';
 import type { Decision, HeldKey } from './held-key.ts';
 import { countThings, hiddenInWords } from './hidden-things.ts';
 import type { JudgedSubject } from './judged-subject.ts';
@@ -21,8 +21,8 @@ export class AlertSpeaker {
   /** What is over is said as it was while it was bad. */
   wordsOf(subject: JudgedSubject, { before, after, level, resolved }: Decision): AlertWords {
     // What is over, or cannot be seen any more, is said as it was last.
-    const isGone = resolved !== undefined || level.value === undefined;
-    const said = isGone ? (before.alert?.life ?? level) : level;
+    const isSeen = resolved === undefined && isSeenBad(level);
+    const said = isSeen ? level : (before.alert?.life ?? level);
     const { rule } = after ?? before;
     const words = alertWords({ ...this.#facts(subject, after ?? before, said), rule });
     if (resolved !== undefined || rule.metric !== 'server_state') return words;

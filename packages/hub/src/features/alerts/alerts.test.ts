@@ -44,6 +44,20 @@ describe('alerts', () => {
     expect(await alerts()).toHaveLength(1);
   });
 
+  test('say what they were about while nobody can tell, and when it is over', async () => {
+    async function array(value: number): Promise<Alert | undefined> {
+      await report(10, { samples: [{ metric: 'array_state', labels: { array: 'md0' }, value }] });
+      return (await alerts())[0];
+    }
+    const [whole, failed, unknown] = [0, 4, 5];
+    await array(whole);
+    const title = 'Array md0 on nas is failed';
+    expect(await array(failed)).toMatchObject({ title, health: 'FAIL', metric_value: failed });
+    expect(await array(unknown)).toMatchObject({ title, health: 'UNKNOWN', metric_value: failed });
+    expect(await array(unknown)).toMatchObject({ title });
+    expect(await array(whole)).toMatchObject({ title, status: 'resolved' });
+  });
+
   test('leave no name in the events of what was well all the time and only unseen for a while', async () => {
     await report(40);
     for (let silent = 0; silent < 8; silent += 1) await report(40, { samples: [] });

@@ -5,7 +5,7 @@ import type { Labels } from '@labkeeper/protocol/sample';
 import { nextAlert, type AlertLife, type AlertNews, type PastAlert } from '../../domain/alert-lifecycle.ts';
 import { nextTelling, type Surroundings } from '../../domain/alert-telling.ts';
 import { isFlapping, newKeyStatus, nextKeyStatus, type KeyStatus, type Patience } from '../../domain/key-status.ts';
-import { levelReached, type LevelReached, type Look } from '../../domain/rule-level.ts';
+import { isSeenBad, levelReached, type LevelReached, type Look } from '../../domain/rule-level.ts';
 
 /** An open alert as the hub holds it. */
 export interface HeldAlert {
@@ -69,11 +69,11 @@ export function decide(held: HeldKey, circumstances: Circumstances): Decision {
   const level = levelReached(rule, look, settled);
   const before = { ...held.status, lookedAt: held.seen.at };
   const status = nextKeyStatus(before, level.status, patienceOf(rule, gapMs), now);
+  const flapping = isFlapping(status, now);
   const step = nextAlert(held.alert?.life, rule, {
     status: status.status,
-    value: level.value,
-    threshold: level.threshold,
-    flapping: isFlapping(status, now),
+    ...numbersOf(held.alert?.life, level, status.status === 'OK' && !flapping),
+    flapping,
     now,
     since: circumstances.silentSince ?? status.warnSince ?? status.failSince,
     last: held.last,
@@ -84,6 +84,16 @@ export function decide(held: HeldKey, circumstances: Circumstances): Decision {
   const alert = seenBad(step.alert, level.status, now);
   const decision = conclude({ ...held, rule, status, last }, held, { level, eventId, circumstances, ...step, alert });
   return isOpened ? { ...decision, follows: held.last?.byHand } : decision;
+}
+
+/** What an alert is about stays what was seen last while it was bad; one that is over has the number that ended it. */
+function numbersOf(
+  alert: AlertLife | undefined,
+  level: LevelReached,
+  isOver: boolean,
+): Pick<LevelReached, 'value' | 'threshold'> {
+  const { value, threshold } = alert === undefined || isOver || isSeenBad(level) ? level : alert;
+  return { value, threshold };
 }
 
 function seenBad(alert: AlertLife | undefined, level: Status, now: number): AlertLife | undefined {
