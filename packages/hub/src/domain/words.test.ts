@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { countInWords, durationInWords, percentInWords, sizeInWords } from './words.ts';
+import { countInWords, durationInWords, moneyInWords, percentInWords, sizeInWords } from './words.ts';
 
 test('sizes are said in powers of ten with at most one decimal', () => {
   expect([0, 999, 1500, 720e9, 4e12, 1.24e12, 999.6e9, 16e9].map(sizeInWords)).toEqual([
@@ -31,4 +31,10 @@ test('a percentage is never rounded up', () => {
 test('one thing has no plural', () => {
   expect(countInWords(1, 'security update')).toBe('1 security update');
   expect(countInWords(2, 'security update')).toBe('2 security updates');
+});
+
+test('money is written with the sign of its currency', () => {
+  expect(moneyInWords(0.4, 'GBP')).toBe('£0.40');
+  expect(moneyInWords(12, 'EUR')).toBe('€12.00');
+  expect(moneyInWords(1.234, 'shells')).toBe('1.23 shells');
 });

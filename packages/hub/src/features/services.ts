@@ -1,3 +1,4 @@
+import { moneyInWords } from '../domain/words.ts';
 import type { HttpClient } from '../platform/http-client.ts';
 import type { Platform } from '../platform/hub-platform.ts';
 import type { AccountsService } from './accounts/service.ts';
@@ -118,5 +119,5 @@ export async function stopServices({ servers, agents, logs, alerts, notification
 /** The numbers that a digest closes with. */
 function dayNumbers(metrics: MetricsService): ReturnType<DayNumbers> {
   const { cost_per_day: cost, updates_available: updates, security_updates: securityUpdates } = metrics.summary();
-  return { costPerDay: `${cost.value.toFixed(2)} ${cost.currency}`, updates, securityUpdates };
+  return { costPerDay: moneyInWords(cost.value, cost.currency), updates, securityUpdates };
 }
