@@ -51,7 +51,9 @@ export function ArrayCard({ array }: { readonly array: DiskArray }): ReactElemen
             {
               id: 'name',
               head: 'Member',
-              cell: (member) => <MachineText text={member.name} className="font-mono" />,
+              // However long the name, how it fares stays in sight.
+              grow: true,
+              cell: (member) => <MachineText text={member.name} className="font-mono break-all whitespace-normal" />,
             },
             { id: 'role', head: 'Role', wide: true, cell: (member) => <MachineText text={member.role ?? '–'} /> },
             {

@@ -2,8 +2,10 @@ import type { Disk, DiskArray, DiskHealth, Filesystem } from '@labkeeper/protoco
 import { HardDrive } from 'lucide-react';
 import { type ReactElement, useMemo } from 'react';
 import { useServerLevels } from '../../api/levels.ts';
+import { useAddress } from '../../ui/address.ts';
 import { Card } from '../../ui/card.tsx';
 import { paletteIndices } from '../../ui/chart-palette.ts';
+import { kindOfDisk } from '../../ui/disk-kind.ts';
 import { formatBytes } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { StateStrip } from '../../ui/chart-strip.tsx';
@@ -16,6 +18,8 @@ import { FilesystemsCard } from './filesystems-card.tsx';
 import { PartNote } from './part-note.tsx';
 import { cachedTrack } from './series-book.ts';
 import { type SeriesResult, type ServerView, useSeries } from './server-view.ts';
+import { SoughtCard } from './sought-card.tsx';
+import { soughtDisk } from './sought-disk.ts';
 import type { TabProps } from './tab-props.ts';
 import { thresholdLines } from './threshold-lines.ts';
 import { useInventory } from './use-server.ts';
@@ -40,6 +44,10 @@ export function DisksTab({ server, view }: TabProps): ReactElement {
   const drives = useInventory<DiskHealth>(server.server_id, 'disk_health');
   const health = useSeries(view, healthMetrics);
   const levels = useServerLevels(server.server_id)('filesystem_used_percent');
+  const [search] = useAddress();
+  // What comes late above a card would push it out of sight again.
+  const loading = [filesystems, arrays, drives, disks].some((part) => part.loading);
+  const sought = loading ? undefined : soughtDisk(search.disk, drives.items ?? []);
   const mounts = filesystems.items?.map((filesystem) => filesystem.mount) ?? [];
   return (
     <div className="space-y-4">
@@ -57,12 +65,12 @@ export function DisksTab({ server, view }: TabProps): ReactElement {
         <ArrayCard key={array.array} array={array} />
       ))}
       {(drives.items ?? []).map((drive) => (
-        <DriveCard key={drive.disk} drive={drive} view={view} result={health} />
+        <DriveCard key={drive.disk} drive={drive} view={view} result={health} sought={sought === drive} />
       ))}
       {(disks.items ?? []).map((disk) => (
         <DiskCharts key={disk.id} disk={disk} view={view} result={traffic} />
       ))}
-      {(disks.items ?? []).length === 0 ? null : <DisksTable disks={disks.items ?? []} />}
+      {(disks.items ?? []).length === 0 ? null : <DisksTable disks={disks.items ?? []} sought={sought === 'table'} />}
     </div>
   );
 }
@@ -159,14 +167,14 @@ function DiskCharts({
   );
 }
 
-function kindOf(disk: Disk): string {
-  const kinds = { true: 'HDD', false: 'SSD', null: '' } as const;
-  return [kinds[`${disk.rotational}`], disk.transport?.toUpperCase() ?? ''].filter((part) => part !== '').join(', ');
+interface DisksTableProps {
+  readonly disks: readonly Disk[];
+  readonly sought: boolean;
 }
 
-function DisksTable({ disks }: { readonly disks: readonly Disk[] }): ReactElement {
+function DisksTable({ disks, sought }: DisksTableProps): ReactElement {
   return (
-    <Card title="Disks" flush>
+    <SoughtCard title="Disks" flush sought={sought}>
       <PlainTable
         label="Disks"
         rows={disks}
@@ -179,11 +187,11 @@ function DisksTable({ disks }: { readonly disks: readonly Disk[] }): ReactElemen
             cell: (disk) => (
               <>
                 <MachineText text={disk.model ?? '–'} />
-                <span className="block text-xs text-ink-3 sm:hidden">{kindOf(disk)}</span>
+                <span className="block text-xs text-ink-3 sm:hidden">{kindOfDisk(disk)}</span>
               </>
             ),
           },
-          { id: 'kind', head: 'Kind', wide: true, cell: (disk) => <MachineText text={kindOf(disk) || '–'} /> },
+          { id: 'kind', head: 'Kind', wide: true, cell: (disk) => <MachineText text={kindOfDisk(disk) || '–'} /> },
           { id: 'size', head: 'Size', numeric: true, cell: (disk) => formatBytes(disk.size_bytes) },
           {
             id: 'serial',
@@ -193,6 +201,6 @@ function DisksTable({ disks }: { readonly disks: readonly Disk[] }): ReactElemen
           },
         ]}
       />
-    </Card>
+    </SoughtCard>
   );
 }

@@ -1,7 +1,6 @@
 import type { DiskHealth } from '@labkeeper/protocol/inventory';
-import { type ReactElement, useMemo, useState } from 'react';
+import { type ReactElement, type ReactNode, useMemo, useState } from 'react';
 import { ageInWords } from '../../ui/age-words.ts';
-import { Card } from '../../ui/card.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
 import { formatBytes, formatNumber } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
@@ -10,19 +9,22 @@ import { RelativeTime } from '../../ui/relative-time.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { DriveChart } from './drive-chart.tsx';
-import { attributesInOrder, type DriveFact, driveFacts, driveWord, stateOfDrive } from './drive-facts.ts';
+import { attributesInOrder, driveFacts, driveWord, isFromBefore, stateOfDrive } from './drive-facts.ts';
 import { attributeKey, driveNumbers } from './drive-numbers.ts';
 import { failureOdds } from './drive-odds.ts';
 import type { SeriesResult, ServerView } from './server-view.ts';
+import { SoughtCard } from './sought-card.tsx';
 
 interface DriveCardProps {
   readonly drive: DiskHealth;
   readonly view: ServerView;
   readonly result: SeriesResult;
+  /** A link elsewhere led to this drive. */
+  readonly sought: boolean;
 }
 
 /** One drive: what it says of itself, how warm it has been, and everything else for those who ask. */
-export function DriveCard({ drive, view, result }: DriveCardProps): ReactElement {
+export function DriveCard({ drive, view, result, sought }: DriveCardProps): ReactElement {
   const [key, choose] = useState('smart_temperature_celsius');
   const facts = driveFacts(drive);
   const numbers = useMemo(() => driveNumbers(drive), [drive]);
@@ -30,7 +32,8 @@ export function DriveCard({ drive, view, result }: DriveCardProps): ReactElement
   const chosen = numbers.find((one) => one.key === key) ?? numbers[0];
   const isMeasured = result.book.get('smart_temperature_celsius', { disk: drive.disk }) !== undefined;
   return (
-    <Card
+    <SoughtCard
+      sought={sought}
       title={<MachineText text={drive.model ?? drive.device} />}
       aside={<StatusBadge state={stateOfDrive(drive)} label={driveWord(drive)} />}
     >
@@ -45,7 +48,7 @@ export function DriveCard({ drive, view, result }: DriveCardProps): ReactElement
         </ul>
       )}
       <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-4">
-        <Fact name="Temperature" value={celsius(drive.temperature_celsius)} />
+        <Fact name="Temperature" value={<Temperature drive={drive} />} />
         <Fact name="Running for" value={ageInWords(drive.power_on_hours) ?? '–'} />
         {facts.map((fact) => (
           <Fact key={fact.name} {...fact} />
@@ -62,7 +65,7 @@ export function DriveCard({ drive, view, result }: DriveCardProps): ReactElement
         <DriveChart numbers={numbers} chosen={chosen} onChoose={choose} view={view} temperatures={result} />
       ) : null}
       <Details drive={drive} onChoose={choose} />
-    </Card>
+    </SoughtCard>
   );
 }
 
@@ -73,11 +76,31 @@ function subtitleOf({ device, type, capacity_bytes, serial, firmware }: DiskHeal
     .join(' · ');
 }
 
-function celsius(value: number | null): string {
-  return value === null ? '–' : `${formatNumber(value)} °C`;
+/** A drive that could not be asked now has no temperature of now: what it said last, and when. */
+function Temperature({ drive }: { readonly drive: DiskHealth }): ReactElement {
+  const { temperature_celsius: value, read_at: readAt } = drive;
+  if (value === null) return <>–</>;
+  const written = `${formatNumber(value)} °C`;
+  if (!isFromBefore(drive)) return <>{written}</>;
+  return (
+    <span className="text-ink-3">
+      last {written}
+      {readAt === null ? null : (
+        <>
+          , <RelativeTime at={readAt} />
+        </>
+      )}
+    </span>
+  );
 }
 
-function Fact({ name, value, bad = false }: Omit<DriveFact, 'bad'> & { readonly bad?: boolean }): ReactElement {
+interface FactProps {
+  readonly name: string;
+  readonly value: ReactNode;
+  readonly bad?: boolean;
+}
+
+function Fact({ name, value, bad = false }: FactProps): ReactElement {
   return (
     <div className="min-w-0">
       <dt className="text-xs text-ink-3">{name}</dt>

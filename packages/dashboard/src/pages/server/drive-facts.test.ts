@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import type { DiskAttribute, DiskHealth } from '@labkeeper/protocol/inventory';
-import { attributesInOrder, driveFacts } from './drive-facts.ts';
+import { attributesInOrder, driveFacts, isFromBefore } from './drive-facts.ts';
 
 const unsaid = {
   pending_sectors: null,
@@ -35,4 +35,11 @@ test('attributes that fail stand first, the others in the order of their numbers
     one('197', 'now'),
   ]);
   expect(ordered.map(({ attribute }) => attribute)).toEqual(['197', '5', '9', '10']);
+});
+
+test('what a drive that sleeps or does not answer says is from before', () => {
+  expect((['ok', 'warning', 'failed', 'asleep', 'unknown'] as const).filter((state) => isFromBefore({ state }))).toEqual([
+    'asleep',
+    'unknown',
+  ]);
 });

@@ -27,6 +27,11 @@ export function stateOfDrive({ state }: Pick<DiskHealth, 'state'>): State {
   return states[state];
 }
 
+/** Whether what a drive says is what it said last, as nobody could ask it now. */
+export function isFromBefore({ state }: Pick<DiskHealth, 'state'>): boolean {
+  return state === 'asleep' || state === 'unknown';
+}
+
 /** One fact of a drive; `bad` where it is a number that ought to be 0. */
 export interface DriveFact {
   readonly name: string;

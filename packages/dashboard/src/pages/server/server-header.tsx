@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
+import type { Status } from '@labkeeper/protocol/agent';
 import type { ServerDetail } from '@labkeeper/protocol/server';
 import { Ellipsis, Pencil, Trash2, VolumeX } from 'lucide-react';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useState } from 'react';
 import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { buttonClass } from '../../ui/button-class.ts';
@@ -10,9 +11,11 @@ import { formatBytes, formatDuration } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { stateOfServer, stateOfStatus } from '../../ui/state.ts';
+import { type State, stateOfServer, stateOfStatus } from '../../ui/state.ts';
 import { StateGlyph, StatusBadge } from '../../ui/status-badge.tsx';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import { visibleText } from '../../ui/visible-text.ts';
+import { foldProblems } from './fold-problems.ts';
 import { LiveMark } from './live-mark.tsx';
 import type { LiveStore } from './live-store.ts';
 import { QuietBar } from './quiet-bar.tsx';
@@ -94,20 +97,43 @@ export function ServerHeader({ server, store }: ServerHeaderProps): ReactElement
   );
 }
 
+/** How many lines of trouble stand above the tabs before somebody asks for more. */
+const shownProblems = { phone: 3, desk: 6 };
+
 function Problems({ server }: { readonly server: ServerDetail }): ReactElement | null {
+  const narrow = useNarrow();
+  const [all, showAll] = useState(false);
   if (server.problems.length === 0) return null;
+  const { shown, more } = foldProblems(server.problems, narrow ? shownProblems.phone : shownProblems.desk);
   return (
-    <ul className="mt-3 flex flex-wrap gap-x-8 gap-y-1 rounded-lg border border-line bg-card px-3 py-2">
-      {server.problems.map((problem) => (
-        <li key={problem.key} className="flex items-start gap-2 text-base">
-          <span className="mt-1">
-            <StateGlyph state={stateOfStatus(problem.status)} />
-          </span>
-          <MachineText text={problem.message} />
-        </li>
-      ))}
-    </ul>
+    <div className="mt-3 rounded-lg border border-line bg-card px-3 py-2">
+      <ul className="flex flex-wrap gap-x-8 gap-y-1">
+        {(all ? server.problems : shown).map((problem) => (
+          <li key={problem.key} className="flex min-w-0 items-start gap-2 text-base">
+            <span className="mt-1">
+              <StateGlyph state={stateOfProblem(problem.status)} />
+            </span>
+            <MachineText text={problem.message} className="min-w-0" />
+          </li>
+        ))}
+      </ul>
+      {more === 0 ? null : (
+        <button
+          type="button"
+          aria-expanded={all}
+          onClick={() => showAll(!all)}
+          className="-mb-2 min-h-11 rounded-sm text-sm font-medium text-ink-2 hover:text-ink hover:underline sm:-mb-1 sm:min-h-8"
+        >
+          {all ? 'Show fewer' : `and ${more} more`}
+        </button>
+      )}
+    </div>
   );
+}
+
+/** What asks for attention and breaks no limit is no worry, and nothing that is well either. */
+function stateOfProblem(status: Status): State {
+  return status === 'OK' ? 'maintenance' : stateOfStatus(status);
 }
 
 function Facts({ server, store }: ServerHeaderProps): ReactElement {

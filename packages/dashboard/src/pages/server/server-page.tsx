@@ -116,6 +116,7 @@ function ServerContent({ server }: { readonly server: ServerDetail }): ReactElem
         q: undefined,
         state: undefined,
         log: undefined,
+        disk: undefined,
       }),
     },
   }));
