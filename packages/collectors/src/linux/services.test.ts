@@ -95,6 +95,55 @@ it('gives up on a systemctl that refuses everything', async () => {
   expect(host.asked).toBeLessThan(30);
 });
 
+/** What a service amounts to at each look, where its properties are as given and minutes lie between the looks. */
+async function statusesOverTime(minutes: number, looks: readonly string[]) {
+  let properties = '';
+  const host = {
+    ...fixtureHost('/nowhere'),
+    async run() {
+      const stdout = `Id=db.service\nLoadState=loaded\n${properties}\n`;
+      return { code: 0, stdout, stderr: '', timedOut: false, truncated: false };
+    },
+  };
+  const found: unknown[] = [];
+  let previous: Parameters<typeof services.collect>[1]['previous'];
+  for (const [index, look] of looks.entries()) {
+    properties = look;
+    const monotonicMs = index * minutes * 60_000;
+    const at = { signal: new AbortController().signal, monotonicMs, now: new Date(monotonicMs), services: ['db'] };
+    const reading = await services.collect(host, { ...at, previous });
+    if (reading === 'absent' || reading.memory === undefined) throw new Error('it is absent');
+    previous = { memory: reading.memory, monotonicMs };
+    found.push(reading.services?.[0]?.status);
+  }
+  return found;
+}
+
+const starts = 'ActiveState=activating\nSubState=start\nResult=success\nNRestarts=0\nType=notify';
+const again = starts.replace('NRestarts=0', 'NRestarts=1');
+const waits = again.replace('SubState=start', 'SubState=auto-restart').replace('success', 'exit-code');
+const runs = 'ActiveState=active\nSubState=running\nResult=success\nNRestarts=1\nType=notify';
+
+it('takes a slow first start for no failure, and a start that systemd repeats for one until it has come up', async () => {
+  expect(await statusesOverTime(0.5, [starts, starts, starts, runs])).toEqual(Array(4).fill('running'));
+  expect(await statusesOverTime(0.5, [runs, waits, again, waits, again, runs])).toEqual([
+    'running',
+    ...Array<string>(4).fill('failed'),
+    'running',
+  ]);
+});
+
+it('does not say that a service runs which has been starting for very long, unless it is a job that runs once', async () => {
+  const slow = await statusesOverTime(5, [starts, starts, starts, starts, runs, starts]);
+  expect(slow).toEqual(['running', 'running', 'running', 'unknown', 'running', 'running']);
+  for (const type of ['Type=oneshot', '']) {
+    const job = starts.replace('Type=notify', type);
+    expect(await statusesOverTime(60, [job, job, job])).toEqual(['running', 'running', 'running']);
+  }
+  const retried = again.replace('Type=notify', 'Type=oneshot');
+  expect(await statusesOverTime(60, [retried])).toEqual(['running']);
+});
+
 it('says of a template that an instance is wanted, and tells of the others', async () => {
   const { statuses, hint } = await statusesOf(refusing([], 'failed'), ['sshd', 'wg-quick@', 'plex']);
   expect(statuses).toEqual(['failed', 'unknown', 'failed']);

@@ -7,11 +7,13 @@ import { round, toNumber } from '../numbers.ts';
 import { parseShow, type UnitProperties } from '../systemd-show.ts';
 import { maxLabel, plainText } from '../text.ts';
 import { isTemplate, toUnit } from '../unit-name.ts';
-import { unitStatus } from '../unit-status.ts';
+import { isStarting, unitStatus, type UnitWords } from '../unit-status.ts';
 
 interface Memory {
   /** Processor time by service name, in nanoseconds. */
   cpu: ReadonlyMap<string, number>;
+  /** Since when those that are starting do so (monotonic). */
+  starting: ReadonlyMap<string, number>;
   /** Services that were a container when last seen. */
   containers: ReadonlySet<string>;
   requests: ExpectedRequests;
@@ -26,7 +28,9 @@ const metrics = [
   { name: 'service_restarts', unit: '', kind: 'counter', help: 'Restarts by systemd since it was started.' },
 ] as const satisfies readonly MetricDefinition[];
 
-const properties = 'Id,LoadState,ActiveState,SubState,Result,MainPID,MemoryCurrent,CPUUsageNSec,NRestarts';
+const properties = 'Id,LoadState,ActiveState,SubState,Result,MainPID,MemoryCurrent,CPUUsageNSec,NRestarts,Type';
+/** The ordinary start may take a minute and a half; one that fills a cache or mends its files longer. */
+const longStartMs = 15 * 60_000;
 const maxServices = 500;
 /** So often it is asked again in one look because of names that it refuses. */
 const maxRefused = 20;
@@ -50,34 +54,37 @@ async function collect(host: Host, look: Look<Memory>): Promise<Reading<Memory> 
   const units = wanted.map(toUnit).filter((unit) => unit !== undefined);
   const asked = await askSystemd(host, look.signal, units);
   const containers = await containersOf(host, look, namesWithoutUnit(wanted, asked));
-  const elapsedMs = look.previous === undefined ? 0 : look.monotonicMs - look.previous.monotonicMs;
-  const cpu = new Map<string, number>();
+  const starting = startsOf(wanted, asked, look);
+  const cpu = cpuTimes(wanted, asked);
   const reports: ServiceReport[] = [];
   const samples: Sample[] = [];
   for (const name of wanted) {
     const unit = asked.found.get(toUnit(name) ?? '');
-    const nanoseconds = counted(unit?.get('CPUUsageNSec'));
-    if (nanoseconds !== undefined) cpu.set(name, nanoseconds);
-    const report = toReport(name, unit, cpuPercent(look.previous?.memory.cpu.get(name), nanoseconds, elapsedMs));
-    report.status = containers.status.get(name) ?? report.status;
+    const status = containers.status.get(name) ?? statusOf(unit, look.monotonicMs - (starting.get(name) ?? Infinity));
+    const report = toReport(name, unit, { status, percent: cpuPercent(name, cpu, look) });
     reports.push(report);
     samples.push(...toSamples(report, counted(unit?.get('NRestarts'))));
   }
   const reading = {
     samples,
     services: reports,
-    memory: { cpu, containers: containers.met, requests: containers.requests },
+    memory: { cpu, starting, containers: containers.met, requests: containers.requests },
   };
-  const hint = hintFor(wanted, asked, containers.status);
+  // Where all that is expected is a container, nobody misses systemd.
+  if (wanted.every((name) => containers.status.has(name))) return reading;
+  const hint = slowHint(starting, look) ?? asked.hint ?? templateHint(wanted, containers.met);
   return hint === undefined ? reading : { ...reading, hint };
 }
 
-/** Where all that is expected is a container, nobody misses systemd. A template runs nowhere: only its instances do. */
-function hintFor(wanted: readonly string[], { hint }: Asked, met: ReadonlyMap<string, unknown>): string | undefined {
-  if (wanted.every((name) => met.has(name))) return undefined;
-  const template = wanted.find((name) => isTemplate(name) && !met.has(name));
-  if (hint !== undefined || template === undefined) return hint;
-  return plainText(`${template} is a template: expect an instance of it, as in getty@tty1`, 500);
+function slowHint(starting: ReadonlyMap<string, number>, { monotonicMs }: Look<Memory>): string | undefined {
+  const slow = [...starting].find(([, since]) => monotonicMs - since >= longStartMs)?.[0];
+  return slow === undefined ? undefined : plainText(`${slow} has been starting for a quarter of an hour`, 500);
+}
+
+/** A template runs nowhere: only its instances do. */
+function templateHint(wanted: readonly string[], met: ReadonlySet<string>): string | undefined {
+  const name = wanted.find((one) => isTemplate(one) && !met.has(one));
+  return name && plainText(`${name} is a template: expect an instance of it, as in getty@tty1`, 500);
 }
 
 /** What systemd does not know may be a container; while systemd gives no answer, nobody can tell. */
@@ -159,27 +166,47 @@ function refusedOf(result: RunResult, next: string | undefined, answered: number
   return answered > 0 || stderr.includes(next) ? next : undefined;
 }
 
-/** A unit's state in our words. */
-function statusOf(unit: UnitProperties | undefined): ServiceStatus {
-  return unitStatus({
+function wordsOf(unit: UnitProperties | undefined): UnitWords {
+  return {
     load: unit?.get('LoadState'),
     active: unit?.get('ActiveState'),
     sub: unit?.get('SubState'),
     result: unit?.get('Result'),
-  });
+    restarts: unit?.get('NRestarts'),
+    type: unit?.get('Type'),
+  };
 }
 
-function toReport(name: string, unit: UnitProperties | undefined, cpu: number | undefined): ServiceReport {
+/** Since when the services have been starting that do so now, by name. */
+function startsOf(wanted: readonly string[], { found }: Asked, look: Look<Memory>): Map<string, number> {
+  const before = look.previous?.memory.starting;
+  const starting = wanted.filter((name) => {
+    const unit = found.get(toUnit(name) ?? '');
+    return unit === undefined ? before?.has(name) : isStarting(wordsOf(unit));
+  });
+  return new Map(starting.map((name) => [name, before?.get(name) ?? look.monotonicMs]));
+}
+
+/** A unit's state in our words. One that may start for ever and does so for long neither runs nor has failed. */
+function statusOf(unit: UnitProperties | undefined, startingMs: number): ServiceStatus {
+  const status = unitStatus(wordsOf(unit));
+  return status === 'running' && startingMs >= longStartMs ? 'unknown' : status;
+}
+
+function toReport(
+  name: string,
+  unit: UnitProperties | undefined,
+  { status, percent }: { status: ServiceStatus; percent: number | undefined },
+): ServiceReport {
   const pid = toNumber(unit?.get('MainPID'));
   const bytes = counted(unit?.get('MemoryCurrent'));
-  const status = statusOf(unit);
   const running = status === 'running';
   return {
     name: plainText(name, maxLabel),
     status,
     pid: pid === undefined || pid <= 0 ? null : pid,
     memory_mb: running && bytes !== undefined ? round(bytes / 1e6, 1) : null,
-    cpu_percent: running ? (cpu ?? null) : null,
+    cpu_percent: running ? (percent ?? null) : null,
   };
 }
 
@@ -196,7 +223,14 @@ function toSamples(report: ServiceReport, restarts: number | undefined): Sample[
   return samples;
 }
 
-function cpuPercent(before: number | undefined, now: number | undefined, elapsedMs: number): number | undefined {
+function cpuTimes(wanted: readonly string[], { found }: Asked): Map<string, number> {
+  const times = wanted.map((name) => [name, counted(found.get(toUnit(name) ?? '')?.get('CPUUsageNSec'))] as const);
+  return new Map(times.flatMap(([name, nanoseconds]) => (nanoseconds === undefined ? [] : [[name, nanoseconds]])));
+}
+
+function cpuPercent(name: string, cpu: ReadonlyMap<string, number>, look: Look<Memory>): number | undefined {
+  const elapsedMs = look.previous === undefined ? 0 : look.monotonicMs - look.previous.monotonicMs;
+  const [before, now] = [look.previous?.memory.cpu.get(name), cpu.get(name)];
   if (before === undefined || now === undefined || now < before || elapsedMs <= 0) return undefined;
   return round(((now - before) / 1e6 / elapsedMs) * 100, 2);
 }

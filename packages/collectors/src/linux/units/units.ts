@@ -2,7 +2,7 @@ import type { Unit } from '@labkeeper/protocol/inventory';
 import type { MetricDefinition } from '@labkeeper/protocol/sample';
 import { CollectorError, type Collector, type Look, type Reading } from '../../collector.ts';
 import { errorCode, listOptional, type Host, type RunResult } from '../../host.ts';
-import { parseShow } from '../../systemd-show.ts';
+import { parseShow, type UnitProperties } from '../../systemd-show.ts';
 import { plainText, plainTextOrNull } from '../../text.ts';
 import { toUnit } from '../../unit-name.ts';
 import { unitStatus } from '../../unit-status.ts';
@@ -21,7 +21,7 @@ const metrics = [
 
 const plain = ['--all', '--full', '--plain', '--no-legend', '--no-pager', '--output=json'];
 const maxUnits = 2000;
-const maxRestarting = 100;
+const maxStarting = 100;
 const maxDescription = 160;
 const notBooted = /has not been booted with systemd/i;
 const limits = { timeoutMs: 5000, maxBytes: 4 * 1024 * 1024, env: { TZ: 'UTC' } };
@@ -46,9 +46,9 @@ async function collect(host: Host, look: Look): Promise<Reading | 'absent'> {
   const { units: listed, unread } = parseUnitList(answered(answer).stdout);
   if (listed.length === 0) throw new CollectorError('systemctl named no unit that could be read');
   const chosen = listed.filter((unit) => isChosen(unit, look.settings ?? {}));
-  const results = await askResults(host, look, chosen.filter(isRestarting));
+  const starts = await askStarts(host, look, chosen.filter(isStarting));
   const timers = await askTimers(host, look, chosen);
-  const all = chosen.map((unit) => toInventory(unit, results.get(unit.unit), timers.get(unit.unit)));
+  const all = chosen.map((unit) => toInventory(unit, starts.get(unit.unit), timers.get(unit.unit)));
   const shown = all.toSorted(byWorth).slice(0, maxUnits).toSorted(byName);
   const expected = new Set(look.services.map(toUnit));
   const failed = all.filter(({ unit, state }) => state === 'failed' && !expected.has(unit)).length;
@@ -87,25 +87,27 @@ function answered(result: RunResult): RunResult {
   );
 }
 
-function isRestarting({ sub }: ListedUnit): boolean {
-  return sub.startsWith('auto-restart');
+/** Of what is on its way up more must be asked: it may be started again and again. */
+function isStarting({ unit, active }: ListedUnit): boolean {
+  return active === 'activating' && kindOf(unit) === 'service';
 }
 
-/** Why units wait to be started again: after a failure, or after an end that they were asked to repeat. */
-async function askResults(host: Host, look: Look, waiting: readonly ListedUnit[]): Promise<Map<string, string>> {
+/** Why units wait to be started again, after a failure or after an end that they were asked to repeat, and whether those that start were started by systemd itself. */
+async function askStarts(host: Host, look: Look, waiting: readonly ListedUnit[]): Promise<Map<string, UnitProperties>> {
   const names = waiting
     .map(({ unit }) => unit)
     .filter((unit) => toUnit(unit) === unit)
-    .slice(0, maxRestarting);
-  const results = new Map<string, string>();
-  if (names.length === 0) return results;
+    .slice(0, maxStarting);
+  const starts = new Map<string, UnitProperties>();
+  if (names.length === 0) return starts;
   try {
-    const { stdout } = answered(await ask(host, look, ['show', '--no-pager', '-p', 'Id,Result', '--', ...names]));
-    for (const block of parseShow(stdout)) results.set(block.get('Id') ?? '', block.get('Result') ?? '');
+    const args = ['show', '--no-pager', '-p', 'Id,Result,NRestarts,Type', '--', ...names];
+    for (const block of parseShow(answered(await ask(host, look, args)).stdout))
+      starts.set(block.get('Id') ?? '', block);
   } catch {
     // Then it is not known whether they failed, and they are shown so.
   }
-  return results;
+  return starts;
 }
 
 /** The times of timers; they go missing alone when systemd cannot tell them. */
@@ -118,7 +120,7 @@ async function askTimers(host: Host, look: Look, chosen: readonly ListedUnit[]):
   }
 }
 
-function toInventory(listed: ListedUnit, result: string | undefined, times: TimerTimes | undefined): Unit {
+function toInventory(listed: ListedUnit, start: UnitProperties | undefined, times: TimerTimes | undefined): Unit {
   return {
     unit: plainText(listed.unit),
     description: plainTextOrNull(listed.description, maxDescription),
@@ -126,7 +128,12 @@ function toInventory(listed: ListedUnit, result: string | undefined, times: Time
     load: plainText(listed.load, 40),
     active: plainText(listed.active, 40),
     sub: plainText(listed.sub, 40),
-    state: unitStatus({ ...listed, result }),
+    state: unitStatus({
+      ...listed,
+      result: start?.get('Result'),
+      restarts: start?.get('NRestarts'),
+      type: start?.get('Type'),
+    }),
     next_at: times?.next ?? null,
     last_at: times?.last ?? null,
   };
