@@ -7,9 +7,9 @@ import { keys } from './keys.ts';
 
 const AGAIN_MS = 20_000;
 
-/** Every disk of the lab. */
-export function useFleetDisks(): UseQueryResult<readonly FleetDisk[]> {
-  return useFleetList<FleetDisk>('/disks');
+/** Every disk of the lab; asked for only when `wanted`. */
+export function useFleetDisks(wanted = true): UseQueryResult<readonly FleetDisk[]> {
+  return useFleetList<FleetDisk>('/disks', wanted);
 }
 
 /** Every array of the lab. */
@@ -17,14 +17,14 @@ export function useFleetArrays(): UseQueryResult<readonly FleetArray[]> {
   return useFleetList<FleetArray>('/arrays');
 }
 
-/** Every container of the lab. */
-export function useFleetContainers(): UseQueryResult<readonly FleetContainer[]> {
-  return useFleetList<FleetContainer>('/containers');
+/** Every container of the lab; asked for only when `wanted`. */
+export function useFleetContainers(wanted = true): UseQueryResult<readonly FleetContainer[]> {
+  return useFleetList<FleetContainer>('/containers', wanted);
 }
 
-/** Everything that listens in the lab. */
-export function useFleetPorts(): UseQueryResult<readonly FleetPort[]> {
-  return useFleetList<FleetPort>('/ports');
+/** Everything that listens in the lab; asked for only when `wanted`. */
+export function useFleetPorts(wanted = true): UseQueryResult<readonly FleetPort[]> {
+  return useFleetList<FleetPort>('/ports', wanted);
 }
 
 /** Ports that more than one wants. */
@@ -51,10 +51,11 @@ export function useCheckPorts(): UseMutationResult<PortCheck, Error, { server_id
   return useMutation({ mutationFn: (body) => callApi<PortCheck>('/ports/check', { method: 'POST', body }) });
 }
 
-function useFleetList<Item>(path: string): UseQueryResult<readonly Item[]> {
+function useFleetList<Item>(path: string, wanted = true): UseQueryResult<readonly Item[]> {
   return useQuery({
     queryKey: [...keys.things, path],
     queryFn: async ({ signal }) => (await callApi<Page<Item>>(path, { signal })).items,
     refetchInterval: AGAIN_MS,
+    enabled: wanted,
   });
 }

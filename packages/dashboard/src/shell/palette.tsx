@@ -1,12 +1,14 @@
 import { useNavigate } from '@tanstack/react-router';
-import { Keyboard, Plus, Search, TriangleAlert } from 'lucide-react';
+import { Box, Cog, HardDrive, Keyboard, Plug, Plus, Search, Server, TriangleAlert } from 'lucide-react';
 import { type KeyboardEvent, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { useServers } from '../api/fleet.ts';
+import { useFleetContainers, useFleetDisks, useFleetPorts } from '../api/fleet-things.ts';
 import { useAddress } from '../ui/address.ts';
 import { namesakes } from '../ui/server-names.ts';
 import { stateOfServer, stateWords, worstFirst } from '../ui/state.ts';
 import { StateGlyph } from '../ui/status-badge.tsx';
 import { visibleText } from '../ui/visible-text.ts';
+import { type FoundThing, foundThings } from './found-things.ts';
 import { type Findable, matchEntries } from './match-entries.ts';
 import { alertPages, navItems, settingsItem } from './nav-items.ts';
 
@@ -24,14 +26,15 @@ interface PaletteProps {
 
 const MOST_SHOWN = 12;
 
-/** Search and jump: servers, pages and what one can do, by typing a few letters. */
+/** Search and jump: servers and what they have, pages and what one can do, by typing a few letters. */
 export function Palette({ onClose, onHelp }: PaletteProps): ReactElement {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(0);
   const entries = usePaletteEntries(onHelp);
-  const found = matchEntries(typed, entries).slice(0, MOST_SHOWN);
+  const { things, isLooking } = useThings(typed);
+  const found = matchEntries(typed, [...entries, ...things]).slice(0, MOST_SHOWN);
   const current = found[Math.min(chosen, found.length - 1)];
 
   useEffect(() => {
@@ -79,7 +82,7 @@ export function Palette({ onClose, onHelp }: PaletteProps): ReactElement {
           aria-controls={`${id}-list`}
           aria-activedescendant={current ? `${id}-${current.id}` : undefined}
           aria-label="Search or jump to"
-          placeholder="A server, a page, something to do"
+          placeholder="A server, container, disk, port or page"
           autoComplete="off"
           spellCheck={false}
           className="h-13 min-w-0 flex-1 bg-transparent text-md outline-none"
@@ -108,7 +111,9 @@ export function Palette({ onClose, onHelp }: PaletteProps): ReactElement {
           />
         ))}
         {found.length === 0 ? (
-          <li className="px-3 py-6 text-center text-sm text-ink-2">Nothing is called that.</li>
+          <li className="px-3 py-6 text-center text-sm text-ink-2">
+            {isLooking ? 'Being looked for.' : 'Nothing is called that.'}
+          </li>
         ) : null}
       </ul>
     </dialog>
@@ -145,12 +150,50 @@ function PaletteOption({ id, entry, active, onHover, onRun }: PaletteOptionProps
   );
 }
 
+const ICON = { size: 16, 'aria-hidden': true } as const;
+
+const iconOf: Readonly<Record<FoundThing['kind'], ReactNode>> = {
+  container: <Box {...ICON} />,
+  disk: <HardDrive {...ICON} />,
+  port: <Plug {...ICON} />,
+  service: <Cog {...ICON} />,
+  part: <Server {...ICON} />,
+};
+
+const FEWEST_LETTERS = 2;
+
+/** What the lab has under what was typed; it is asked for with the second letter. */
+function useThings(typed: string): { readonly things: readonly Entry[]; readonly isLooking: boolean } {
+  const navigate = useNavigate();
+  const wanted = typed.trim().length >= FEWEST_LETTERS;
+  const { data: servers = [] } = useServers();
+  const asked = [useFleetContainers(wanted), useFleetDisks(wanted), useFleetPorts(wanted)] as const;
+  const [{ data: containers = [] }, { data: disks = [] }, { data: ports = [] }] = asked;
+  const found = wanted ? foundThings(typed, { servers, containers, disks, ports }) : [];
+  const things = found.map(({ to, search, ...thing }) => ({
+    ...thing,
+    icon: iconOf[thing.kind],
+    run: () => void navigate({ to, search }),
+  }));
+  return { things, isLooking: wanted && asked.some(({ isLoading }) => isLoading) };
+}
+
+/** By what else people look for a page. */
+const pageWords: Readonly<Record<string, readonly string[]>> = {
+  '/': ['dashboard', 'home', 'start'],
+  '/servers': ['machines', 'hosts', 'services down'],
+  '/disks': ['smart', 'raid', 'arrays', 'zfs', 'pools', 'drives'],
+  '/containers': ['docker', 'podman', 'compose'],
+  '/ports': ['free ports', 'listeners', 'conflicts'],
+  '/notifications': ['channels', 'mail', 'messages'],
+  '/silence': ['maintenance', 'quiet hours', 'mute', 'windows'],
+  '/settings': ['account', 'password', 'keys', 'tokens', 'sites', 'tags', 'backup', 'audit', 'system', 'configuration'],
+};
+
 function usePaletteEntries(onHelp: () => void): readonly Entry[] {
   const navigate = useNavigate();
   const [, change] = useAddress();
   const { data: servers = [] } = useServers();
-  const icon = { size: 16, 'aria-hidden': true } as const;
-
   const twins = namesakes(servers);
   const ofServers = servers
     .toSorted((a, b) => worstFirst(stateOfServer(a), stateOfServer(b)) || a.display_name.localeCompare(b.display_name))
@@ -168,8 +211,8 @@ function usePaletteEntries(onHelp: () => void): readonly Entry[] {
   const ofPages = [...navItems, settingsItem].map(({ to, label, letter, icon: Icon }): Entry => ({
     id: `page-${letter}`,
     title: label,
-    words: ['go to', 'page'],
-    icon: <Icon {...icon} />,
+    words: ['go to', 'page', ...(pageWords[to] ?? [])],
+    icon: <Icon {...ICON} />,
     note: `g ${letter}`,
     run: () => void navigate({ to }),
   }));
@@ -177,7 +220,7 @@ function usePaletteEntries(onHelp: () => void): readonly Entry[] {
     id: `page-${letter}`,
     title: label,
     words: ['go to', 'page', 'alerts'],
-    icon: <TriangleAlert {...icon} />,
+    icon: <TriangleAlert {...ICON} />,
     note: `g ${letter}`,
     run: () => void navigate({ to }),
   }));
@@ -186,7 +229,7 @@ function usePaletteEntries(onHelp: () => void): readonly Entry[] {
       id: 'new-rule',
       title: 'New alert rule',
       words: ['alert', 'threshold', 'level'],
-      icon: <Plus {...icon} />,
+      icon: <Plus {...ICON} />,
       note: '',
       run: () => void navigate({ to: '/rules/$ruleId', params: { ruleId: 'new' } }),
     },
@@ -194,15 +237,23 @@ function usePaletteEntries(onHelp: () => void): readonly Entry[] {
       id: 'add-server',
       title: 'Add a server',
       words: ['new', 'enrol', 'install', 'agent'],
-      icon: <Plus {...icon} />,
+      icon: <Plus {...ICON} />,
       note: 'n',
       run: () => change({ dialog: 'add-server' }),
+    },
+    {
+      id: 'by-updates',
+      title: 'Servers by updates',
+      words: ['packages', 'upgrades', 'patches'],
+      icon: <Server {...ICON} />,
+      note: '',
+      run: () => void navigate({ to: '/servers', search: { sort: '-updates' } }),
     },
     {
       id: 'help',
       title: 'Keyboard shortcuts',
       words: ['help', 'keys'],
-      icon: <Keyboard {...icon} />,
+      icon: <Keyboard {...ICON} />,
       note: '?',
       run: onHelp,
     },

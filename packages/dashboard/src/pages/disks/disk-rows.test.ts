@@ -102,7 +102,9 @@ test('disks are sorted by what they have, those that do not say at the end both 
     disk('mute'),
     disk('worn', { health: health({ percentage_used: 91 }) }),
   ];
-  const ids = (descending: boolean) => disksSorted(disks, { column: 'wear', descending }).map(({ id }) => id);
+  function ids(descending: boolean): string[] {
+    return disksSorted(disks, { column: 'wear', descending }).map(({ id }) => id);
+  }
   expect(ids(true)).toEqual(['worn', 'new', 'mute']);
   expect(ids(false)).toEqual(['new', 'worn', 'mute']);
 });
