@@ -1,6 +1,12 @@
 import { expect, test } from 'bun:test';
 import type { FleetContainer } from '@labkeeper/protocol/fleet';
-import { containersSorted, containersWorstFirst, containerWord, publishedPorts } from './container-rows.ts';
+import {
+  containerSentence,
+  containersSorted,
+  containersWorstFirst,
+  containerWord,
+  publishedPorts,
+} from './container-rows.ts';
 
 function container(name: string, more: Partial<FleetContainer> = {}): FleetContainer {
   return {
@@ -43,6 +49,16 @@ test('a container is called by its health, or by how it ended', () => {
   expect(containerWord(container('a', { state: 'exited', exit_code: 137 }))).toBe('Exited (137)');
   expect(containerWord(container('a', { state: 'exited', exit_code: 137, oom_killed: true }))).toBe('Out of memory');
   expect(containerWord(container('a', { state: 'paused' }))).toBe('Paused');
+});
+
+test('what nobody knows now is not called running, and its engine’s words are those of before', () => {
+  const status_text = 'Up 2 hours (healthy)';
+  const lost = container('a', { status: 'UNKNOWN', health: 'healthy', status_text });
+  expect([containerWord(lost), containerSentence(lost)]).toEqual(['Unknown', 'was: Up 2 hours']);
+  expect(containerSentence(container('a', { status_text }))).toBe('Up 2 hours');
+  expect(containerSentence(container('a', { status: 'FAIL', status_text, problems: ['a is unhealthy'] }))).toBe(
+    'a is unhealthy',
+  );
 });
 
 test('ports that nobody outside can reach are not listed, and twins once', () => {

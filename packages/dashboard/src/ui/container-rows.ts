@@ -48,8 +48,9 @@ function inOrder(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 
-/** How a container is, in a word: its health where it has one, else what it does. */
-export function containerWord({ state, health, exit_code, oom_killed }: FleetContainer): string {
+/** How a container is, in a word: its health where it has one, else what it does. What it did when it was last told of is not how it is. */
+export function containerWord({ status, state, health, exit_code, oom_killed }: FleetContainer): string {
+  if (status === 'UNKNOWN') return 'Unknown';
   if (state === 'running') return health === null || health === 'none' ? 'Running' : (healthWords[health] ?? 'Running');
   if (oom_killed === true) return 'Out of memory';
   const word = `${state.charAt(0).toUpperCase()}${state.slice(1)}`;
@@ -61,6 +62,13 @@ const healthWords: Readonly<Record<string, string>> = {
   unhealthy: 'Unhealthy',
   starting: 'Starting',
 };
+
+/** What is said of a container beside its word: what is wrong, else its engine's words, as those of before where nobody knows how it is. */
+export function containerSentence({ status, problems, status_text }: FleetContainer): string {
+  // Whether it is healthy stands in the word already.
+  const words = status_text.replace(/ \((?:un)?healthy\)$/, '');
+  return problems[0] ?? (status === 'UNKNOWN' && words !== '' ? `was: ${words}` : words);
+}
 
 /** The ports that can be reached from outside the machine's containers: "8080, 53/udp". */
 export function publishedPorts({ ports }: FleetContainer): string {

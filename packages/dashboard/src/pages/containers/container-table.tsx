@@ -9,7 +9,7 @@ import type { SortOrder } from '../../ui/sort-order.ts';
 import { stateOfStatus, type State, wordText } from '../../ui/state.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import { containerWord, publishedPorts } from '../../ui/container-rows.ts';
+import { containerSentence, containerWord, publishedPorts } from '../../ui/container-rows.ts';
 
 interface ContainerTableProps {
   readonly containers: readonly FleetContainer[];
@@ -111,8 +111,7 @@ function NameCell({ row, server }: { readonly row: FleetContainer; readonly serv
 }
 
 function StateCell({ row }: { readonly row: FleetContainer }): ReactElement {
-  // Whether it is healthy stands above already.
-  const said = row.problems[0] ?? row.status_text.replace(/ \((?:un)?healthy\)$/, '');
+  const said = containerSentence(row);
   return (
     <div className="min-w-0">
       <span className={`text-sm font-medium ${wordText[stateOf(row)]}`}>{containerWord(row)}</span>
