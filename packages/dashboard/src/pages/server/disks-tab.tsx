@@ -45,9 +45,7 @@ export function DisksTab({ server, view }: TabProps): ReactElement {
   const health = useSeries(view, healthMetrics);
   const levels = useServerLevels(server.server_id)('filesystem_used_percent');
   const [search] = useAddress();
-  // What comes late above a card would push it out of sight again.
-  const loading = [filesystems, arrays, drives, disks].some((part) => part.loading);
-  const sought = loading ? undefined : soughtDisk(search.disk, drives.items ?? []);
+  const sought = soughtDisk(search.disk, [drives, filesystems, arrays, disks]);
   const mounts = filesystems.items?.map((filesystem) => filesystem.mount) ?? [];
   return (
     <div className="space-y-4">

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import { orderFilesystems, stateOfFilesystem, usedShare, type FilesystemRow } from './filesystem-rows.ts';
+import { orderFilesystems, reservedBytes, stateOfFilesystem, usedShare, type FilesystemRow } from './filesystem-rows.ts';
 
 function row(mount: string, usedPercent: number | null, state: FilesystemRow['state'] = 'ok'): FilesystemRow {
   const sizes = { total_bytes: 100, used_bytes: 50, free_bytes: 50 };
-  return { mount, device: '/dev/x', type: 'ext4', ...sizes, state, network: false, usedPercent, inodesPercent: null };
+  return { mount, device: '/dev/x', type: 'ext4', ...sizes, state, network: false, usedPercent, freeBytes: 50, inodesPercent: null };
 }
 
 describe('a filesystem', () => {
@@ -24,6 +24,12 @@ describe('a filesystem', () => {
     expect(usedShare({ used_bytes: 90, free_bytes: 10 })).toBe(90);
     expect(usedShare({ used_bytes: null, free_bytes: 10 })).toBeNull();
     expect(usedShare({ used_bytes: 0, free_bytes: 0 })).toBeNull();
+  });
+
+  test('tells what it keeps from programs, where that is worth a word', () => {
+    expect(reservedBytes({ total_bytes: 271, used_bytes: 38, free_bytes: 71 })).toBe(162);
+    expect(reservedBytes({ total_bytes: 1000, used_bytes: 500, free_bytes: 490 })).toBeNull();
+    expect(reservedBytes({ total_bytes: 1000, used_bytes: null, free_bytes: 490 })).toBeNull();
   });
 });
 

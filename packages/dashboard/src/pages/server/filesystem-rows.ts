@@ -5,6 +5,7 @@ import type { State } from '../../ui/state.ts';
 export interface FilesystemRow extends Filesystem {
   /** 0 to 100; null where nobody measured. */
   readonly usedPercent: number | null;
+  readonly freeBytes: number | null;
   readonly inodesPercent: number | null;
 }
 
@@ -22,6 +23,17 @@ export function usedShare(filesystem: Pick<Filesystem, 'used_bytes' | 'free_byte
   const { used_bytes: used, free_bytes: free } = filesystem;
   if (used === null || free === null || used + free <= 0) return null;
   return (used / (used + free)) * 100;
+}
+
+/** Less than this share of its size is not worth a word. */
+const leastReserved = 0.02;
+
+/** Bytes that programs can not have though nothing stands in them: kept for root, or by the filesystem for itself; null where that is little or unknown. */
+export function reservedBytes(row: Pick<Filesystem, 'total_bytes' | 'used_bytes' | 'free_bytes'>): number | null {
+  const { total_bytes: total, used_bytes: used, free_bytes: free } = row;
+  if (total === null || used === null || free === null) return null;
+  const reserved = total - used - free;
+  return reserved > total * leastReserved ? reserved : null;
 }
 
 /** The fullest first; what has no size is last. */

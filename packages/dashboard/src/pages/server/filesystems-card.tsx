@@ -9,7 +9,7 @@ import { Meter } from '../../ui/meter.tsx';
 import type { Levels } from '../../ui/rule-levels.ts';
 import type { State } from '../../ui/state.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
-import { type FilesystemRow, orderFilesystems, stateOfFilesystem, usedShare } from './filesystem-rows.ts';
+import { type FilesystemRow, orderFilesystems, reservedBytes, stateOfFilesystem, usedShare } from './filesystem-rows.ts';
 import { type ServerView, useLiveVersion } from './server-view.ts';
 
 interface FilesystemsCardProps {
@@ -44,6 +44,8 @@ function rowOf(filesystem: Filesystem, view: ServerView): FilesystemRow {
   }
   return {
     ...filesystem,
+    // Told in every report, while the list of filesystems is asked for once a minute: share and size are of one moment.
+    freeBytes: newest('filesystem_free_bytes') ?? filesystem.free_bytes,
     usedPercent: newest('filesystem_used_percent') ?? usedShare(filesystem),
     inodesPercent: newest('filesystem_inodes_used_percent'),
   };
@@ -71,7 +73,8 @@ interface FilesystemItemProps {
 function FilesystemItem({ row, levels }: FilesystemItemProps): ReactElement {
   const { warn, fail } = levels;
   const state = stateOfFilesystem(row, warn, fail);
-  const known = row.free_bytes !== null && row.total_bytes !== null;
+  const reserved = reservedBytes(row);
+  const known = row.freeBytes !== null && row.total_bytes !== null;
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-6 gap-y-1.5 py-3 lg:grid-cols-[minmax(0,1.4fr)_minmax(0,1.6fr)_13rem_8rem]">
       <div className="min-w-0">
@@ -93,7 +96,10 @@ function FilesystemItem({ row, levels }: FilesystemItemProps): ReactElement {
         </div>
       </div>
       <div className="text-sm text-ink-2 max-lg:order-4 max-lg:col-span-2">
-        {known ? `${formatBytes(row.free_bytes)} free of ${formatBytes(row.total_bytes)}` : 'size unknown'}
+        {known ? `${formatBytes(row.freeBytes)} free of ${formatBytes(row.total_bytes)}` : 'size unknown'}
+        {reserved === null ? null : (
+          <span className="block text-xs text-ink-3">{formatBytes(reserved)} kept for root or for itself</span>
+        )}
         {row.inodesPercent === null ? null : (
           <span className="block text-xs text-ink-3">
             {formatQuantity(row.inodesPercent, 'percent')} of its files used

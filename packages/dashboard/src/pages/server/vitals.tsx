@@ -10,6 +10,7 @@ import { Meter } from '../../ui/meter.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { describeRange } from '../../ui/time-range.ts';
 import { type SeriesResult, type ServerView, useLiveVersion, viewTrack } from './server-view.ts';
+import { spaceNote } from './space-note.ts';
 
 interface VitalsProps {
   readonly server: ServerDetail;
@@ -67,11 +68,7 @@ export function Vitals({ server, view, result, levelsOf }: VitalsProps): ReactEl
           {...levelsOf('disk_percent')}
           now={view.now}
           faded={faded}
-          note={
-            disk === undefined || diskTotal === undefined
-              ? ''
-              : `${formatBytes(disk * 1e9)} of ${formatBytes(diskTotal * 1e9)}`
-          }
+          note={spaceNote(disk, diskTotal, now('disk_percent'))}
         />
         <Traffic view={view} result={result} />
       </div>
@@ -120,7 +117,7 @@ function Vital({ label, value, note, warn, fail, faded, since, now }: VitalProps
       <div className="mt-1.5">
         <Meter label={label} value={value} warn={warn} fail={fail} faded={faded} />
       </div>
-      <p className="mt-1.5 min-h-4 truncate text-xs text-ink-3">{note}</p>
+      <p className="mt-1.5 min-h-4 text-xs text-pretty text-ink-3">{note}</p>
     </div>
   );
 }
