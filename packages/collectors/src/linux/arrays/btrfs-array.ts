@@ -51,7 +51,7 @@ export function btrfsArray(facts: BtrfsFacts): DiskArray {
     used_bytes: size?.usedBytes ?? null,
     wanted: told ? sysfs.devices.length : null,
     working: told ? Math.max(0, sysfs.devices.length - lost) : null,
-    errors: sumOf(sysfs.devices.map(({ errors }) => errors)),
+    errors: errorsOf(sysfs),
     members,
     work: btrfsWork(facts),
     checked_at: scrub?.finished === true ? new Date(scrub.endedMs).toISOString() : null,
@@ -84,7 +84,19 @@ function stateOf({ sysfs, scrubbing }: BtrfsFacts, lost: number, told: boolean):
   }
   if (!told) return 'unknown';
   if (sysfs.operation === 'device replace') return 'rebuilding';
+  if (isUncounted(sysfs)) return 'unknown';
   return scrubbing ? 'checking' : 'ok';
+}
+
+/** What is known of is counted, but none of some and nothing of others is not none. */
+function errorsOf(sysfs: BtrfsSysfs): number | null {
+  const sum = sumOf(sysfs.devices.map(({ errors }) => errors));
+  return sum === 0 && isUncounted(sysfs) ? null : sum;
+}
+
+/** Whether a device that is there may have counted errors of which nobody tells. */
+function isUncounted({ devices }: BtrfsSysfs): boolean {
+  return devices.some(({ missing, errors }) => missing !== true && errors === null);
 }
 
 function levelOf({ dataLevels, metadataLevels }: BtrfsSysfs): string | null {
@@ -92,8 +104,12 @@ function levelOf({ dataLevels, metadataLevels }: BtrfsSysfs): string | null {
   return found.length === 0 ? null : found.toSorted().join(' + ');
 }
 
-function problemsOf({ mount }: BtrfsFacts, members: readonly ArrayMember[], told: boolean): string[] {
+function problemsOf({ sysfs, mount }: BtrfsFacts, members: readonly ArrayMember[], told: boolean): string[] {
   const problems = told ? [] : ['the kernel does not tell whether a device is missing (5.6 and newer do)'];
+  if (isUncounted(sysfs))
+    problems.push(
+      'what its devices count as wrong is not told (Linux 5.14 and newer tell it, and the tool of btrfs-progs)',
+    );
   for (const { name, role, state, working, errors } of members.slice(0, 24)) {
     const title = role === null ? name : `${name} (${role})`;
     if (!working) problems.push(`${title} is ${state}`);

@@ -1,19 +1,14 @@
 import type { DiskArray } from '@labkeeper/protocol/inventory';
 import type { Look } from '../../collector.ts';
-import { linkOptional, readOptional, type Host } from '../../host.ts';
+import { readOptional, type Host } from '../../host.ts';
 import { btrfsArray, isBtrfsArray } from './btrfs-array.ts';
-import { btrfsUuids, readBtrfsSysfs, type BtrfsSysfs } from './btrfs-sysfs.ts';
+import { btrfsUuids, readBtrfsSysfs } from './btrfs-sysfs.ts';
+import { askBtrfsTool, deviceAt, withCounts, type BtrfsToolAnswers } from './btrfs-tool.ts';
 import type { Findings } from './findings.ts';
 import { parseScrubStatus, type ScrubStatus } from './scrub-status.ts';
 
-interface Known {
-  /** The devices for which the names were asked: others, and they are asked again. */
-  devices: string;
-  nameOf: ReadonlyMap<string, string>;
-}
-
 /** By UUID, for the filesystems that have a row. */
-export type BtrfsMemory = ReadonlyMap<string, Known>;
+export type BtrfsMemory = ReadonlyMap<string, BtrfsToolAnswers>;
 
 /** Where a filesystem is mounted, and the block device that it was mounted by. */
 interface Mounted {
@@ -31,14 +26,15 @@ export async function readBtrfs(host: Host, look: Look<BtrfsMemory>): Promise<Fi
   if (uuids.length === 0) return { arrays: [] };
   const mounts = await mountsOf(host);
   const arrays: DiskArray[] = [];
-  const memory = new Map<string, Known>();
+  const memory = new Map<string, BtrfsToolAnswers>();
   for (const uuid of uuids) {
-    const sysfs = await readBtrfsSysfs(host, uuid);
+    const told = await readBtrfsSysfs(host, uuid);
     const before = look.previous?.memory.get(uuid);
     // One that had errors keeps its row when they are reset.
-    if (before === undefined && !isBtrfsArray(sysfs)) continue;
-    const mount = mounts.find(({ device }) => sysfs.names.includes(device));
-    const known = await withNames(host, look, { sysfs, mount, before });
+    if (before === undefined && !isBtrfsArray(told)) continue;
+    const mount = mounts.find(({ device }) => told.names.includes(device));
+    const known = await askBtrfsTool(host, look, { sysfs: told, mount: mount?.path, before });
+    const sysfs = withCounts(told, known);
     const scrub = parseScrubStatus((await readOptional(host, `/var/lib/btrfs/scrub.status.${uuid}`)) ?? '');
     const size = mount === undefined ? undefined : await sizeOf(host, mount.path);
     const nowMs = look.now.getTime();
@@ -47,58 +43,6 @@ export async function readBtrfs(host: Host, look: Look<BtrfsMemory>): Promise<Fi
     memory.set(uuid, known);
   }
   return { arrays, memory };
-}
-
-interface Naming {
-  sysfs: BtrfsSysfs;
-  mount: Mounted | undefined;
-  before: Known | undefined;
-}
-
-/** Sysfs numbers the devices and names them, but not which is which: the tool is asked once for each set of devices. */
-async function withNames(host: Host, look: Look<BtrfsMemory>, { sysfs, mount, before }: Naming): Promise<Known> {
-  const devices = [...sysfs.devices.map(({ id, missing }) => `${id} ${String(missing)}`), ...sysfs.names].join('\n');
-  if (before?.devices === devices) return before;
-  const known = { devices, nameOf: before?.nameOf ?? new Map<string, string>() };
-  if (mount === undefined || sysfs.devices.length < 2) return known;
-  try {
-    const args = ['--format', 'json', 'device', 'stats', mount.path];
-    const { code, stdout } = await host.run('btrfs', args, { timeoutMs: 2000, signal: look.signal });
-    const nameOf = new Map(known.nameOf);
-    if (code === 0) for (const [id, path] of parseDevicePaths(stdout)) nameOf.set(id, await deviceAt(host, path));
-    return { devices, nameOf };
-  } catch {
-    return known;
-  }
-}
-
-/** The block device behind a path, which may be one of udev's links. */
-async function deviceAt(host: Host, path: string): Promise<string> {
-  return ((await linkOptional(host, path)) ?? path).replace(/^.*\//, '');
-}
-
-/** Paths by number from `btrfs --format json device stats`; none of what is not of that form. */
-export function parseDevicePaths(text: string): Map<string, string> {
-  const paths = new Map<string, string>();
-  const list = fieldOf(parseJson(text), 'device-stats');
-  for (const entry of Array.isArray(list) ? list.slice(0, 256) : []) {
-    const [id, path] = [fieldOf(entry, 'devid'), fieldOf(entry, 'device')];
-    if ((typeof id !== 'string' && typeof id !== 'number') || typeof path !== 'string') continue;
-    if (/^\/dev\/[\w!.:+/-]{1,200}$/.test(path) && !path.includes('..')) paths.set(String(id), path);
-  }
-  return paths;
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function isScrubbing(host: Host, uuid: string, scrub: ScrubStatus | undefined, nowMs: number): Promise<boolean> {
