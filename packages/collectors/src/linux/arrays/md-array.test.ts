@@ -61,3 +61,17 @@ it('keeps a disk that was pulled in view', () => {
     'missing 1 missing',
   ]);
 });
+
+it('does not take what waits for its turn for a check where only mdstat speaks of it', () => {
+  const [mdstat] = parseMdstat(whole.replace('[UU]\n', '[UU]\n      resync=DELAYED\n'));
+  function stateOf(syncAction: string | undefined): string | undefined {
+    const sysfs = syncAction === undefined ? undefined : { ...quiet, syncAction };
+    return mdArray({ name: 'md0', mdstat, sysfs, bestWorking: 0, checkedAt: null })?.state;
+  }
+  expect(['check', 'repair', 'resync', undefined].map(stateOf)).toEqual([
+    'checking',
+    'checking',
+    'rebuilding',
+    'unknown',
+  ]);
+});

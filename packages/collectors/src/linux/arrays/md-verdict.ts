@@ -43,7 +43,16 @@ export function mdVerdict(facts: MdFacts): Verdict {
   const bearable = tolerance(level, wanted, facts.copies);
   if (bearable !== null && missing > bearable) return { state: 'failed', problems: [count, ...lost] };
   if (missing > 0) return whenMissing(facts, count, lost);
-  return { state: stateOfWork(facts), problems: lost.map((words) => `${words}, the array is whole without it`) };
+  return whenWhole(
+    facts,
+    lost.map((words) => `${words}, the array is whole without it`),
+  );
+}
+
+function whenWhole(facts: MdFacts, problems: string[]): Verdict {
+  const state = stateOfWork(facts);
+  if (state !== 'unknown') return { state, problems };
+  return { state, problems: ['whether it waits to be checked or to be resynchronised is not told', ...problems] };
 }
 
 function whenMissing(facts: MdFacts, count: string, lost: readonly string[]): Verdict {
@@ -61,10 +70,15 @@ function isSparse({ level, wanted, working, faulty }: MdFacts): boolean {
   return level === 'raid1' && (wanted ?? 0) >= sparsePlaces && (working ?? 0) >= 2 && faulty.length === 0;
 }
 
-/** What a whole array does. One that waits to be resynchronised is not known to be in step; PENDING is normal until the first write. */
+/**
+ * What a whole array does. One that waits to be resynchronised is not known to be in step; PENDING is normal until the first write. Of what waits for its turn mdstat
+ * says `resync` either way: only sysfs knows whether it is a check.
+ */
 function stateOfWork({ sync, syncAction }: MdFacts): DiskArray['state'] {
   if (sync === null || sync.waiting === 'PENDING') return 'ok';
-  const kind = sync.waiting === 'DELAYED' ? (syncAction ?? 'check') : sync.kind;
+  const isUntold = sync.waiting === 'DELAYED' && sync.kind === 'resync';
+  const kind = isUntold ? syncAction : sync.kind;
+  if (kind === null) return 'unknown';
   return kind === 'check' || kind === 'repair' ? 'checking' : 'rebuilding';
 }
 

@@ -122,3 +122,28 @@ it('calls a pool without a table of devices unknown, never well', () => {
   const [pool] = parseZpoolText('  pool: tank\n state: ONLINE\nerrors: No known data errors\n');
   expect(pool === undefined ? undefined : poolArray(pool, undefined).state).toBe('unknown');
 });
+
+it('reads a pool whose name has blanks, and one whose disk is called like the beginning of the name', () => {
+  const text = [
+    '  pool: my old pool',
+    ' state: ONLINE',
+    'config:',
+    '',
+    '\tNAME         STATE     READ WRITE CKSUM',
+    '\tmy old pool  ONLINE       0     0     0',
+    '\t  mirror-0   ONLINE       0     0     0',
+    '\t    my       ONLINE       0     0     2',
+    '\t    sdb      ONLINE       0     0     0',
+    '',
+    'errors: No known data errors',
+  ].join('\n');
+  const [pool] = parseZpoolText(text);
+  expect(pool).toMatchObject({ name: 'my old pool', state: 'ONLINE' });
+  expect(pool?.root).toMatchObject({ name: 'my old pool', kind: 'root', state: 'ONLINE', errors: 0 });
+  expect(pool?.root?.children[0]?.children.map(({ name, errors }) => [name, errors])).toEqual([
+    ['my', 2],
+    ['sdb', 0],
+  ]);
+  const array = pool === undefined ? undefined : poolArray(pool, undefined);
+  expect(array).toMatchObject({ state: 'ok', wanted: 2, working: 2, errors: 2 });
+});

@@ -37,7 +37,7 @@ function parsePool(block: string): ZpoolStatus {
   const [first = '', ...lines] = block.split('\n', 20_000);
   const name = plainText(first, maxLabel);
   const parts = partsOf(lines);
-  const rows = (parts.get('config') ?? []).flatMap((line) => toRow(line) ?? []).slice(0, maxVdevs);
+  const rows = (parts.get('config') ?? []).flatMap((line) => toRow(line, name) ?? []).slice(0, maxVdevs);
   const scanText = [...(parts.get('scan') ?? parts.get('scrub') ?? [])].join(' ');
   return {
     name,
@@ -71,9 +71,12 @@ function partsOf(lines: readonly string[]): Map<string, string[]> {
   return parts;
 }
 
-function toRow(line: string): Row | undefined {
+/** Of all names only that of the pool may have blanks. */
+function toRow(whole: string, pool: string): Row | undefined {
+  const isPool = whole.trimStart().startsWith(`${pool} `) && pool.includes(' ');
+  const line = isPool ? whole.replace(pool, 'pool') : whole;
   const match = /^(\s*)(\S+)(?:\s+(\S+))?(?:\s+(\S+)\s+(\S+)\s+(\S+))?(?:\s+(.*))?$/.exec(line.trimEnd());
-  const name = match?.[2];
+  const name = isPool ? pool : match?.[2];
   if (match === null || name === undefined || name === 'NAME') return undefined;
   const counts = match.slice(4, 7).map(zfsNumber);
   const numbers = counts.filter((count) => count !== undefined);
