@@ -19,6 +19,7 @@ import { ServerTable } from '../../ui/server-table.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { nextSort, parseSort } from '../../ui/sort-order.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
+import { DownServicesCard } from './down-services-card.tsx';
 import { ServerFilters } from './server-filters.tsx';
 import { ServerMenu } from './server-menu.tsx';
 
@@ -46,6 +47,7 @@ export function ServersPage(): ReactElement {
         }
       />
       <ServerFilters servers={ofSite} />
+      <DownServicesCard servers={shown} />
       {servers ? <ServerList servers={shown} none={ofSite.length === 0} /> : <ServersSkeleton />}
     </>
   );
