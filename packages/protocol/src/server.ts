@@ -206,6 +206,8 @@ export const FleetSummary = Type.Object(
     disk_percent: Extreme,
     updates_available: Type.Integer(),
     security_updates: Type.Integer(),
+    /** Servers whose package lists are so old that more may wait than they name. */
+    updates_unknown: Type.Integer(),
     cost_per_day: Type.Object({ value: Type.Number(), currency: Type.String(), estimated: Type.Boolean() }),
   },
   { $id: 'FleetSummary' },

@@ -16,7 +16,7 @@ const places: readonly (readonly [RegExp, AlertPlace])[] = [
   [/^(cpu_percent|memory_percent)$/, { search: { tab: 'processes' }, words: 'See the processes' }],
   [/^(temperature_|ups_|throttled_)/, { search: { tab: 'sensors' }, words: 'See the sensors' }],
   [/^listener_/, { search: { tab: 'ports' }, words: 'See the ports' }],
-  [/^(security_updates|updates_available)$/, { search: {}, words: 'See the updates' }],
+  [/^(security_updates|updates_available|package_lists_age_seconds)$/, { search: {}, words: 'See the updates' }],
 ];
 
 /** The place of what an alert is about; undefined where its server's page has none. */

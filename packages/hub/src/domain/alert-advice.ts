@@ -73,6 +73,10 @@ const advice: ReadonlyMap<string, string> = new Map([
     'clock_offset_seconds',
     'timedatectl on the machine shows whether it follows a time server; timedatectl set-ntp true makes it.',
   ],
+  [
+    'package_lists_age_seconds',
+    'sudo apt update on the machine fetches them; the package unattended-upgrades does it every day, and installs what closes security holes.',
+  ],
   ['security_updates', update],
   ['updates_available', update],
   [

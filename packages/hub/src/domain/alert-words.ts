@@ -82,6 +82,7 @@ const sentences = new Map<string, Sentence>([
   ['memory_percent', (facts) => busy('Memory', 'used', facts)],
   ['temperature_celsius', hot],
   ['smart_temperature_celsius', hot],
+  ['package_lists_age_seconds', oldLists],
   ['security_updates', (facts) => waiting('security update', facts)],
   ['updates_available', (facts) => waiting('update', facts)],
 ]);
@@ -199,6 +200,12 @@ function waiting(what: string, { value = 0, serverName }: AlertFacts): AlertWord
   if (serverName === undefined) return { title: `${count} waiting`, message: `${count} waiting.` };
   const title = `${count} for ${serverName}`;
   return { title, message: `${title}, not installed yet.` };
+}
+
+function oldLists({ value = 0, serverName }: AlertFacts): AlertWords {
+  const whose = serverName === undefined ? 'Its package lists' : `The package lists of ${serverName}`;
+  const title = `${whose} are ${durationInWords(value)} old`;
+  return { title, message: `${title}: nobody knows which updates wait.` };
 }
 
 /** For every other metric, and for the kinds that look back. */

@@ -1,10 +1,14 @@
 import type { DefaultLevels } from './default-levels.ts';
+import { oldListsSeconds } from './pending-updates.ts';
 import type { SaidRule } from './rule-of.ts';
 
 const sustained = 300;
 const shortly = 120;
 const clockSeconds = 300;
-const week = 7 * 86_400;
+/** Within an hour. */
+const serviceRestarts = 5;
+const day = 86_400;
+const week = 7 * day;
 const urgent = { warn: 'medium', fail: 'critical' } as const;
 const important = { warn: 'medium', fail: 'high' } as const;
 const mild = { warn: 'medium', fail: 'high' } as const;
@@ -31,9 +35,28 @@ export function runningRules({ containerRestarts = 5, serviceDownSeconds = short
       warn: 0,
       for_seconds: shortly,
       severity: mild,
+      // One that fails for good must not hide the next.
+      acknowledged_until: 'grows',
       message:
         'Units that have failed on {server}, beside the services that are expected: {value}. Its page lists them.',
     },
+    {
+      // Between two starts it runs, or seems to: its state alone would never tell.
+      rule_id: 'service-restarts',
+      name: 'Service restarts again and again',
+      metric: 'service_restarts',
+      kind: 'increase',
+      operator: '>',
+      warn: serviceRestarts,
+      window_seconds: 3600,
+      severity: { warn: 'high', fail: 'high' },
+    },
+    ...containerRules(containerRestarts),
+  ];
+}
+
+function containerRules(restarts: number): SaidRule[] {
+  return [
     {
       rule_id: 'container-unhealthy',
       name: 'Container unhealthy',
@@ -58,7 +81,7 @@ export function runningRules({ containerRestarts = 5, serviceDownSeconds = short
       metric: 'container_restarts',
       kind: 'increase',
       operator: '>',
-      warn: containerRestarts,
+      warn: restarts,
       window_seconds: 3600,
       severity: { warn: 'high', fail: 'high' },
     },
@@ -93,6 +116,15 @@ export function upkeepRules(): SaidRule[] {
       operator: '>',
       warn: 0,
       severity: mild,
+    },
+    {
+      rule_id: 'package-lists-old',
+      name: 'Package lists are old',
+      metric: 'package_lists_age_seconds',
+      warn: oldListsSeconds,
+      // After weeks without power a machine fetches them within some hours by itself.
+      for_seconds: day,
+      severity: faint,
     },
     {
       rule_id: 'new-listener',

@@ -1,7 +1,7 @@
 import type { FleetSummary, Server } from '@labkeeper/protocol/server';
 import { Link } from '@tanstack/react-router';
 import type { ReactElement, ReactNode } from 'react';
-import { formatMoney, formatNumber } from '../../ui/format.ts';
+import { formatCount, formatMoney, formatNumber } from '../../ui/format.ts';
 import { countStates } from '../../ui/server-order.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { type State, stateText } from '../../ui/state.ts';
@@ -57,17 +57,33 @@ function toneOf(state: State, count: number): string {
   return state === 'ok' ? '' : stateText[state];
 }
 
+function UpdatesTile({ summary }: { readonly summary: FleetSummary | undefined }): ReactElement {
+  const { security_updates: security = 0, updates_unknown: unknown = 0 } = summary ?? {};
+  return (
+    <Tile
+      label={security === 0 ? 'Updates' : `Updates, ${formatNumber(security)} security`}
+      search={{ sort: '-updates' }}
+      {...(unknown === 0 ? {} : { title: tooOld(unknown) })}
+    >
+      {summary ? updatesInWords(summary) : <Skeleton className="my-1 h-5 w-10" />}
+    </Tile>
+  );
+}
+
+function tooOld(servers: number): string {
+  return `Not known of ${formatCount(servers, 'server')}: package lists are too old`;
+}
+
+/** None that is known of is not none, where package lists are old. */
+function updatesInWords({ updates_available: updates, updates_unknown: unknown }: FleetSummary): string {
+  return formatNumber(updates === 0 && unknown > 0 ? null : updates);
+}
+
 function FleetTiles({ summary }: { readonly summary: FleetSummary | undefined }): ReactElement {
-  const security = summary?.security_updates ?? 0;
   const cost = summary?.cost_per_day;
   return (
     <>
-      <Tile
-        label={security === 0 ? 'Updates' : `Updates, ${formatNumber(security)} security`}
-        search={{ sort: '-updates' }}
-      >
-        {summary ? formatNumber(summary.updates_available) : <Skeleton className="my-1 h-5 w-10" />}
-      </Tile>
+      <UpdatesTile summary={summary} />
       <Tile
         label={cost?.estimated === false ? 'A day' : 'A day, estimated'}
         to="/settings"

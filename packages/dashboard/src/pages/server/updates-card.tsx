@@ -4,7 +4,7 @@ import { PackageCheck } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
 import { Card } from '../../ui/card.tsx';
 import { Disclosure } from '../../ui/disclosure.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, formatDuration } from '../../ui/format.ts';
 import { Command } from '../../ui/hint-text.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { StateGlyph } from '../../ui/status-badge.tsx';
@@ -20,29 +20,49 @@ interface UpdatesCardProps {
 
 /** Updates that wait on a machine: how many, which, and what installs them. */
 export function UpdatesCard({ server, reboot }: UpdatesCardProps): ReactElement | null {
-  const { updates_available: updates, security_updates: security } = server;
-  if (updates === null) return null;
+  const { updates_available: updates } = server;
+  const holes = server.security_updates ?? 0;
+  const listsAge = server.latest['package_lists_age_seconds'];
+  const isOld = listsAge !== undefined && listsAge >= oldListsSeconds;
+  if (updates === null && !isOld) return null;
   return (
     <Card title="Updates">
       <p className="flex items-center gap-2 text-base">
-        {security !== null && security > 0 ? (
+        {isOld || holes > 0 ? (
           <StateGlyph state="warn" />
         ) : (
           <PackageCheck size={16} aria-hidden="true" className="text-ink-3" />
         )}
-        {updates === 0 ? 'Everything is up to date.' : `${formatCount(updates, 'update')} waiting`}
+        {waitingInWords(updates)}
       </p>
-      {security !== null && security > 0 ? (
+      {isOld ? <OldLists seconds={listsAge} /> : null}
+      {holes > 0 ? (
         <p className="mt-1 text-sm text-ink-2">
-          {formatCount(security, 'of them closes', 'of them close')} a security hole.
+          {formatCount(holes, 'of them closes', 'of them close')} a security hole.
         </p>
       ) : null}
       {reboot ? <p className="mt-1 text-sm text-ink-2">A restart is needed to finish earlier updates.</p> : null}
-      {updates === 0 ? null : <Waiting server={server} />}
+      {updates === null || updates === 0 ? null : <Waiting server={server} />}
     </Card>
   );
 }
 
+function OldLists({ seconds }: { readonly seconds: number }): ReactElement {
+  return (
+    <p className="mt-1 text-sm text-ink-2">
+      Its package lists are {formatDuration(seconds, 1)} old, so more may wait than they name. Fetch them with{' '}
+      <code className="font-mono">sudo apt update</code>.
+    </p>
+  );
+}
+
+function waitingInWords(updates: number | null): string {
+  if (updates === null) return 'Nobody knows what waits.';
+  return updates === 0 ? 'Everything is up to date.' : `${formatCount(updates, 'update')} waiting`;
+}
+
+/** Two weeks: from then on the hub does not take them for the truth either. */
+const oldListsSeconds = 14 * 86_400;
 /** How many stand there before somebody asks for more. */
 const shownAtOnce = 5;
 

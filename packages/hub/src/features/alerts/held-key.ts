@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Status } from '@labkeeper/protocol/agent';
 import type { AlertRule } from '@labkeeper/protocol/alert';
 import type { Labels } from '@labkeeper/protocol/sample';
-import { nextAlert, type AlertLife, type AlertNews, type PastAlert } from '../../domain/alert-lifecycle.ts';
+import {
+  nextAlert,
+  type AlertLife,
+  type AlertNews,
+  type KeyChange,
+  type PastAlert,
+} from '../../domain/alert-lifecycle.ts';
 import { nextTelling, type Surroundings } from '../../domain/alert-telling.ts';
 import { isFlapping, newKeyStatus, nextKeyStatus, type KeyStatus, type Patience } from '../../domain/key-status.ts';
 import { isSeenBad, levelReached, type LevelReached, type Look } from '../../domain/rule-level.ts';
@@ -69,15 +75,7 @@ export function decide(held: HeldKey, circumstances: Circumstances): Decision {
   const level = levelReached(rule, look, settled);
   const before = { ...held.status, lookedAt: held.seen.at };
   const status = nextKeyStatus(before, level.status, patienceOf(rule, gapMs), now);
-  const flapping = isFlapping(status, now);
-  const step = nextAlert(held.alert?.life, rule, {
-    status: status.status,
-    ...numbersOf(held.alert?.life, level, status.status === 'OK' && !flapping),
-    flapping,
-    now,
-    since: circumstances.silentSince ?? status.warnSince ?? status.failSince,
-    last: held.last,
-  });
+  const step = nextAlert(held.alert?.life, rule, changeOf(held, status, level, circumstances));
   const eventId = status.status === held.status.status ? held.alert?.eventId : randomUUID();
   const isOpened = step.news === 'opened';
   const last = isOpened || level.status === 'OK' ? withoutHand(held.last) : held.last;
@@ -87,13 +85,13 @@ export function decide(held: HeldKey, circumstances: Circumstances): Decision {
 }
 
 /** What an alert is about stays what was seen last while it was bad; one that is over has the number that ended it. */
-function numbersOf(
-  alert: AlertLife | undefined,
-  level: LevelReached,
-  isOver: boolean,
-): Pick<LevelReached, 'value' | 'threshold'> {
-  const { value, threshold } = alert === undefined || isOver || isSeenBad(level) ? level : alert;
-  return { value, threshold };
+function changeOf(held: HeldKey, status: KeyStatus, level: LevelReached, circumstances: Circumstances): KeyChange {
+  const { now, silentSince } = circumstances;
+  const flapping = isFlapping(status, now);
+  const isOver = status.status === 'OK' && !flapping;
+  const { value, threshold } = isOver || isSeenBad(level) ? level : (held.alert?.life ?? level);
+  const since = silentSince ?? status.warnSince ?? status.failSince;
+  return { status: status.status, value, threshold, flapping, now, since, last: held.last };
 }
 
 function seenBad(alert: AlertLife | undefined, level: Status, now: number): AlertLife | undefined {

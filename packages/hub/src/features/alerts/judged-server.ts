@@ -29,6 +29,7 @@ const derived: Readonly<Record<string, string>> = {
   array_presence: 'arrays',
   array_members_lost: 'arrays',
 };
+const aboutServices: ReadonlySet<string> = new Set(['service_state', 'service_restarts']);
 const everyReport = new Set([
   'server_state',
   'clock_offset_seconds',
@@ -62,7 +63,7 @@ export function judgedServer(parts: JudgedServerParts, state: ServerState): Judg
     roomOf: (metric, labels) => roomOf(state, metric, labels),
     isJudged: (metric, labels) => isJudged(state, metric, labels),
     isMinor: (metric, labels) =>
-      metric === 'service_state' &&
+      aboutServices.has(metric) &&
       state.expected.find(({ name: one }) => one === labels?.['service'])?.critical === false,
   };
 }
@@ -111,7 +112,7 @@ interface Room {
 
 function isJudged(state: ServerState, metric: string, labels: Labels | undefined): boolean {
   if (metric === 'disk_percent') return state.readings.judged.mounts.size === 0;
-  if (metric === 'service_state') return state.expected.some(({ name }) => name === labels?.['service']);
+  if (aboutServices.has(metric)) return state.expected.some(({ name }) => name === labels?.['service']);
   return true;
 }
 

@@ -1,5 +1,6 @@
 import type { FleetSummary } from '@labkeeper/protocol/server';
 import { energyCost } from '../../domain/energy-cost.ts';
+import { areListsOld } from '../../domain/pending-updates.ts';
 import { roundValue } from '../../domain/round-value.ts';
 import type { SettingValues } from '../../platform/hub-settings.ts';
 import type { ServerState } from '../servers/service.ts';
@@ -26,6 +27,7 @@ export function fleetSummary(
     disk_percent: extreme(online, 'disk_percent'),
     updates_available: total(states, (state) => state.row.updates_available ?? 0),
     security_updates: total(states, (state) => state.row.security_updates ?? 0),
+    updates_unknown: count(states, (state) => areListsOld(state.readings.flat('package_lists_age_seconds'))),
     cost_per_day: {
       value: Math.round(energyCost(watts, costs.electricity_rate_kwh).per_day * 100) / 100,
       currency: costs.currency,

@@ -1,10 +1,12 @@
 import type { Server, ServerDetail } from '@labkeeper/protocol/server';
 import { flatMetrics } from '../../domain/flat-metrics.ts';
 import { formatInstant } from '../../domain/instant.ts';
+import { pendingUpdates } from '../../domain/pending-updates.ts';
 import { intervalSeconds, type ServerState } from './server-state.ts';
 
+const listsAge = 'package_lists_age_seconds';
 /** The flat numbers that travel with every server in a list. */
-const shown = [...flatMetrics, 'swap_percent', 'power_watts'];
+const shown = [...flatMetrics, 'swap_percent', 'power_watts', listsAge];
 
 /** A server as the API shows it. `askedSeconds` is the interval that the settings ask for. */
 export function presentServer(state: ServerState, askedSeconds: number): Server {
@@ -31,8 +33,8 @@ export function presentServer(state: ServerState, askedSeconds: number): Server 
     agent: presentAgent(state, askedSeconds),
     latest: latestFlat(state),
     boot_time: instantOrNull(row.boot_time),
-    updates_available: row.updates_available,
-    security_updates: row.security_updates,
+    updates_available: pendingUpdates(row.updates_available, state.readings.flat(listsAge)),
+    security_updates: pendingUpdates(row.security_updates, state.readings.flat(listsAge)),
     expected_services: [...state.expected],
     local: row.local === 1,
   };
