@@ -1,7 +1,8 @@
+import type { Container, Unit } from '@labkeeper/protocol/inventory';
 import type { ExpectedService, ServerDetail } from '@labkeeper/protocol/server';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import { type ReactElement, useState } from 'react';
+import { type ReactElement, useId, useMemo, useState } from 'react';
 import { messageOf } from '../../api/api-error.ts';
 import { callApi } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
@@ -12,6 +13,8 @@ import { Field, Input } from '../../ui/field.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { showToast } from '../../ui/toast.tsx';
 import { addServices } from './add-services.ts';
+import { suggestServices } from './suggest-services.ts';
+import { useInventory } from './use-server.ts';
 
 interface ServicesDialogProps {
   readonly server: ServerDetail;
@@ -23,6 +26,8 @@ export function ServicesDialog({ server, onClose }: ServicesDialogProps): ReactE
   const client = useQueryClient();
   const [services, setServices] = useState<readonly ExpectedService[]>(server.expected_services);
   const [typed, setTyped] = useState('');
+  const list = useId();
+  const suggestions = useSuggestions(server.server_id, services);
   const save = useMutation({
     mutationFn: () =>
       callApi(`/servers/${encodeURIComponent(server.server_id)}/services`, {
@@ -56,17 +61,30 @@ export function ServicesDialog({ server, onClose }: ServicesDialogProps): ReactE
         </>
       }
     >
-      <Field label="Add" hint="Names of systemd units or containers, such as plex; Enter adds.">
+      <Field label="Name of a unit or container" hint="Such as plex; several with commas between them.">
         {(control) => (
-          <Input
-            {...control}
-            value={typed}
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
+          <div className="flex gap-2">
+            <Input
+              {...control}
+              className="flex-1"
+              list={list}
+              value={typed}
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+            />
+            <Button disabled={typed.trim() === ''} onClick={add}>
+              Add
+            </Button>
+          </div>
         )}
       </Field>
+      <datalist id={list}>
+        {suggestions.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
       {services.length === 0 ? (
         <p className="mt-4 text-sm text-ink-2">None yet. One that stops is then told within two minutes.</p>
       ) : (
@@ -83,6 +101,15 @@ export function ServicesDialog({ server, onClose }: ServicesDialogProps): ReactE
       )}
       {save.error ? <ErrorNote message={messageOf(save.error)} /> : null}
     </Dialog>
+  );
+}
+
+function useSuggestions(serverId: string, services: readonly ExpectedService[]): readonly string[] {
+  const { items: containers } = useInventory<Container>(serverId, 'containers');
+  const { items: units } = useInventory<Unit>(serverId, 'units');
+  return useMemo(
+    () => suggestServices({ containers: containers ?? [], units: units ?? [] }, services),
+    [containers, units, services],
   );
 }
 
