@@ -20,7 +20,7 @@ export async function findWholeDisks(host: Host): Promise<Disk[]> {
     const disk = await describeDisk(host, name);
     if (disk !== undefined) disks.push(disk);
   }
-  return withDistinctIds(disks);
+  return withDistinctIds(disks, sharedOf(host));
 }
 
 async function describeDisk(host: Host, name: string): Promise<Disk | undefined> {
@@ -89,11 +89,23 @@ function transportOf(name: string, link: string, udev: ReadonlyMap<string, strin
   return plainTextOrNull(udev.get('ID_BUS'), 40);
 }
 
-/** Bridges give several disks one serial: the device name tells those apart, as nothing better does. */
-function withDistinctIds(disks: readonly Disk[]): Disk[] {
-  const counts = new Map<string, number>();
-  for (const { id } of disks) counts.set(id, (counts.get(id) ?? 0) + 1);
+/** Ids that several disks of a machine have had at once, since the agent began. */
+const shared = new WeakMap<Host, Set<string>>();
+
+function sharedOf(host: Host): Set<string> {
+  const known = shared.get(host) ?? new Set<string>();
+  shared.set(host, known);
+  return known;
+}
+
+/** Bridges give several disks one serial: the device name tells those apart, as nothing better does, and goes on doing so when only one is left. */
+function withDistinctIds(disks: readonly Disk[], sharedIds: Set<string>): Disk[] {
+  const seen = new Set<string>();
+  for (const { id } of disks) {
+    if (seen.has(id)) sharedIds.add(id);
+    seen.add(id);
+  }
   return disks.map((disk) =>
-    (counts.get(disk.id) ?? 0) > 1 ? { ...disk, id: `${disk.id.slice(0, 200)} (${disk.device.slice(0, 50)})` } : disk,
+    sharedIds.has(disk.id) ? { ...disk, id: `${disk.id.slice(0, 200)} (${disk.device.slice(0, 50)})` } : disk,
   );
 }
