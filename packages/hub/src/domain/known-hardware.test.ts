@@ -1,16 +1,16 @@
 import { expect, test } from 'bun:test';
-import type { Disk } from '@labkeeper/protocol/inventory';
-import { afterLook, lastingDisks, type KnownThing, type SeenThing } from './known-hardware.ts';
+import type { Disk, DiskArray } from '@labkeeper/protocol/inventory';
+import { afterLook, lastingDisks, seenArrays, type KnownThing, type SeenThing } from './known-hardware.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 const start = Date.UTC(2026, 4, 1);
 
 function array(working: number | null, isWell = true, id = 'md0'): SeenThing {
-  return { kind: 'array', id, name: id, working, isWell };
+  return { kind: 'array', id, name: id, working, isWell, lasts: true };
 }
 function disk(id: string): SeenThing {
-  return { kind: 'disk', id, name: id, working: null, isWell: true };
+  return { kind: 'disk', id, name: id, working: null, isWell: true, lasts: true };
 }
 
 /** Looks at these times, one after the other. */
@@ -140,4 +140,42 @@ test('a disk is known by its serial number; what has none, shares one, or is plu
     ['S1', 'WD Red (S1)'],
     ['0x50014ee', 'WD Red (0x50014ee)'],
   ]);
+});
+
+test('a btrfs of one device is told while it counts errors, and is not gone when it counts none', () => {
+  const facts = { array: 'root', wanted: 1, working: 1, state: 'ok' };
+  const [single] = seenArrays([{ ...facts, kind: 'btrfs' } as DiskArray]);
+  const [pool] = seenArrays([{ ...facts, kind: 'zfs' } as DiskArray]);
+  if (single === undefined || pool === undefined) throw new Error('nothing is seen');
+  expect(
+    after(
+      [
+        [0, [single]],
+        [day, [single]],
+        [2 * day, []],
+      ],
+      'array',
+    ),
+  ).toEqual([]);
+  // It was remembered once.
+  expect(
+    after(
+      [
+        [0, [pool]],
+        [day, [single]],
+        [2 * day, []],
+      ],
+      'array',
+    ),
+  ).toEqual([]);
+  expect(
+    after(
+      [
+        [0, [pool]],
+        [day, [pool]],
+        [2 * day, []],
+      ],
+      'array',
+    ),
+  ).toMatchObject([{ goneAt: start + 2 * day }]);
 });

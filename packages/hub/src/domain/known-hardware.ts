@@ -18,10 +18,11 @@ export interface KnownThing {
   readonly lost: number;
 }
 
-/** A thing as it is seen now. `isWell`: it calls itself whole. */
+/** A thing as it is seen now. `isWell`: it calls itself whole; `lasts`: that it is not told any more means that it is gone. */
 export interface SeenThing extends Pick<KnownThing, 'kind' | 'id' | 'name'> {
   readonly working: number | null;
   readonly isWell: boolean;
+  readonly lasts: boolean;
 }
 
 /** One look at all things of a kind. `isWhole`: whatever is not among the seen is not there. */
@@ -43,14 +44,16 @@ export function lastingDisks(disks: readonly Disk[]): SeenThing[] {
   return disks.flatMap(({ id, serial, device, model, transport }) => {
     const isNamed = serial === null ? id !== device : id === serial;
     if (!isNamed || transport === 'usb' || transport === 'mmc') return [];
-    return { kind: 'disk' as const, id, name: model === null ? id : `${model} (${id})`, working: null, isWell: true };
+    const name = model === null ? id : `${model} (${id})`;
+    return { kind: 'disk' as const, id, name, working: null, isWell: true, lasts: true };
   });
 }
 
-/** The arrays of a server as they are seen. */
+/** The arrays of a server as they are seen. A btrfs of one device is told only while it counts errors. */
 export function seenArrays(arrays: readonly DiskArray[]): SeenThing[] {
-  return arrays.map(({ array, working, state }) => {
-    return { kind: 'array', id: array, name: array, working, isWell: state === 'ok' || state === 'checking' };
+  return arrays.map(({ array, kind, wanted, working, state }) => {
+    const lasts = kind !== 'btrfs' || wanted === null || wanted > 1;
+    return { kind: 'array', id: array, name: array, working, isWell: state === 'ok' || state === 'checking', lasts };
   });
 }
 
@@ -62,7 +65,7 @@ export function afterLook(
 ): KnownThing[] {
   const before = new Map(known.filter((thing) => thing.kind === kind).map((thing) => [thing.id, thing]));
   const others = known.filter((thing) => thing.kind !== kind);
-  const present = seen.map((thing) => whenSeen(before.get(thing.id), thing, now));
+  const present = seen.filter(({ lasts }) => lasts).map((thing) => whenSeen(before.get(thing.id), thing, now));
   const ids = new Set(seen.map(({ id }) => id));
   const missing = [...before.values()].filter(({ id }) => !ids.has(id));
   const remembered = isWhole ? missing.flatMap((thing) => whenMissing(thing, now)) : missing;
