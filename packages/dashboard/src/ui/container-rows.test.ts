@@ -6,6 +6,8 @@ import {
   containersWorstFirst,
   containerWord,
   publishedPorts,
+  restartsInWords,
+  stateOfContainer,
 } from './container-rows.ts';
 
 function container(name: string, more: Partial<FleetContainer> = {}): FleetContainer {
@@ -47,7 +49,9 @@ test('a container is called by its health, or by how it ended', () => {
   expect(containerWord(container('a'))).toBe('Running');
   expect(containerWord(container('a', { health: 'unhealthy' }))).toBe('Unhealthy');
   expect(containerWord(container('a', { state: 'exited', exit_code: 137 }))).toBe('Exited (137)');
-  expect(containerWord(container('a', { state: 'exited', exit_code: 137, oom_killed: true }))).toBe('Out of memory');
+  expect(containerWord(container('a', { state: 'exited', exit_code: 137, oom_killed: true }))).toBe(
+    'Killed for memory',
+  );
   expect(containerWord(container('a', { state: 'paused' }))).toBe('Paused');
 });
 
@@ -56,9 +60,9 @@ test('what nobody knows now is not called running, and its engine’s words are 
   const lost = container('a', { status: 'UNKNOWN', health: 'healthy', status_text });
   expect([containerWord(lost), containerSentence(lost)]).toEqual(['Unknown', 'was: Up 2 hours']);
   expect(containerSentence(container('a', { status_text }))).toBe('Up 2 hours');
-  expect(containerSentence(container('a', { status: 'FAIL', status_text, problems: ['a is unhealthy'] }))).toBe(
-    'a is unhealthy',
-  );
+  expect(
+    containerSentence(container('a', { status: 'FAIL', status_text, problems: ['a restarts again and again'] })),
+  ).toBe('restarts again and again');
 });
 
 test('ports that nobody outside can reach are not listed, and twins once', () => {
@@ -70,4 +74,38 @@ test('ports that nobody outside can reach are not listed, and twins once', () =>
     { ...port, host_port: 53, protocol: 'udp' },
   ];
   expect(publishedPorts(container('a', { ports }))).toBe('53/udp, 8080');
+});
+
+test('what a container says of itself shows before a rule has judged it, and one at rest on purpose is no worry', () => {
+  function of(more: Partial<FleetContainer>): string {
+    return stateOfContainer(container('a', more));
+  }
+  expect(of({})).toBe('ok');
+  expect(of({ health: 'unhealthy' })).toBe('warn');
+  expect(of({ state: 'exited', exit_code: 137, oom_killed: true })).toBe('warn');
+  expect(of({ state: 'restarting' })).toBe('warn');
+  expect(of({ state: 'exited', exit_code: 0 })).toBe('unknown');
+  expect(of({ status: 'FAIL', state: 'exited', exit_code: 1 })).toBe('fail');
+  expect(of({ status: 'UNKNOWN' })).toBe('unknown');
+});
+
+test('what the word says already is not said again below it', () => {
+  const ended = container('db', {
+    project: 'shop',
+    state: 'exited',
+    exit_code: 137,
+    status_text: 'Exited (137) 3 minutes ago',
+  });
+  expect(containerSentence({ ...ended, status: 'FAIL', problems: ['db of shop is exited'] })).toBe(
+    'Exited (137) 3 minutes ago',
+  );
+});
+
+test('restarts are told where there were any', () => {
+  expect([0, null, 1, 106].map((restarts) => restartsInWords({ restarts }))).toEqual([
+    '',
+    '',
+    '1 restart',
+    '106 restarts',
+  ]);
 });

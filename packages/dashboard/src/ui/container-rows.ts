@@ -1,5 +1,8 @@
+import { containerName } from '@labkeeper/protocol/container-key';
 import type { FleetContainer } from '@labkeeper/protocol/fleet';
-import { stateOfStatus, worstFirst } from './state.ts';
+import { formatCount } from './format.ts';
+import { type State, stateOfStatus, worstFirst } from './state.ts';
+import { withoutSubject } from './without-subject.ts';
 
 /** A container with what is judged of it. */
 export type SeenContainer = FleetContainer;
@@ -19,7 +22,7 @@ export const containerSorts: readonly string[] = Object.keys(values);
 /** Containers with the worst first, then by server, project and name. */
 export function containersWorstFirst(rows: readonly FleetContainer[]): readonly FleetContainer[] {
   return rows.toSorted(
-    (a, b) => worstFirst(stateOfStatus(a.status), stateOfStatus(b.status)) || inOrder(placeOf(a), placeOf(b)),
+    (a, b) => worstFirst(stateOfContainer(a), stateOfContainer(b)) || inOrder(placeOf(a), placeOf(b)),
   );
 }
 
@@ -48,11 +51,21 @@ function inOrder(a: string, b: string): number {
   return a.localeCompare(b, 'en', { numeric: true });
 }
 
+/**
+ * How a container is. What it says of itself shows before a rule has waited long enough to judge it; one that stands still on purpose is no
+ * worry, and does not shine like one that runs.
+ */
+export function stateOfContainer({ status, state, health, oom_killed }: FleetContainer): State {
+  if (status !== 'OK') return stateOfStatus(status);
+  if (state === 'running') return health === 'unhealthy' ? 'warn' : 'ok';
+  return oom_killed === true || state === 'restarting' || state === 'dead' ? 'warn' : 'unknown';
+}
+
 /** How a container is, in a word: its health where it has one, else what it does. What it did when it was last told of is not how it is. */
 export function containerWord({ status, state, health, exit_code, oom_killed }: FleetContainer): string {
   if (status === 'UNKNOWN') return 'Unknown';
   if (state === 'running') return health === null || health === 'none' ? 'Running' : (healthWords[health] ?? 'Running');
-  if (oom_killed === true) return 'Out of memory';
+  if (oom_killed === true) return 'Killed for memory';
   const word = `${state.charAt(0).toUpperCase()}${state.slice(1)}`;
   return state === 'exited' && exit_code !== null ? `${word} (${exit_code})` : word;
 }
@@ -64,10 +77,20 @@ const healthWords: Readonly<Record<string, string>> = {
 };
 
 /** What is said of a container beside its word: what is wrong, else its engine's words, as those of before where nobody knows how it is. */
-export function containerSentence({ status, problems, status_text }: FleetContainer): string {
+export function containerSentence(row: FleetContainer): string {
+  const { status, problems, status_text } = row;
   // Whether it is healthy stands in the word already.
   const words = status_text.replace(/ \((?:un)?healthy\)$/, '');
-  return problems[0] ?? (status === 'UNKNOWN' && words !== '' ? `was: ${words}` : words);
+  const own = problems.map((problem) => withoutSubject(problem, [containerName(row), row.container]));
+  // "Exited (137)" needs no "exited" below it.
+  const said = own.find((text) => !containerWord(row).toLowerCase().startsWith(text.toLowerCase()));
+  if (said !== undefined) return said;
+  return status === 'UNKNOWN' && words !== '' ? `was: ${words}` : words;
+}
+
+/** "3 restarts"; empty where there were none, or nobody counts them. */
+export function restartsInWords({ restarts }: Pick<FleetContainer, 'restarts'>): string {
+  return restarts === null || restarts === 0 ? '' : formatCount(restarts, 'restart');
 }
 
 /** The ports that can be reached from outside the machine's containers: "8080, 53/udp". */

@@ -6,10 +6,16 @@ import { formatBytes, formatNumber, formatShare } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { ServerLink } from '../../ui/server-link.tsx';
 import type { SortOrder } from '../../ui/sort-order.ts';
-import { stateOfStatus, type State, wordText } from '../../ui/state.ts';
+import { wordText } from '../../ui/state.ts';
 import { StateGlyph } from '../../ui/status-badge.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
-import { containerSentence, containerWord, publishedPorts } from '../../ui/container-rows.ts';
+import {
+  containerSentence,
+  containerWord,
+  publishedPorts,
+  restartsInWords,
+  stateOfContainer,
+} from '../../ui/container-rows.ts';
 
 interface ContainerTableProps {
   readonly containers: readonly FleetContainer[];
@@ -58,7 +64,12 @@ export function ContainerTable({ containers, nameOf, sort, onSort }: ContainerTa
       sortable: true,
       right: true,
       className: 'w-18 sm:w-20',
-      cell: (row) => <span className="tabular-nums">{formatShare(row.cpu_percent)}</span>,
+      cell: (row) => (
+        <span className="flex flex-col tabular-nums">
+          {formatShare(row.cpu_percent)}
+          <span className="text-xs text-ink-3 sm:hidden">{formatBytes(row.memory_bytes)}</span>
+        </span>
+      ),
     },
     {
       id: 'memory',
@@ -82,17 +93,12 @@ export function ContainerTable({ containers, nameOf, sort, onSort }: ContainerTa
   );
 }
 
-/** One that stands still on purpose is no worry, and does not shine like one that runs. */
-function stateOf({ status, state }: FleetContainer): State {
-  return status === 'OK' && state !== 'running' ? 'unknown' : stateOfStatus(status);
-}
-
 /** Where there is no room for its column the server stands below the name. */
 function NameCell({ row, server }: { readonly row: FleetContainer; readonly server: string }): ReactElement {
   const made = [row.project, row.image].filter(Boolean).join(' · ');
   return (
     <div className="flex min-w-0 items-center gap-3">
-      <StateGlyph state={stateOf(row)} />
+      <StateGlyph state={stateOfContainer(row)} />
       <div className="min-w-0">
         <Link
           data-entry
@@ -112,11 +118,13 @@ function NameCell({ row, server }: { readonly row: FleetContainer; readonly serv
 
 function StateCell({ row }: { readonly row: FleetContainer }): ReactElement {
   const said = containerSentence(row);
+  const restarts = restartsInWords(row);
   return (
     <div className="min-w-0">
-      <span className={`text-sm font-medium ${wordText[stateOf(row)]}`}>{containerWord(row)}</span>
-      <span className="block truncate text-xs text-ink-3" title={visibleText(said)}>
+      <span className={`text-sm font-medium ${wordText[stateOfContainer(row)]}`}>{containerWord(row)}</span>
+      <span className="line-clamp-2 text-xs text-ink-3" title={visibleText(said)}>
         <bdi>{visibleText(said)}</bdi>
+        {restarts === '' ? null : <span className="lg:hidden"> · {restarts}</span>}
       </span>
     </div>
   );

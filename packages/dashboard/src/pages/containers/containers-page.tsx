@@ -13,6 +13,7 @@ import { useFleetNames } from '../../api/fleet-names.ts';
 import { fitsWords } from '../../ui/fits-words.ts';
 import { formatCount } from '../../ui/format.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
+import { OrderChoice } from '../../ui/order-choice.tsx';
 import { nextSort, parseSort } from '../../ui/sort-order.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { containerSorts, containersSorted, containersWorstFirst } from '../../ui/container-rows.ts';
@@ -49,6 +50,13 @@ export function ContainersPage(): ReactElement {
   );
 }
 
+const orders = [
+  ['-cpu', 'Busiest first'],
+  ['-memory', 'Most memory first'],
+  ['-restarts', 'Most restarts first'],
+  ['name', 'By name'],
+] as const;
+
 function countStates(containers: readonly FleetContainer[]): readonly StateChoice[] {
   return choices.map((choice) => ({
     ...choice,
@@ -75,6 +83,7 @@ function ContainerList({ containers }: { readonly containers: readonly FleetCont
   if (shown.length > 0) {
     return (
       <Card flush>
+        <OrderChoice orders={orders} />
         <ContainerTable
           containers={sort ? containersSorted(shown, sort.column, sort.descending) : containersWorstFirst(shown)}
           nameOf={names.nameOf}

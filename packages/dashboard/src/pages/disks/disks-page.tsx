@@ -7,7 +7,6 @@ import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Select } from '../../ui/field.tsx';
 import { FleetFilters } from '../../ui/fleet-filters.tsx';
 import type { StateChoice } from '../../ui/state-chips.tsx';
 import { useFleetNames } from '../../api/fleet-names.ts';
@@ -17,6 +16,7 @@ import { PageHeader } from '../../ui/page-header.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { ArraysCard } from './arrays-card.tsx';
 import { comeFirst, diskProblems, diskSorts, disksByWorry, disksSorted } from './disk-rows.ts';
+import { OrderChoice } from '../../ui/order-choice.tsx';
 import { nextSort, parseSort } from '../../ui/sort-order.ts';
 import { DiskTable } from './disk-table.tsx';
 
@@ -84,7 +84,7 @@ function DiskList({ disks }: { readonly disks: readonly FleetDisk[] }): ReactEle
   if (shown.length > 0) {
     return (
       <Card flush>
-        <OrderChoice />
+        <OrderChoice orders={orders} />
         <DiskTable
           disks={shown}
           nameOf={names.nameOf}
@@ -119,25 +119,3 @@ const orders = [
   ['-temperature', 'Warmest first'],
   ['-size', 'Biggest first'],
 ] as const;
-
-/** The order, where its columns have no room and so no heads to press. */
-function OrderChoice(): ReactElement {
-  const [search, change] = useAddress();
-  return (
-    <div className="flex items-center px-3 pt-3 sm:px-4 lg:hidden">
-      <Select
-        aria-label="Order"
-        className="w-44"
-        value={search.sort ?? ''}
-        onChange={(event) => change({ sort: event.currentTarget.value }, { replace: true })}
-      >
-        <option value="">Worst first</option>
-        {orders.map(([order, label]) => (
-          <option key={order} value={order}>
-            {label}
-          </option>
-        ))}
-      </Select>
-    </div>
-  );
-}

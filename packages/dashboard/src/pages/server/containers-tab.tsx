@@ -11,10 +11,19 @@ import { fitsWords } from '../../ui/fits-words.ts';
 import { formatBytes, formatNumber, formatShare } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { PlainTable } from '../../ui/plain-table.tsx';
-import { stateOfStatus } from '../../ui/state.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
-import { containersWorstFirst, containerWord, publishedPorts, type SeenContainer } from '../../ui/container-rows.ts';
+import {
+  containerSentence,
+  containersWorstFirst,
+  containerWord,
+  publishedPorts,
+  type SeenContainer,
+  stateOfContainer,
+} from '../../ui/container-rows.ts';
+import { visibleText } from '../../ui/visible-text.ts';
 import { ChartPanel } from './chart-panel.tsx';
+import { LogLink } from './log-link.tsx';
+import { containerLog } from './log-source.ts';
 import { PartNote } from './part-note.tsx';
 import { useSeries } from './server-view.ts';
 import type { TabProps } from './tab-props.ts';
@@ -112,16 +121,23 @@ function Table({ rows }: { readonly rows: readonly SeenContainer[] }): ReactElem
           id: 'state',
           head: 'State',
           cell: (row) => (
-            <StatusBadge
-              state={row.status === 'OK' && row.state !== 'running' ? 'unknown' : stateOfStatus(row.status)}
-              label={containerWord(row)}
-            />
+            <div className="max-w-72 min-w-0">
+              <StatusBadge state={stateOfContainer(row)} label={containerWord(row)} />
+              <span className="line-clamp-2 text-xs text-ink-3">
+                <bdi>{visibleText(containerSentence(row))}</bdi>
+              </span>
+            </div>
           ),
         },
         { id: 'ports', head: 'Ports', wide: true, cell: (row) => <MachineText text={publishedPorts(row) || '–'} /> },
         { id: 'restarts', head: 'Restarts', numeric: true, wide: true, cell: (row) => formatNumber(row.restarts) },
         { id: 'cpu', head: 'CPU', numeric: true, cell: (row) => formatShare(row.cpu_percent) },
         { id: 'memory', head: 'Memory', numeric: true, cell: (row) => formatBytes(row.memory_bytes) },
+        {
+          id: 'log',
+          head: <span className="sr-only">Log</span>,
+          cell: (row) => <LogLink log={containerLog(row)} name={containerName(row)} />,
+        },
       ]}
     />
   );

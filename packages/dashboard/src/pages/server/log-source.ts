@@ -54,11 +54,26 @@ function containerChoices(containers: readonly Readonly<ContainerKey>[]): LogCho
 }
 
 function containerChoice(key: Readonly<ContainerKey>): LogChoice {
-  const { container, project } = key;
-  return {
-    value: `container:${project === null ? '' : `${project}/`}${container}`,
-    label: containerName(key),
-  };
+  return { value: containerLog(key), label: containerName(key) };
+}
+
+/** The log of a container, as it stands in the address. */
+export function containerLog({ container, project }: Readonly<ContainerKey>): string {
+  return `container:${project === null ? '' : `${project}/`}${container}`;
+}
+
+/** The log of a service that is named: of its unit, or of the container of that name where no unit has it. */
+export function serviceLog(
+  name: string,
+  units: readonly Unit[],
+  containers: readonly Readonly<ContainerKey>[],
+): string {
+  const plain = plainName(name);
+  const [key] = containers.filter(
+    ({ container, project }) => plain === container || plain === `${project}/${container}`,
+  );
+  const isUnit = units.some(({ unit }) => plainName(unit) === plain);
+  return key === undefined || isUnit ? `unit:${name}` : containerLog(key);
 }
 
 /** Every log that can be chosen, those first that somebody looks for. A log that is named but not known stands by itself. */

@@ -1,4 +1,5 @@
 import type { ServiceReport, ServiceStatus } from '@labkeeper/protocol/agent';
+import type { Container, Unit } from '@labkeeper/protocol/inventory';
 import type { ServerDetail } from '@labkeeper/protocol/server';
 import { Pencil } from 'lucide-react';
 import { lazy, type ReactElement, Suspense, useState } from 'react';
@@ -10,6 +11,8 @@ import { formatBytes } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import type { State } from '../../ui/state.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
+import { LogLink } from './log-link.tsx';
+import { serviceLog } from './log-source.ts';
 import { FailedUnits } from './failed-units.tsx';
 import { few } from './unit-words.ts';
 import { useInventory } from './use-server.ts';
@@ -49,6 +52,8 @@ const words: Readonly<Record<ServiceStatus, string>> = {
 export function ServicesCard({ server }: { readonly server: ServerDetail }): ReactElement {
   const [editing, setEditing] = useState(false);
   const { items } = useInventory<ServiceRow>(server.server_id, 'services');
+  const { items: units } = useInventory<Unit>(server.server_id, 'units');
+  const { items: containers } = useInventory<Container>(server.server_id, 'containers');
   const services = orderServices(items ?? server.services);
   const running = services.filter((service) => service.status === 'running').length;
   const dialog = editing ? (
@@ -100,6 +105,9 @@ export function ServicesCard({ server }: { readonly server: ServerDetail }): Rea
             <span className="text-xs whitespace-nowrap text-ink-3 tabular-nums">{usageOf(service)}</span>
             <span className="flex w-19 shrink-0 justify-start">
               <StatusBadge state={stateOfService(service)} label={words[service.status]} />
+            </span>
+            <span className="-my-1 -mr-2 flex shrink-0">
+              <LogLink log={serviceLog(service.name, units ?? [], containers ?? [])} name={service.name} />
             </span>
           </li>
         ))}

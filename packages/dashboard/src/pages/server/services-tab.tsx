@@ -1,8 +1,7 @@
 import type { Unit } from '@labkeeper/protocol/inventory';
-import { Link } from '@tanstack/react-router';
-import { ScrollText, Settings2 } from 'lucide-react';
+import { Settings2 } from 'lucide-react';
 import { type ReactElement, useState } from 'react';
-import { type AddressSearch, useAddress } from '../../ui/address.ts';
+import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -11,7 +10,7 @@ import { type PlainColumn, PlainTable } from '../../ui/plain-table.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
-import { visibleText } from '../../ui/visible-text.ts';
+import { LogLink } from './log-link.tsx';
 import { PartNote } from './part-note.tsx';
 import { ServicesCard } from './services-card.tsx';
 import type { TabProps } from './tab-props.ts';
@@ -152,23 +151,7 @@ function columnsOf(expected: ReadonlySet<string>): readonly PlainColumn<Unit>[] 
     {
       id: 'log',
       head: <span className="sr-only">Log</span>,
-      cell: (row) => (
-        <Link
-          to="."
-          search={(before: AddressSearch) => ({
-            ...before,
-            tab: 'logs',
-            log: `unit:${row.unit}`,
-            q: undefined,
-            state: undefined,
-          })}
-          aria-label={`Log of ${visibleText(unitName(row.unit))}`}
-          title="Log"
-          className="inline-flex size-11 items-center justify-center rounded-lg text-ink-2 hover:bg-hover hover:text-ink sm:size-8"
-        >
-          <ScrollText size={15} aria-hidden="true" />
-        </Link>
-      ),
+      cell: (row) => <LogLink log={`unit:${row.unit}`} name={unitName(row.unit)} />,
     },
   ];
 }
