@@ -14,8 +14,9 @@ const words: Readonly<Record<string, string>> = {
   services: 'No service is expected to run here yet: name those that matter on the Services tab of the server’s page.',
   smart: 'No drive can be asked how it is: virtual disks, memory cards and most USB sticks keep no health data.',
   units:
-    'systemd does not run here: there is no /run/systemd/system. An agent in a container does not ask the systemd of its host.',
-  updates: 'Updates are read from apt, and this machine has none.',
+    'systemd does not run here: there is no /run/systemd/system. Or the agent lives in a container: it has no systemctl there, and nothing that is mounted gives it one. Install the agent on the machine itself.',
+  updates:
+    'Updates are read from apt, and this machine has none. Or the agent lives in a container, where it has no apt of the machine: install the agent on the machine itself.',
 };
 
 /** Why a collector has nothing to measure on a machine, in sentences; undefined where there is no more to say than that. */

@@ -1,10 +1,13 @@
 import { expect, it } from 'bun:test';
+import { absentWords } from '@labkeeper/protocol/absent-words';
 import fc from 'fast-check';
+import { fixtureHost } from '../../fixture-host.ts';
 import { describeParser } from '../../parser.contract.ts';
 import { unitStatus } from '../../unit-status.ts';
 import { parseTimerList } from './timer-list.ts';
 import { isChosen } from './unit-choice.ts';
 import { parseUnitList } from './unit-list.ts';
+import { units } from './units.ts';
 
 describeParser('parseUnitList', {
   parse: parseUnitList,
@@ -54,6 +57,19 @@ it('takes a timer’s times as they are, and none where systemd has its own word
   const rows = never.map((next, at) => ({ unit: `t${at}.timer`, next, last: 1_772_244_000_000_000 }));
   const read = parseTimerList(JSON.stringify(rows));
   expect([...read.values()]).toEqual(never.map(() => ({ next: null, last: '2026-02-28T02:00:00.000Z' })));
+});
+
+it('is absent in a container, and the words for that say what would give it units', async () => {
+  const host = {
+    ...fixtureHost(`${import.meta.dirname}/../../../fixtures/units/every-state/look-1`),
+    inContainer: true,
+  };
+  const look = { signal: new AbortController().signal, monotonicMs: 0, now: new Date(0), previous: undefined };
+  expect(await units.collect(host, { ...look, services: [] })).toBe('absent');
+  for (const id of ['units', 'updates']) {
+    expect(absentWords(id)).toContain('in a container');
+    expect(absentWords(id)).toMatch(/install the agent on the machine itself\.$/i);
+  }
 });
 
 it('shows what failed of the mounts that come and go, unless somebody leaves it out', () => {
