@@ -35,7 +35,7 @@ export function ContainerTable({ containers, nameOf, sort, onSort }: ContainerTa
       sortable: true,
       cell: (row) => <NameCell row={row} server={nameOf(row.server_id)} />,
     },
-    { id: 'state', label: 'State', className: 'w-[34%] sm:w-[20%]', cell: (row) => <StateCell row={row} /> },
+    { id: 'state', label: 'State', className: 'w-[39%] sm:w-[20%]', cell: (row) => <StateCell row={row} /> },
     {
       id: 'server',
       label: 'Server',
@@ -121,7 +121,7 @@ function StateCell({ row }: { readonly row: FleetContainer }): ReactElement {
   const restarts = restartsInWords(row);
   return (
     <div className="min-w-0">
-      <span className={`text-sm font-medium ${wordText[stateOfContainer(row)]}`}>{containerWord(row)}</span>
+      <span className={`block truncate text-sm font-medium ${wordText[stateOfContainer(row)]}`}>{containerWord(row)}</span>
       <span className="line-clamp-2 text-xs text-ink-3" title={visibleText(said)}>
         <bdi>{visibleText(said)}</bdi>
         {restarts === '' ? null : <span className="lg:hidden"> · {restarts}</span>}
