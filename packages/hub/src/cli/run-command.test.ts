@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTestHub, testPassword, type TestHub } from '../platform/testing/test-hub.ts';
@@ -158,6 +158,32 @@ describe('the ports of a file', () => {
     expect(taken.code).toBe(1);
     expect(taken.said).toContain('taken: 8080/tcp (a) by nginx');
     expect(JSON.parse((await check('taken.yaml --server web --json')).said)).toMatchObject({ free: false });
+  });
+
+  test('of the very stack that runs are its own, whoever tells of it: by a newer agent, or by one that tells the names of the engine', async () => {
+    const folder = join(dataDir, 'media');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'compose.yaml'), 'services: {web: {ports: ["8080:80"]}}');
+    const web = { container: 'web', project: 'media', service: 'web', engine: 'docker', id: 'a1', image: 'nginx' };
+    const listed = { ...web, state: 'running', status_text: 'Up', ports: [], networks: [], created_at: null };
+    const nothing = { health: null, exit_code: null, oom_killed: null, restarts: null, restart_policy: null };
+    const times = { started_at: null, finished_at: null, memory_limit_bytes: null, image_id: null };
+    const row = { protocol: 'tcp', address: '*', port: 8080, process: null, pid: null, unit: null, exposure: 'all' };
+    for (const told of [{ container: 'web', project: 'media' }, { container: 'media-web-1' }]) {
+      const server_id = 'project' in told ? 'new' : 'old';
+      const listening = [{ ...row, image: 'nginx', ...told }];
+      const ports = { ephemeral_range: null, containers: 'joined', processes: 'own', listening };
+      const inventory = { ports, containers: [{ ...listed, ...nothing, ...times }] };
+      const body = { server_id, timestamp: new Date().toISOString(), metrics: {}, inventory };
+      expect((await hub.fetchJson('POST', '/api/v1/agents/heartbeat', body)).status).toBe(200);
+      expect(await check(`media/compose.yaml --server ${server_id}`)).toEqual({
+        code: 0,
+        said: `Free on ${server_id}: 1 port.`,
+      });
+      const stranger = await check(`media/compose.yaml --server ${server_id} --project shop`);
+      expect(stranger.code).toBe(1);
+      expect(stranger.said).toContain('taken: 8080/tcp (web) by web of media, running');
+    }
   });
 
   test('that nobody can judge are never called free', async () => {

@@ -56,6 +56,7 @@ function mapRoute({ ports }: Services): Route {
     process: Filter,
     unit: Filter,
     container: Filter,
+    project: Filter,
     exposure: Filter,
   };
   return route({
