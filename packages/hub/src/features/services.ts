@@ -9,7 +9,7 @@ import { startAlertUpkeep } from './alert-upkeep/alert-upkeep.ts';
 import { AlertsService } from './alerts/service.ts';
 import { DemoService } from './demo/service.ts';
 import { HardwareLoss } from './hardware-loss/service.ts';
-import { LogsService, type LogTimes } from './logs/service.ts';
+import { LogsService, type LogTimes, type ReadLog } from './logs/service.ts';
 import { MetricsService } from './metrics/service.ts';
 import { NotificationsService, type DayNumbers } from './notifications/service.ts';
 import { PortsService } from './ports/service.ts';
@@ -63,8 +63,11 @@ export function buildServices(
   const hardware = new HardwareLoss(platform, servers);
   alerts.onResolvedByHand((alert) => hardware.accept(alert));
   const agents = new AgentsService({ platform, accounts, servers, ports, hardware, alerts });
-  const logs = new LogsService(platform, accounts, agents, overrides.logTimes);
   const demo = new DemoService(platform, servers, agents, { alerts, notifications });
+  function readLog(...wanted: Parameters<ReadLog>): ReturnType<ReadLog> {
+    return demo.readLog(...wanted) ?? agents.streams.readLog(...wanted);
+  }
+  const logs = new LogsService(platform, accounts, readLog, overrides.logTimes);
   const downloads = new AgentDownloads(platform, overrides.buildAgent);
   return {
     platform,

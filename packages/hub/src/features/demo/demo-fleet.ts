@@ -22,8 +22,24 @@ export interface DemoServer {
   readonly restartEveryDays: number;
   /** Went silent this many minutes before the demonstration began. */
   readonly silentMinutes?: number;
-  /** A service that has stopped. */
-  readonly stopped?: string;
+  /** What it runs in containers beside its services. */
+  readonly containers?: readonly string[];
+  /** What is not as it should be, or not as it was, by the name of what it runs. */
+  readonly ills?: Readonly<Record<string, DemoIll>>;
+  /** One disk of its mirror was replaced so many minutes ago and is filled since. */
+  readonly rebuild?: { readonly minutes: number };
+  /** The model of the UPS that it looks after. */
+  readonly ups?: string;
+  /** It renews certificates, which failed last time. */
+  readonly renews?: boolean;
+  /** Updates wait for a restart. */
+  readonly restartNeeded?: boolean;
+}
+
+/** What is wrong with a program, and for how many minutes; `new`: it is there since then, `idle`: it was made and never started. */
+export interface DemoIll {
+  readonly what: 'unwell' | 'killed' | 'loops' | 'stopped' | 'idle' | 'finished' | 'new';
+  readonly minutes: number;
 }
 
 export interface DemoMount {
@@ -46,6 +62,11 @@ export const demoFleet: readonly DemoServer[] = [
     memoryPercent: 45,
     mounts: [root, data(67, 2)],
     restartEveryDays: 42,
+    containers: ['restic'],
+    ills: { restic: { what: 'finished', minutes: 500 } },
+    rebuild: { minutes: 190 },
+    ups: 'Eaton Ellipse ECO 850',
+    updates: 5,
   }),
   omv('omv-backupserver', 'OMV BackupServer', 11, {
     site: 'cellar',
@@ -77,7 +98,9 @@ export const demoFleet: readonly DemoServer[] = [
     mounts: [root, data(82, 6)],
     network: [400_000, 9_000_000],
     restartEveryDays: 12,
-    stopped: 'jackett',
+    containers: ['tautulli'],
+    ills: { jackett: { what: 'stopped', minutes: 50 }, tautulli: { what: 'new', minutes: 1180 } },
+    updates: 2,
   }),
   omv('omv-cloudserver1', 'OMV CloudServer1', 13, {
     tdpWatts: 50,
@@ -87,6 +110,8 @@ export const demoFleet: readonly DemoServer[] = [
     memoryPercent: 58,
     mounts: [root, data(48, 3)],
     restartEveryDays: 28,
+    containers: ['nextcloud-db'],
+    restartNeeded: true,
   }),
   omv('omv-webserver1', 'OMV WebServer1', 14, {
     site: 'office',
@@ -99,6 +124,9 @@ export const demoFleet: readonly DemoServer[] = [
     restartEveryDays: 21,
     updates: 14,
     securityUpdates: 3,
+    containers: ['proxy-manager'],
+    ills: { 'proxy-manager': { what: 'idle', minutes: 4200 } },
+    renews: true,
   }),
   omv('omv-webserver2', 'OMV Webserver 2', 15, {
     site: 'office',
@@ -118,6 +146,8 @@ export const demoFleet: readonly DemoServer[] = [
     memoryPercent: 52,
     mounts: [root],
     restartEveryDays: 18,
+    containers: ['mosquitto', 'zigbee2mqtt'],
+    ills: { zigbee2mqtt: { what: 'loops', minutes: 260 } },
   }),
   omv('omv-aiserver1', 'OMV AIServer1', 17, {
     tdpWatts: 100,
@@ -127,8 +157,10 @@ export const demoFleet: readonly DemoServer[] = [
     memoryGb: 64,
     cpu: [20, 58],
     memoryPercent: 89,
-    mounts: [root, data(34, 4)],
+    mounts: [{ ...root, totalGb: 1000 }, data(34, 4)],
     restartEveryDays: 3,
+    containers: ['open-webui', 'whisper'],
+    ills: { whisper: { what: 'killed', minutes: 75 }, 'open-webui': { what: 'unwell', minutes: 70 } },
   }),
   pihole('pihole-master', 'Pi-hole Master', 2),
   pihole('pihole-backup', 'Pi-hole Backup', 3),

@@ -1,39 +1,29 @@
 import type { Inventory, Process } from '@labkeeper/protocol/inventory';
+import { drivesOf } from './demo-drives.ts';
 import type { DemoServer } from './demo-fleet.ts';
 import type { DemoReading } from './demo-model.ts';
+import { demoPackages } from './demo-packages.ts';
+
+const boards = {
+  raspbian: { cpu: 'ARM Cortex-A72', model: 'Raspberry Pi 4 Model B' },
+  debian: { cpu: 'Intel Core i3-8100', model: 'HPE ProLiant MicroServer' },
+} as const;
 
 /** The tables of a made-up server, to go with its numbers. */
 export function demoInventory(server: DemoServer, reading: DemoReading): Inventory {
   const memoryBytes = server.memoryGb * 1e9;
+  const { cpu, model } = boards[server.os];
   return {
     machine: {
       hostname: server.id,
-      cpu_model: server.os === 'raspbian' ? 'ARM Cortex-A72' : 'Intel Core i5-8500T',
+      cpu_model: server.cores > 8 ? 'AMD Ryzen 9 5950X' : cpu,
       cpu_cores: server.cores,
       memory_bytes: memoryBytes,
-      model: server.os === 'raspbian' ? 'Raspberry Pi 4 Model B' : 'ThinkCentre M720q',
+      model: server.cores > 8 ? 'ASRock X570 Taichi' : model,
       virtualization: 'none',
       boot_time: reading.metrics.boot_time,
     },
-    filesystems: server.mounts.map(({ mount, totalGb, percent }, index) => ({
-      mount,
-      device: `/dev/sd${'abcdef'.charAt(index)}1`,
-      type: 'ext4',
-      total_bytes: totalGb * 1e9,
-      used_bytes: Math.round(totalGb * percent * 1e7),
-      free_bytes: Math.round(totalGb * (100 - percent) * 1e7),
-      state: 'ok' as const,
-      network: false,
-    })),
-    disks: server.mounts.map(({ totalGb }, index) => ({
-      id: `DEMO-${server.id}-${index}`,
-      device: `/dev/sd${'abcdef'.charAt(index)}`,
-      model: totalGb > 1000 ? 'WD Red Plus' : 'Samsung SSD 870 EVO',
-      serial: `DEMO-${server.id}-${index}`,
-      size_bytes: totalGb * 1e9,
-      rotational: totalGb > 1000,
-      transport: 'sata',
-    })),
+    filesystems: filesystemsOf(server, reading),
     interfaces: [
       {
         name: server.os === 'raspbian' ? 'eth0' : 'enp1s0',
@@ -58,8 +48,33 @@ export function demoInventory(server: DemoServer, reading: DemoReading): Invento
     processes: reading.services.flatMap((service) =>
       service.status === 'running' ? [processOf(service, memoryBytes)] : [],
     ),
-    packages: packagesOf(server),
+    packages: demoPackages(server),
   };
+}
+
+/** As full as the samples say. */
+function filesystemsOf(server: DemoServer, { samples }: DemoReading): NonNullable<Inventory['filesystems']> {
+  return server.mounts.map(({ mount, totalGb }, index) => {
+    const free = samples.find(
+      ({ metric, labels }) => metric === 'filesystem_free_bytes' && labels?.['mount'] === mount,
+    );
+    const total = totalGb * 1e9;
+    return {
+      mount,
+      device: index === 0 ? rootDevice(server) : '/dev/md0',
+      type: 'ext4',
+      total_bytes: total,
+      used_bytes: total - (free?.value ?? 0),
+      free_bytes: free?.value ?? 0,
+      state: 'ok' as const,
+      network: false,
+    };
+  });
+}
+
+function rootDevice(server: DemoServer): string {
+  const [system] = drivesOf(server, 0, 0);
+  return `/dev/${system?.name ?? 'sda'}${system?.kind === 'ssd' ? '' : 'p'}2`;
 }
 
 function processOf(service: DemoReading['services'][number], memoryBytes: number): Process {
@@ -76,15 +91,4 @@ function processOf(service: DemoReading['services'][number], memoryBytes: number
     threads: 8,
     started_at: null,
   };
-}
-
-function packagesOf(server: DemoServer): NonNullable<Inventory['packages']> {
-  const names = ['openssl', 'libssl3', 'curl', 'linux-image-amd64', 'bash', 'vim', 'tzdata', 'git', 'rsync', 'samba'];
-  return names.slice(0, server.updates ?? 0).map((name, index) => ({
-    name,
-    installed: '1.0-1',
-    available: '1.0-2',
-    security: index < (server.securityUpdates ?? 0),
-    origin: 'Debian',
-  }));
 }

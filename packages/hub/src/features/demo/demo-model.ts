@@ -1,10 +1,12 @@
 import type { FlatMetrics, ServiceReport } from '@labkeeper/protocol/agent';
 import type { Sample } from '@labkeeper/protocol/sample';
+import { lastBoot } from './demo-boot.ts';
 import { burstAt, dayMs, daylight, dayNumber, demoDay } from './demo-day.ts';
 import type { DemoServer } from './demo-fleet.ts';
 import { incidentAt } from './demo-incidents.ts';
 import { chance, hash, noise } from './demo-noise.ts';
 import { trafficSince } from './demo-traffic.ts';
+import { conditionOf, isUp, usageOf } from './demo-workloads.ts';
 
 /** What a made-up server measures at one moment. */
 export interface DemoReading {
@@ -61,9 +63,7 @@ export function demoReading(server: DemoServer, at: number, now: number): DemoRe
       boot_time: new Date(bootedAt).toISOString(),
     },
     samples: [...mounts.flatMap(mountSamples), ...machineSamples(server, at, cpu, burst.disk)],
-    services: server.services.map((name) =>
-      incident?.service === name ? failedService(name) : serviceReport(server, name, at),
-    ),
+    services: server.services.map((name) => serviceReport(server, name, { at, now, cpu })),
   };
 }
 
@@ -116,27 +116,24 @@ function machineSamples(server: DemoServer, at: number, cpu: number, disk: numbe
   ];
 }
 
-function failedService(name: string): ServiceReport {
-  return { name, status: 'failed', pid: null, memory_mb: null, cpu_percent: null };
-}
-
-function serviceReport(server: DemoServer, name: string, at: number): ServiceReport {
-  if (name === server.stopped) return { name, status: 'stopped', pid: null, memory_mb: null, cpu_percent: null };
-  const memory = 40 + (hash(`${server.id}${name}`) % 600);
+function serviceReport(
+  server: DemoServer,
+  name: string,
+  { at, now, cpu }: { readonly at: number; readonly now: number; readonly cpu: number },
+): ServiceReport {
+  const condition = conditionOf(server, name, at, now);
+  if (!isUp(condition)) {
+    const status = condition.what === 'failed' ? 'failed' : 'stopped';
+    return { name, status, pid: null, memory_mb: null, cpu_percent: null };
+  }
+  const { cpuPercent, memoryBytes } = usageOf(server, name, at, cpu);
   return {
     name,
     status: 'running',
     pid: 400 + (hash(name) % 9000),
-    memory_mb: tenth(memory * (1 + 0.05 * noise(server.id + name, at, 1_800_000))),
-    cpu_percent: tenth(Math.max(0, 2 + 2 * noise(`${server.id}${name}cpu`, at, 60_000))),
+    memory_mb: memoryBytes / 1e6,
+    cpu_percent: cpuPercent,
   };
-}
-
-/** When the server last began to run: every so many days, each server at its own hour. */
-function lastBoot(server: DemoServer, at: number): number {
-  const every = server.restartEveryDays * dayMs;
-  const shift = hash(server.id) % every;
-  return Math.floor((at - shift) / every) * every + shift;
 }
 
 function clamp(value: number, least: number, most: number): number {

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { Alert, Event } from '@labkeeper/protocol/alert';
 import type { Channel, Notification } from '@labkeeper/protocol/notification';
+import type { LogAnswer } from '@labkeeper/protocol/log';
 import type { Page } from '@labkeeper/protocol/page';
+import type { PortChange, PortConflict } from '@labkeeper/protocol/port-map';
 import type { Series } from '@labkeeper/protocol/sample';
 import type { Server, Site } from '@labkeeper/protocol/server';
 import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
@@ -124,6 +126,25 @@ describe('a demonstration', () => {
     );
     expect(tried.body.delivered).toBe(false);
     expect(tried.body.error).toMatch(/loopback|this machine|itself/i);
+  });
+
+  test('has a port that began to listen yesterday and one that is wanted twice', async () => {
+    const changed = await hub.fetchJson<Page<PortChange>>('GET', '/api/v1/ports/changes');
+    expect(changed.body.items.map(({ change, port, server_id: id }) => [change, port, id])).toEqual([
+      ['opened', 8181, 'omv-mediaserver'],
+      ['closed', 3579, 'omv-mediaserver'],
+    ]);
+    const { body } = await hub.fetchJson<Page<PortConflict>>('GET', '/api/v1/ports/conflicts');
+    expect(body.items.map(({ port }) => port)).toEqual([80, 443]);
+  });
+
+  test('shows made-up logs, read as real ones are', async () => {
+    const path = '/api/v1/servers/omv-homeautoserver/logs';
+    const { body } = await hub.fetchJson<LogAnswer>('GET', `${path}?container=zigbee2mqtt&lines=8`);
+    expect(body.items).toHaveLength(8);
+    expect(body.items.some(({ message }) => message.includes('cannot open /dev/ttyUSB0'))).toBe(true);
+    expect((await hub.fetchJson('GET', `${path}?container=nothing`)).status).toBe(404);
+    expect((await hub.fetchJson('GET', '/api/v1/servers/omv-backupserver/logs')).status).toBe(503);
   });
 
   test('goes on second by second for those who watch', async () => {

@@ -1,21 +1,24 @@
 import type { RequestFacts } from '../../platform/route.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import { formatInstant } from '../../domain/instant.ts';
-import { flattenReport, type AgentsService, type HeartbeatBody } from '../agents/service.ts';
+import { flattenReport, type AgentsService, type HeartbeatBody, type LogFeed } from '../agents/service.ts';
 import type { AlertsService } from '../alerts/service.ts';
 import type { NotificationsService } from '../notifications/service.ts';
 import { subjectOf, type ServersService } from '../servers/service.ts';
 import { demoFleet, type DemoServer } from './demo-fleet.ts';
-import { demoHardware } from './demo-hardware.ts';
+import { demoHardware, type DemoMoment } from './demo-hardware.ts';
 import { demoInventory } from './demo-inventory.ts';
 import { demoReading, type DemoReading } from './demo-model.ts';
+import { DemoLog, type LogWish } from './demo-log.ts';
 import { demoPast } from './demo-past.ts';
+import { demoListeners } from './demo-ports.ts';
 
 const minuteMs = 60_000;
 const dayMs = 1440 * minuteMs;
 const historyDays = 30;
 /** The newest day is as fine as an agent reports, the rest is drawn by the hour anyway. */
 const coarseMs = 10 * minuteMs;
+const reportMs = 10_000;
 const reportsAtOnce = 1000;
 const stateKey = 'demo';
 const pastKey = 'demo_past';
@@ -61,7 +64,12 @@ export class DemoService {
     this.#history = this.#writeHistory(this.#endOfTime).catch((error: unknown) =>
       log.error('the history of the demonstration could not be written', { error }),
     );
-    scheduler.every({ name: 'demo-reports', everySeconds: 10, firstAfterSeconds: 0, run: () => this.report() });
+    scheduler.every({
+      name: 'demo-reports',
+      everySeconds: reportMs / 1000,
+      firstAfterSeconds: 0,
+      run: () => this.report(),
+    });
     scheduler.every({ name: 'demo-live', everySeconds: 1, run: () => this.#showLive() });
   }
 
@@ -83,10 +91,18 @@ export class DemoService {
       reporting.map(async (server) => {
         const reading = demoReading(server, now, this.#endOfTime);
         if (reading === undefined || this.#servers.find(server.id) === undefined) return;
-        await this.#agents.receive(bodyOf(server, reading, now), factsOf(server, now));
+        const moment = { at: now, now: this.#endOfTime, stepMs: reportMs };
+        await this.#agents.receive(bodyOf(server, reading, moment), factsOf(server, now));
       }),
     );
     if (this.#looksLeft > 0) await this.#acknowledgeKnown();
+  }
+
+  /** Begins to read the log of a made-up server; undefined on a hub that is no demonstration, and of any other server. */
+  readLog(serverId: string, wish: LogWish): LogFeed | undefined {
+    const server = demoFleet.find(({ id }) => id === serverId);
+    if (server === undefined || !this.#platform.config.demo) return undefined;
+    return new DemoLog(server, wish, this.#platform.clock, this.#endOfTime);
   }
 
   /** One of the problems of now is known to somebody, as soon as it is there. */
@@ -117,6 +133,7 @@ export class DemoService {
       await tx.insertInto('alerts').values(alerts).execute();
       await tx.insertInto('events').values(events).execute();
       await tx.insertInto('notifications').values(notifications).execute();
+      await tx.insertInto('listeners').values(demoListeners(demoFleet, now)).execute();
       await tx.insertInto('state').values({ key: pastKey, value_json: 'true', updated_at: now }).execute();
     });
   }
@@ -177,7 +194,8 @@ export class DemoService {
     if (server.silentMinutes !== undefined && at > silentSince) return;
     const reading = demoReading(server, at, now);
     if (reading === undefined) return;
-    const { samples } = flattenReport(bodyOf(server, reading, at));
+    const stepMs = at < now - dayMs ? coarseMs : minuteMs;
+    const { samples } = flattenReport(bodyOf(server, reading, { at, now, stepMs }));
     await this.#platform.series.append({
       subject: subjectOf(server.id),
       at,
@@ -207,11 +225,11 @@ function columnsOf(server: DemoServer, now: number) {
   };
 }
 
-function bodyOf(server: DemoServer, reading: DemoReading, at: number): HeartbeatBody {
-  const hardware = demoHardware(server, at);
+function bodyOf(server: DemoServer, reading: DemoReading, moment: Omit<DemoMoment, 'cpu'>): HeartbeatBody {
+  const hardware = demoHardware(server, { ...moment, cpu: reading.metrics.cpu_percent ?? 0 });
   return {
     server_id: server.id,
-    timestamp: formatInstant(at),
+    timestamp: formatInstant(moment.at),
     metrics: reading.metrics,
     services: reading.services,
     samples: [...reading.samples, ...hardware.samples],

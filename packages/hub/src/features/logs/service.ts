@@ -1,12 +1,12 @@
 import type { ErrorCode } from '@labkeeper/protocol/error';
-import { mostLogLines, type LogAnswer, type LogLine, type LogRecord } from '@labkeeper/protocol/log';
+import { mostLogLines, type LogAnswer, type LogLine, type LogRecord, type LogsWanted } from '@labkeeper/protocol/log';
 import { logText } from '../../domain/log-text.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { ApiError } from '../../platform/api-error.ts';
 import type { Caller } from '../../platform/caller.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
 import type { AccountsService } from '../accounts/service.ts';
-import type { AgentsService, FeedEvent, LogFeed } from '../agents/service.ts';
+import type { FeedEvent, LogFeed } from '../agents/service.ts';
 
 /** What is wanted of a log, as the query says it. */
 export interface LogWish {
@@ -23,6 +23,9 @@ export interface LogTimes {
   readonly answerMs: number;
   readonly pingMs: number;
 }
+
+/** Begins to read a log of a server; throws what stands in the way. */
+export type ReadLog = (serverId: string, wanted: Omit<LogsWanted, 'type' | 'request_id'>) => LogFeed;
 
 interface Reader {
   readonly caller: Caller;
@@ -52,14 +55,14 @@ const codes: Record<Exclude<(FeedEvent & { kind: 'end' })['fault'], null>, Error
 export class LogsService {
   readonly #platform: Platform;
   readonly #accounts: AccountsService;
-  readonly #agents: AgentsService;
+  readonly #readLog: ReadLog;
   readonly #times: LogTimes;
   readonly #readers = new Set<Reader>();
 
-  constructor(platform: Platform, accounts: AccountsService, agents: AgentsService, times: LogTimes = usualTimes) {
+  constructor(platform: Platform, accounts: AccountsService, readLog: ReadLog, times: LogTimes = usualTimes) {
     this.#platform = platform;
     this.#accounts = accounts;
-    this.#agents = agents;
+    this.#readLog = readLog;
     this.#times = times;
   }
 
@@ -156,7 +159,7 @@ export class LogsService {
     if (wish.unit !== undefined && wish.container !== undefined) {
       throw new ApiError('INVALID', { field: 'container', message: 'Name a unit or a container, not both.' });
     }
-    const feed = this.#agents.streams.readLog(serverId, {
+    const feed = this.#readLog(serverId, {
       unit: wish.unit ?? null,
       container: wish.container ?? null,
       lines: wish.lines ?? usualLines,
