@@ -4,7 +4,9 @@ import { messageOf } from '../../api/api-error.ts';
 import { useServers } from '../../api/fleet.ts';
 import { useFreePorts } from '../../api/fleet-things.ts';
 import { Card } from '../../ui/card.tsx';
+import { copyText } from '../../ui/copy-text.ts';
 import { Field, Input, Select } from '../../ui/field.tsx';
+import { showToast } from '../../ui/toast.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { CheckFileDialog } from './check-file-dialog.tsx';
 import { readRange } from '../../ui/port-words.ts';
@@ -72,8 +74,8 @@ function Answer({ free, nameOf }: AnswerProps): ReactElement | null {
       ) : (
         <ul aria-label="The next free ports" className="flex flex-wrap gap-1.5">
           {free.free.slice(0, MOST).map((port) => (
-            <li key={port} className="rounded-md bg-hover px-2 py-0.5 font-mono text-sm tabular-nums select-all">
-              {port}
+            <li key={port}>
+              <FreePort port={port} />
             </li>
           ))}
         </ul>
@@ -87,5 +89,24 @@ function Answer({ free, nameOf }: AnswerProps): ReactElement | null {
         <p className="text-xs text-ink-3">Not known for {visibleText(free.unknown.map(nameOf).join(', '))}.</p>
       )}
     </div>
+  );
+}
+
+/** A number that one takes along. */
+function FreePort({ port }: { readonly port: number }): ReactElement {
+  async function take(): Promise<void> {
+    const done = await copyText(String(port));
+    showToast(done ? `${port} is copied.` : 'The browser does not let it be copied.', done ? 'ok' : 'fail');
+  }
+  return (
+    <button
+      type="button"
+      title="Copy"
+      aria-label={`Copy ${port}`}
+      onClick={() => void take()}
+      className="h-11 rounded-md bg-hover px-3 font-mono text-sm tabular-nums transition-colors duration-120 hover:bg-track sm:h-7 sm:px-2"
+    >
+      {port}
+    </button>
   );
 }

@@ -1,4 +1,5 @@
 import type { FleetPort } from '@labkeeper/protocol/port-map';
+import { Link } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
@@ -65,8 +66,17 @@ function WhoCell({ row, server }: { readonly row: FleetPort; readonly server: st
   return (
     <div className="min-w-0">
       {name === undefined ? (
-        <span className="block truncate text-ink-3">
-          Not visible<span className="max-sm:sr-only"> to the agent</span>
+        <span className="flex flex-wrap items-center gap-x-2 text-ink-3">
+          Not visible
+          <Link
+            to="/servers/$serverId"
+            params={{ serverId: row.server_id }}
+            search={{ tab: 'agent' }}
+            aria-label={`Why nobody sees who listens on ${portName(row)}`}
+            className="inline-flex min-h-6 items-center text-sm text-accent hover:underline"
+          >
+            Why?
+          </Link>
         </span>
       ) : (
         <MachineText text={name} truncate className="font-medium" />

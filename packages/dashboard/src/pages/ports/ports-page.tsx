@@ -1,17 +1,15 @@
 import type { FleetPort } from '@labkeeper/protocol/port-map';
-import { Plug, Printer, SearchX } from 'lucide-react';
+import { Plug, SearchX } from 'lucide-react';
 import type { ReactElement } from 'react';
 import { useFleetPorts } from '../../api/fleet-things.ts';
 import { QueryState } from '../../api/query-state.tsx';
 import { useAddress } from '../../ui/address.ts';
 import { Button } from '../../ui/button.tsx';
-import { buttonClass } from '../../ui/button-class.ts';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FleetFilters } from '../../ui/fleet-filters.tsx';
 import type { StateChoice } from '../../ui/state-chips.tsx';
 import { useFleetNames } from '../../api/fleet-names.ts';
-import { fitsWords } from '../../ui/fits-words.ts';
 import { formatCount } from '../../ui/format.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
@@ -19,7 +17,8 @@ import { ChangesCard } from './changes-card.tsx';
 import { ConflictsCard } from './conflicts-card.tsx';
 import { FreePortsCard } from './free-ports-card.tsx';
 import { PortTable } from './port-table.tsx';
-import { listenerName, portName, portsInOrder } from '../../ui/port-words.ts';
+import { PrintButton } from './print-button.tsx';
+import { shownPorts } from './shown-ports.ts';
 
 const choices = [
   { filter: 'all', state: 'warn', label: 'Open to all' },
@@ -49,10 +48,7 @@ export function PortsPage(): ReactElement {
             >
               Free ports
             </Button>
-            <a href="/api/v1/ports/report" target="_blank" rel="noreferrer" className={buttonClass('secondary')}>
-              <Printer size={16} aria-hidden="true" />
-              Print
-            </a>
+            {data === undefined ? null : <PrintButton ports={data} />}
           </>
         }
       />
@@ -85,19 +81,7 @@ function countStates(ports: readonly FleetPort[]): readonly StateChoice[] {
 function PortList({ ports }: { readonly ports: readonly FleetPort[] }): ReactElement {
   const [search, change] = useAddress();
   const names = useFleetNames();
-  const shown = portsInOrder(ports).filter(
-    (row) =>
-      names.isShown(row.server_id) &&
-      (search.state === undefined || row.exposure === search.state) &&
-      fitsWords(search.q, [
-        portName(row),
-        listenerName(row),
-        row.process,
-        row.image,
-        row.address,
-        names.nameOf(row.server_id),
-      ]),
-  );
+  const shown = shownPorts(ports, search, names);
   if (shown.length > 0) {
     return (
       <Card flush>
