@@ -5,20 +5,17 @@ import { useServerLevels } from '../../api/levels.ts';
 import { useAddress } from '../../ui/address.ts';
 import { Card } from '../../ui/card.tsx';
 import { paletteIndices } from '../../ui/chart-palette.ts';
-import { kindOfDisk } from '../../ui/disk-kind.ts';
-import { formatBytes } from '../../ui/format.ts';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { StateStrip } from '../../ui/chart-strip.tsx';
 import { visibleText } from '../../ui/visible-text.ts';
 import { ArrayCard } from './array-card.tsx';
 import { ChartPanel } from './chart-panel.tsx';
+import { DisksTable } from './disks-table.tsx';
 import { DriveCard } from './drive-card.tsx';
-import { PlainTable } from '../../ui/plain-table.tsx';
 import { FilesystemsCard } from './filesystems-card.tsx';
 import { PartNote } from './part-note.tsx';
 import { cachedTrack } from './series-book.ts';
 import { type SeriesResult, type ServerView, useSeries } from './server-view.ts';
-import { SoughtCard } from './sought-card.tsx';
 import { soughtDisk } from './sought-disk.ts';
 import type { TabProps } from './tab-props.ts';
 import { thresholdLines } from './threshold-lines.ts';
@@ -68,7 +65,9 @@ export function DisksTab({ server, view }: TabProps): ReactElement {
       {(disks.items ?? []).map((disk) => (
         <DiskCharts key={disk.id} disk={disk} view={view} result={traffic} />
       ))}
-      {(disks.items ?? []).length === 0 ? null : <DisksTable disks={disks.items ?? []} sought={sought === 'table'} />}
+      {(disks.items ?? []).length === 0 ? null : (
+        <DisksTable disks={disks.items ?? []} drives={drives.items} sought={sought === 'table'} />
+      )}
     </div>
   );
 }
@@ -162,43 +161,5 @@ function DiskCharts({
         />
       </div>
     </Card>
-  );
-}
-
-interface DisksTableProps {
-  readonly disks: readonly Disk[];
-  readonly sought: boolean;
-}
-
-function DisksTable({ disks, sought }: DisksTableProps): ReactElement {
-  return (
-    <SoughtCard title="Disks" flush sought={sought}>
-      <PlainTable
-        label="Disks"
-        rows={disks}
-        rowKey={(disk) => disk.id}
-        columns={[
-          { id: 'device', head: 'Device', cell: (disk) => <MachineText text={disk.device} className="font-mono" /> },
-          {
-            id: 'model',
-            head: 'Model',
-            cell: (disk) => (
-              <>
-                <MachineText text={disk.model ?? '–'} />
-                <span className="block text-xs text-ink-3 sm:hidden">{kindOfDisk(disk)}</span>
-              </>
-            ),
-          },
-          { id: 'kind', head: 'Kind', wide: true, cell: (disk) => <MachineText text={kindOfDisk(disk) || '–'} /> },
-          { id: 'size', head: 'Size', numeric: true, cell: (disk) => formatBytes(disk.size_bytes) },
-          {
-            id: 'serial',
-            head: 'Serial number',
-            wide: true,
-            cell: (disk) => <MachineText text={disk.serial ?? '–'} className="font-mono text-sm text-ink-2" />,
-          },
-        ]}
-      />
-    </SoughtCard>
   );
 }

@@ -38,8 +38,7 @@ test('attributes that fail stand first, the others in the order of their numbers
 });
 
 test('what a drive that sleeps or does not answer says is from before', () => {
-  expect((['ok', 'warning', 'failed', 'asleep', 'unknown'] as const).filter((state) => isFromBefore({ state }))).toEqual([
-    'asleep',
-    'unknown',
-  ]);
+  expect(
+    (['ok', 'warning', 'failed', 'asleep', 'unknown'] as const).filter((state) => isFromBefore({ state })),
+  ).toEqual(['asleep', 'unknown']);
 });

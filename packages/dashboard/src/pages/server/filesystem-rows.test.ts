@@ -1,9 +1,25 @@
 import { describe, expect, test } from 'bun:test';
-import { orderFilesystems, reservedBytes, stateOfFilesystem, usedShare, type FilesystemRow } from './filesystem-rows.ts';
+import {
+  orderFilesystems,
+  reservedBytes,
+  stateOfFilesystem,
+  usedShare,
+  type FilesystemRow,
+} from './filesystem-rows.ts';
 
 function row(mount: string, usedPercent: number | null, state: FilesystemRow['state'] = 'ok'): FilesystemRow {
   const sizes = { total_bytes: 100, used_bytes: 50, free_bytes: 50 };
-  return { mount, device: '/dev/x', type: 'ext4', ...sizes, state, network: false, usedPercent, freeBytes: 50, inodesPercent: null };
+  return {
+    mount,
+    device: '/dev/x',
+    type: 'ext4',
+    ...sizes,
+    state,
+    network: false,
+    usedPercent,
+    freeBytes: 50,
+    inodesPercent: null,
+  };
 }
 
 describe('a filesystem', () => {

@@ -9,7 +9,13 @@ import { Meter } from '../../ui/meter.tsx';
 import type { Levels } from '../../ui/rule-levels.ts';
 import type { State } from '../../ui/state.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
-import { type FilesystemRow, orderFilesystems, reservedBytes, stateOfFilesystem, usedShare } from './filesystem-rows.ts';
+import {
+  type FilesystemRow,
+  orderFilesystems,
+  reservedBytes,
+  stateOfFilesystem,
+  usedShare,
+} from './filesystem-rows.ts';
 import { type ServerView, useLiveVersion } from './server-view.ts';
 
 interface FilesystemsCardProps {
