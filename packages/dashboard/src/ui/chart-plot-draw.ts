@@ -130,24 +130,36 @@ function drawThreshold(plot: uPlot, threshold: Threshold, theme: ChartTheme): vo
   ctx.setLineDash([]);
 }
 
-/** The words of thresholds at the right end of their lines: of several the lowest stands below its line, so that no two meet. */
+const LABEL_PX = 10.5;
+
+/**
+ * Whether the words of a threshold stand below its line: those of the lowest of several, so that no two meet, and where a line ends above the threshold and
+ * would run through words above it. `room` is how far the line is from the time axis (px): words below the lowest values would stand in the axis.
+ */
+export function standsBelow(value: number, all: readonly number[], newest: number, room: number): boolean {
+  if (room < LABEL_PX + 4) return false;
+  return (all.length > 1 && value === Math.min(...all)) || newest > value;
+}
+
+/** The words of thresholds at the right end of their lines. */
 function drawThresholdLabels(plot: uPlot, { model, theme }: DrawState): void {
   const { ctx, bbox } = plot;
   const [min, max] = [plot.scales['y']?.min ?? 0, plot.scales['y']?.max ?? 0];
-  ctx.font = `${10.5 * devicePixelRatio}px ${theme.font}`;
+  ctx.font = `${LABEL_PX * devicePixelRatio}px ${theme.font}`;
   ctx.textAlign = 'right';
   ctx.lineJoin = 'round';
   const right = bbox.left + bbox.width - 2 * devicePixelRatio;
   const shown = model.thresholds.filter(({ value }) => value <= max && value >= min);
-  // A line that ends above a threshold would run through words above it.
   const newest = Math.max(
     ...model.lines.map(({ mean }) => mean.findLast((one) => typeof one === 'number') ?? -Infinity),
   );
-  const lowest = Math.min(...shown.map(({ value }) => value));
+  const all = shown.map(({ value }) => value);
   for (const threshold of shown) {
-    const below = (shown.length > 1 && threshold.value === lowest) || newest > threshold.value;
+    const line = Math.round(plot.valToPos(threshold.value, 'y', true));
+    const room = (bbox.top + bbox.height - line) / devicePixelRatio;
+    const below = standsBelow(threshold.value, all, newest, room);
     ctx.textBaseline = below ? 'top' : 'bottom';
-    const y = Math.round(plot.valToPos(threshold.value, 'y', true)) + (below ? 3 : -2) * devicePixelRatio;
+    const y = line + (below ? 3 : -2) * devicePixelRatio;
     // A halo of the surface keeps the word readable where a line runs behind it.
     ctx.strokeStyle = theme.surface;
     ctx.lineWidth = 4 * devicePixelRatio;
