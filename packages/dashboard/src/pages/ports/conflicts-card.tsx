@@ -23,7 +23,9 @@ export function ConflictsCard(): ReactElement | null {
             </span>
             <span className="w-20 shrink-0 font-mono font-medium">{portName(conflict)}</span>
             <div className="min-w-0">
-              <MachineText text={claimsInWords(conflict.claims)} />
+              <p>
+                <MachineText text={claimsInWords(conflict.claims)} />
+              </p>
               <ServerLink serverId={conflict.server_id} name={names.nameOf(conflict.server_id)} tab="ports" />
             </div>
           </li>
