@@ -38,6 +38,10 @@ const advice: ReadonlyMap<string, string> = new Map([
   ],
   ['smart_media_errors', `Something was not read as it was written: hold the files against a backup. ${growing}`],
   ['smart_failing_attributes', `${backUp} Its card shows which attributes they are. Plan for a new disk.`],
+  [
+    'smart_self_tests_failed',
+    `${backUp} What a test could not read is lost already; its card says which test and where. Plan for a new disk.`,
+  ],
   ['smart_state', `${backUp} Its maker counts on a failure soon: replace it.`],
   [
     'smart_critical_warning',

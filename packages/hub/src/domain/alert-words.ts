@@ -75,6 +75,7 @@ const sentences = new Map<string, Sentence>([
   ['smart_offline_uncorrectable_sectors', (facts) => counts(diskOf(facts), 'lost sector', facts)],
   ['smart_media_errors', (facts) => counts(diskOf(facts), 'error', facts, ' that it could not correct')],
   ['smart_failing_attributes', (facts) => counts(diskOf(facts), 'attribute', facts, ' at the limit')],
+  ['smart_self_tests_failed', (facts) => says(`${diskOf(facts)}${on(facts)} did not pass its self-test`)],
   ['smart_critical_warning', (facts) => says(`${diskOf(facts)}${on(facts)} warns of itself`)],
   ['smart_percentage_used', worn],
   ['check_state', (facts) => state(facts.labels?.['check'] ?? 'A check', facts)],

@@ -116,6 +116,7 @@ export function diskRules(): SaidRule[] {
       warn: 0,
       severity: { warn: 'high', fail: 'high' },
     },
+    counted('disk-self-test', 'Disk did not pass its self-test', 'smart_self_tests_failed'),
     {
       rule_id: 'disk-failing',
       name: 'Disk says that it fails',

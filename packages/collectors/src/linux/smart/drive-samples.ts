@@ -1,5 +1,6 @@
 import type { DiskHealth } from '@labkeeper/protocol/inventory';
 import type { MetricDefinition, Sample } from '@labkeeper/protocol/sample';
+import { failedTests } from './self-tests.ts';
 import { maxLabel } from '../../text.ts';
 
 /** States of a drive in the order of their numbers. */
@@ -24,6 +25,7 @@ export const driveMetrics = [
   gauge('smart_available_spare_percent', 'percent', 'Spare blocks left. Label disk.'),
   gauge('smart_critical_warning', '', 'Bits that an NVMe drive sets to warn. Label disk.'),
   gauge('smart_failing_attributes', '', 'Attributes that are at their thresholds now. Label disk.'),
+  gauge('smart_self_tests_failed', '', 'Self-tests in its log that a drive did not pass, and none since. Label disk.'),
   gauge('smart_attribute_raw', '', 'Raw value of an attribute, unpacked. Labels disk, attribute.'),
   gauge('smart_attribute_value', '', 'Normalized value of an attribute. Labels disk, attribute.'),
 ] as const satisfies readonly MetricDefinition[];
@@ -53,6 +55,9 @@ export function driveSamples(row: DiskHealth, asked: boolean): Sample[] {
   if (row.attributes.length > 0) {
     const failing = row.attributes.filter((attribute) => attribute.failing === 'now').length;
     samples.push({ metric: 'smart_failing_attributes', labels, value: failing });
+  }
+  if (row.self_tests.length > 0) {
+    samples.push({ metric: 'smart_self_tests_failed', labels, value: failedTests(row.self_tests).length });
   }
   for (const [metric, field] of Object.entries(lasting)) {
     const value = row[field];

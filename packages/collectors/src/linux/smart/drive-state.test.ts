@@ -2,6 +2,7 @@ import { expect, it } from 'bun:test';
 import type { DiskAttribute, DiskSelfTest } from '@labkeeper/protocol/inventory';
 import { noNumbers, withinBounds, type BoundedNumber, type DriveFacts } from './drive-facts.ts';
 import { driveState, type DriveState } from './drive-state.ts';
+import { failedTests } from './self-tests.ts';
 
 function facts(
   given: Partial<Omit<DriveFacts, 'numbers'>> & { said?: Partial<Record<BoundedNumber, number>> },
@@ -139,4 +140,14 @@ it('does not call a drive well whose counts cannot be true', () => {
   });
   expect(stateOf({ said: { temperature_celsius: 4000 } })).toBe('ok');
   expect(stateOf({ said: { media_errors: -1 } })).toBe('unknown');
+});
+
+it('self-tests that were not passed are counted until a newer one was: an extended one for all, another for its own kind', () => {
+  function counted(...rows: readonly [kind: string, passed: boolean | null][]): number {
+    return failedTests(rows.map(([kind, passed]) => ({ kind, passed, result: '', at_power_on_hours: null }))).length;
+  }
+  expect(counted(['Short offline', false], ['Extended offline', false])).toBe(2);
+  expect(counted(['Short offline', true], ['Short offline', false], ['Extended offline', false])).toBe(1);
+  expect(counted(['Extended offline', true], ['Short offline', false], ['Extended offline', false])).toBe(0);
+  expect(counted(['Extended offline', null], ['Short offline', false])).toBe(1);
 });

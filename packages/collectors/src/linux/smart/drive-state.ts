@@ -1,5 +1,6 @@
 import type { DiskHealth } from '@labkeeper/protocol/inventory';
 import type { BoundedNumber, DriveFacts } from './drive-facts.ts';
+import { failedTests } from './self-tests.ts';
 
 /** What a drive's own words amount to, the worst first. */
 export interface DriveState {
@@ -43,7 +44,7 @@ export function driveState(facts: DriveFacts, reason: string | null, counted = f
   const failed = bits.filter(([, kind]) => kind === 'failed').map(([words]) => words);
   if (facts.verdict === false && bits.length === 0) failed.push('it says itself that it is failing');
   const warned = bits.filter(([, kind]) => kind === 'warning').map(([words]) => words);
-  const warning = [...warned, ...atThresholds(facts), ...losses(facts), ...failedTests(facts)];
+  const warning = [...warned, ...atThresholds(facts), ...losses(facts), ...failedTest(facts)];
   const silent = silence(facts);
   const unknown = [...unknowns(facts, reason), ...(counted ? silent : [])];
   return conclude({ failed, warning, unknown, notes: counted ? [] : silent });
@@ -64,15 +65,10 @@ function atThresholds({ attributes, exitBits }: DriveFacts): string[] {
   });
 }
 
-/** The newest self-test that was not passed, unless a newer one was: an extended one speaks for all, another for its own kind. */
-function failedTests({ self_tests: tests }: DriveFacts): string[] {
-  const passed: string[] = [];
-  for (const { kind, result, passed: well } of tests) {
-    if (well === true) passed.push(kind);
-    if (passed.some((one) => one === kind || /extended|long/i.test(one))) continue;
-    if (well === false) return [`it did not pass its last self-test (${kind}): ${result}`];
-  }
-  return [];
+/** The newest self-test that was not passed. */
+function failedTest({ self_tests: tests }: DriveFacts): string[] {
+  const [newest] = failedTests(tests);
+  return newest === undefined ? [] : [`it did not pass its last self-test (${newest.kind}): ${newest.result}`];
 }
 
 function losses({ numbers }: DriveFacts): string[] {

@@ -86,3 +86,12 @@ function words(text: string | undefined): string {
 function hours(value: number | undefined): number | null {
   return value !== undefined && value >= 0 && value <= 1e6 ? value : null;
 }
+
+/** The self-tests that were not passed, the newest first, unless a newer one was: an extended one speaks for all, another for its own kind. */
+export function failedTests(tests: readonly DiskSelfTest[]): DiskSelfTest[] {
+  const passed: string[] = [];
+  return tests.filter(({ kind, passed: well }) => {
+    if (well === true) passed.push(kind);
+    return well === false && !passed.some((one) => one === kind || /extended|long/i.test(one));
+  });
+}

@@ -210,6 +210,7 @@ export function driveSamples(drive: DiskHealth, at: number, stepMs: number): Sam
     ['smart_percentage_used', drive.percentage_used],
     ['smart_available_spare_percent', drive.available_spare_percent],
     ['smart_failing_attributes', 0],
+    ['smart_self_tests_failed', drive.self_tests.filter(({ passed }) => passed === false).length],
   ];
   const own = numbers.flatMap(([metric, value]) => (value === null ? [] : [{ metric, labels, value }]));
   return at % hourMs < stepMs ? [...own, ...drive.attributes.flatMap((one) => attributeSamples(drive, one))] : own;
