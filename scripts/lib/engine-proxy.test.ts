@@ -127,5 +127,7 @@ test('an engine that is not there is said to be so, as an engine would', async (
   cleanUp.push(() => proxy.close());
   const response = await fetch('http://docker/containers/json', { unix: listen });
   expect(response.status).toBe(502);
-  expect(await response.json()).toMatchObject({ message: expect.stringContaining('the engine does not answer') });
+  expect(await response.json()).toMatchObject({
+    message: expect.stringContaining('the engine does not answer') as string,
+  });
 });
