@@ -34,7 +34,8 @@ test('a place of an array that was never taken is no trouble', () => {
 });
 
 test('a part that works is not called well while it counts errors', () => {
-  expect(stateOfMember({ working: true, errors: 2 })).toBe('warn');
-  expect(stateOfMember({ working: true, errors: null })).toBe('ok');
-  expect(stateOfMember({ working: false, errors: 0 })).toBe('fail');
+  expect(stateOfMember({ state: 'active', working: true, errors: 2 })).toBe('warn');
+  expect(stateOfMember({ state: 'active', working: true, errors: null })).toBe('ok');
+  expect(stateOfMember({ state: 'faulty', working: false, errors: 0 })).toBe('fail');
+  expect(stateOfMember({ state: 'recovering', working: false, errors: null })).toBe('warn');
 });

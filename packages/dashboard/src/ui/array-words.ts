@@ -34,9 +34,9 @@ export function stateOfArray(array: Looked): State {
   return state === 'ok' && isTroubled(array) ? 'warn' : state;
 }
 
-/** How a part of an array is. */
-export function stateOfMember({ working, errors }: Pick<ArrayMember, 'working' | 'errors'>): State {
-  if (!working) return 'fail';
+/** How a part of an array is; one that is being filled is on its way. */
+export function stateOfMember({ working, errors, state }: Pick<ArrayMember, 'working' | 'errors' | 'state'>): State {
+  if (!working) return /^(rebuild|recover|resilver|replac)/i.test(state) ? 'warn' : 'fail';
   return (errors ?? 0) > 0 ? 'warn' : 'ok';
 }
 
