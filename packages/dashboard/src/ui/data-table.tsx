@@ -87,7 +87,7 @@ interface HeadCellProps<Row> {
 
 function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>): ReactElement {
   const on = sort?.column === column.id;
-  const place = `sticky top-(--header) z-10 h-11 bg-card shadow-[inset_0_-1px_0_var(--line)] first:rounded-tl-lg last:rounded-tr-lg px-2 font-medium first:pl-4 max-sm:first:pl-3 last:pr-4 ${column.right === true ? 'text-right' : ''} ${column.className ?? ''}`;
+  const place = `sticky top-(--header) z-15 h-11 bg-card shadow-[inset_0_-1px_0_var(--line)] first:rounded-tl-lg last:rounded-tr-lg px-2 font-medium first:pl-4 max-sm:first:pl-3 last:pr-4 ${column.right === true ? 'text-right' : ''} ${column.className ?? ''}`;
   if (column.sortable !== true || !onSort) {
     return (
       <th scope="col" className={place}>

@@ -18,12 +18,15 @@ import { nextSort, parseSort } from '../../ui/sort-order.ts';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { containerSorts, containersSorted, containersWorstFirst } from '../../ui/container-rows.ts';
 import { ContainerTable } from './container-table.tsx';
+import { AgentLinks, RefusedNote } from './refused-note.tsx';
+import { refusedServers } from './refused-servers.ts';
 
 const choices = [
   { filter: 'bad', state: 'fail', label: 'In trouble' },
   { filter: 'running', state: 'ok', label: 'Running' },
   { filter: 'stopped', state: 'unknown', label: 'Not running' },
 ] as const;
+const MOST_LINKS = 12;
 type Filter = (typeof choices)[number]['filter'];
 
 /** Every container of the lab, the worst first. */
@@ -43,6 +46,9 @@ export function ContainersPage(): ReactElement {
           <>
             <FleetFilters servers={names.servers} hint="Name, image, project" states={countStates(all)} />
             <ContainerList containers={all} />
+            {all.length === 0 ? null : (
+              <RefusedNote servers={names.servers.filter(({ server_id }) => names.isShown(server_id))} />
+            )}
           </>
         )}
       </QueryState>
@@ -94,10 +100,16 @@ function ContainerList({ containers }: { readonly containers: readonly FleetCont
     );
   }
   if (containers.length === 0) {
+    const refused = refusedServers(names.servers);
     return (
       <EmptyState icon={<Box size={20} aria-hidden="true" />} title="No containers yet">
-        An agent that may read the socket of Docker or Podman reports every container of its server. Whether it may, and
-        the line that lets it, stands on the Agent tab of the server.
+        <p>
+          An agent that may read the socket of Docker or Podman reports every container of its server. Whether it may,
+          and the line that lets it, stands on the Agent tab of the server.
+        </p>
+        <div className="mt-3 flex flex-wrap justify-center gap-x-4">
+          <AgentLinks servers={(refused.length > 0 ? refused : names.servers).slice(0, MOST_LINKS)} />
+        </div>
       </EmptyState>
     );
   }
