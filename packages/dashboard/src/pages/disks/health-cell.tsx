@@ -36,7 +36,7 @@ function WhyNotAsked({ disk }: { readonly disk: FleetDisk }): ReactElement | nul
       to="/servers/$serverId"
       params={{ serverId: disk.server_id }}
       search={{ tab: 'agent' }}
-      className="relative z-10 flex min-h-6 items-center text-xs text-accent hover:underline"
+      className="relative z-10 flex min-h-6 w-fit items-center text-xs text-accent after:absolute after:-inset-x-3 after:-inset-y-2.5 hover:underline sm:after:inset-0"
     >
       Why?
     </Link>

@@ -5,7 +5,7 @@ const facts = { phase: 'live', status: 'online', connected: true, intervalSecond
 
 describe('the live mark', () => {
   test('is live only while samples come', () => {
-    expect(freshnessOf(facts).kind).toBe('live');
+    expect(freshnessOf(facts)).toMatchObject({ kind: 'live', word: 'Live, every second' });
     expect(freshnessOf({ ...facts, silentMs: 9000 })).toMatchObject({ kind: 'interval', word: 'Every 1 min' });
     expect(freshnessOf({ ...facts, connected: false, silentMs: Infinity }).why).toContain('no live connection');
   });

@@ -41,7 +41,7 @@ export function freshnessOf(facts: FreshnessFacts): Freshness {
     };
   }
   if (facts.silentMs < 5000)
-    return { kind: 'live', word: 'Every second', why: 'The agent reports every second while this page is open.' };
+    return { kind: 'live', word: 'Live, every second', why: 'The agent reports every second while this page is open.' };
   if (!facts.connected) {
     return {
       kind: 'interval',
