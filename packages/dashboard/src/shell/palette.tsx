@@ -80,7 +80,7 @@ export function Palette({ onClose, onHelp }: PaletteProps): ReactElement {
           role="combobox"
           aria-expanded="true"
           aria-controls={`${id}-list`}
-          aria-activedescendant={current ? `${id}-${current.id}` : undefined}
+          aria-activedescendant={current ? `${id}-${found.indexOf(current)}` : undefined}
           aria-label="Search or jump to"
           placeholder="A server, container, disk, port or page"
           autoComplete="off"
@@ -100,13 +100,13 @@ export function Palette({ onClose, onHelp }: PaletteProps): ReactElement {
         aria-label="Results"
         className="max-h-[min(26rem,60dvh)] overflow-y-auto p-2"
       >
-        {found.map((entry) => (
+        {found.map((entry, index) => (
           <PaletteOption
             key={entry.id}
-            id={`${id}-${entry.id}`}
+            id={`${id}-${index}`}
             entry={entry}
             active={entry === current}
-            onHover={() => setChosen(found.indexOf(entry))}
+            onHover={() => setChosen(index)}
             onRun={() => run(entry)}
           />
         ))}

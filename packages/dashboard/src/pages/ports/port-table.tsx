@@ -73,7 +73,7 @@ function WhoCell({ row, server }: { readonly row: FleetPort; readonly server: st
             params={{ serverId: row.server_id }}
             search={{ tab: 'agent' }}
             aria-label={`Why nobody sees who listens on ${portName(row)}`}
-            className="inline-flex min-h-6 items-center text-sm text-accent hover:underline"
+            className="relative inline-flex min-h-6 items-center text-sm text-accent after:absolute after:-inset-x-3 after:-inset-y-2.5 hover:underline sm:after:inset-0"
           >
             Why?
           </Link>
