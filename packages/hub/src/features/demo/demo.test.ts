@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { collectors } from '@labkeeper/collectors/registry';
 import type { Alert, Event } from '@labkeeper/protocol/alert';
 import type { Channel, Notification } from '@labkeeper/protocol/notification';
 import type { LogAnswer } from '@labkeeper/protocol/log';
 import type { Page } from '@labkeeper/protocol/page';
 import type { PortChange, PortConflict } from '@labkeeper/protocol/port-map';
 import type { Series } from '@labkeeper/protocol/sample';
-import type { Server, Site } from '@labkeeper/protocol/server';
+import type { Server, ServerDetail, Site } from '@labkeeper/protocol/server';
 import { startTestHub, type TestHub } from '../../platform/testing/test-hub.ts';
 import { openSocket } from '../testing/open-socket.ts';
 
@@ -136,6 +137,14 @@ describe('a demonstration', () => {
     ]);
     const { body } = await hub.fetchJson<Page<PortConflict>>('GET', '/api/v1/ports/conflicts');
     expect(body.items.map(({ port }) => port)).toEqual([80, 443]);
+  });
+
+  test('has agents that say how each of their collectors fares', async () => {
+    const { body } = await hub.fetchJson<ServerDetail>('GET', '/api/v1/servers/pihole-master');
+    expect(body.agent.version).not.toBeNull();
+    const absent = body.collectors.filter(({ status }) => status !== 'OK').map(({ name }) => name);
+    expect(absent).toEqual(['arrays', 'containers', 'power', 'smart']);
+    expect(body.collectors.map(({ name }) => name)).toEqual(collectors.map(({ id }) => id));
   });
 
   test('shows made-up logs, read as real ones are', async () => {

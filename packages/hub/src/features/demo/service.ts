@@ -1,10 +1,12 @@
 import type { RequestFacts } from '../../platform/route.ts';
 import type { Platform } from '../../platform/hub-platform.ts';
+import { productVersion } from '../../platform/product-version.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { flattenReport, type AgentsService, type HeartbeatBody, type LogFeed } from '../agents/service.ts';
 import type { AlertsService } from '../alerts/service.ts';
 import type { NotificationsService } from '../notifications/service.ts';
 import { subjectOf, type ServersService } from '../servers/service.ts';
+import { demoCollectors } from './demo-collectors.ts';
 import { demoFleet, type DemoServer } from './demo-fleet.ts';
 import { demoHardware, type DemoMoment } from './demo-hardware.ts';
 import { demoInventory } from './demo-inventory.ts';
@@ -92,7 +94,9 @@ export class DemoService {
         const reading = demoReading(server, now, this.#endOfTime);
         if (reading === undefined || this.#servers.find(server.id) === undefined) return;
         const moment = { at: now, now: this.#endOfTime, stepMs: reportMs };
-        await this.#agents.receive(bodyOf(server, reading, moment), factsOf(server, now));
+        const body = bodyOf(server, reading, moment);
+        const agent = { agent_version: productVersion, collectors: demoCollectors(body.inventory ?? {}) };
+        await this.#agents.receive({ ...body, ...agent }, factsOf(server, now));
       }),
     );
     if (this.#looksLeft > 0) await this.#acknowledgeKnown();
