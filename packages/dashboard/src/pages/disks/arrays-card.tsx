@@ -12,14 +12,16 @@ import { arrayWord, membersInWords } from '../../ui/array-words.ts';
 import { arrayProblems, arraysByWorry } from './disk-rows.ts';
 
 interface ArraysCardProps {
+  readonly title: string;
   readonly arrays: readonly FleetArray[];
   readonly nameOf: (serverId: string) => string;
 }
 
-/** Arrays and pools: whether they are whole, and how far they have come when they are not. */
-export function ArraysCard({ arrays, nameOf }: ArraysCardProps): ReactElement {
+/** Arrays and pools: whether they are whole, and how far they have come when they are not; nothing where there are none. */
+export function ArraysCard({ title, arrays, nameOf }: ArraysCardProps): ReactElement | null {
+  if (arrays.length === 0) return null;
   return (
-    <Card title="Arrays" flush>
+    <Card title={title} flush>
       <ul className="divide-y divide-line px-4 pb-1">
         {arraysByWorry(arrays).map((array) => (
           <ArrayRow key={`${array.server_id} ${array.array}`} array={array} serverName={nameOf(array.server_id)} />

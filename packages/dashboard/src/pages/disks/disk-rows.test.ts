@@ -3,12 +3,12 @@ import type { DiskHealth } from '@labkeeper/protocol/inventory';
 import type { FleetArray, FleetDisk } from '@labkeeper/protocol/fleet';
 import {
   arrayProblems,
-  comeFirst,
   diskProblems,
   disksByWorry,
   disksSorted,
   diskWord,
   isFromBefore,
+  sickAndWell,
   stateOfDisk,
 } from './disk-rows.ts';
 
@@ -109,8 +109,7 @@ test('disks are sorted by what they have, those that do not say at the end both 
   expect(ids(false)).toEqual(['new', 'worn', 'mute']);
 });
 
-test('arrays stand above the disks only where one of them is not well', () => {
-  expect(comeFirst([{ status: 'OK' }, { status: 'OK' }])).toBe(false);
-  expect(comeFirst([{ status: 'OK' }, { status: 'WARN' }])).toBe(true);
-  expect(comeFirst([{ status: 'UNKNOWN' }])).toBe(true);
+test('arrays that are not well stand above the disks, well ones below', () => {
+  const [failed, well, unknown] = [{ status: 'FAIL' }, { status: 'OK' }, { status: 'UNKNOWN' }] as const;
+  expect(sickAndWell([well, failed, unknown])).toEqual([[failed, unknown], [well]]);
 });

@@ -63,9 +63,11 @@ export function isFromBefore({ status, health }: FleetDisk): boolean {
   return health?.state === 'asleep' || status === 'UNKNOWN';
 }
 
-/** Whether arrays stand above the disks: one that is not well outweighs any disk, and well ones must not hide a sick disk. */
-export function comeFirst(arrays: readonly Pick<FleetArray, 'status'>[]): boolean {
-  return arrays.some(({ status }) => status !== 'OK');
+/** Arrays that are not well, which outweigh any disk and stand above them; and well ones, which must not hide a sick disk. */
+export function sickAndWell<Row extends Pick<FleetArray, 'status'>>(
+  arrays: readonly Row[],
+): [sick: Row[], well: Row[]] {
+  return [arrays.filter(({ status }) => status !== 'OK'), arrays.filter(({ status }) => status === 'OK')];
 }
 
 /** Disks with the greatest worry first: what fails, warns, cannot be seen; then the worn and the old. Those that nobody asks come last. */

@@ -121,7 +121,7 @@ function DiskCell({ disk, server }: { readonly disk: FleetDisk; readonly server:
           truncate
           className="text-xs text-ink-3 max-md:hidden"
         />
-        <p className="line-clamp-2 text-xs text-ink-2 tabular-nums lg:hidden">
+        <p className="line-clamp-2 text-xs text-ink-2 tabular-nums sm:line-clamp-1 lg:hidden">
           <span className="sm:hidden">
             <Temperature disk={disk} dot />
           </span>

@@ -15,7 +15,7 @@ import { formatCount } from '../../ui/format.ts';
 import { PageHeader } from '../../ui/page-header.tsx';
 import { usePageTitle } from '../../ui/use-page-title.ts';
 import { ArraysCard } from './arrays-card.tsx';
-import { comeFirst, diskProblems, diskSorts, disksByWorry, disksSorted } from './disk-rows.ts';
+import { diskProblems, diskSorts, disksByWorry, disksSorted, sickAndWell } from './disk-rows.ts';
 import { OrderChoice } from '../../ui/order-choice.tsx';
 import { nextSort, parseSort } from '../../ui/sort-order.ts';
 import { DiskTable } from './disk-table.tsx';
@@ -35,8 +35,7 @@ export function DisksPage(): ReactElement {
   const arrays = useFleetArrays();
   const names = useFleetNames();
   const shownArrays = (arrays.data ?? []).filter(({ server_id }) => names.isShown(server_id));
-  const isFirst = comeFirst(shownArrays);
-  const arraysCard = shownArrays.length === 0 ? null : <ArraysCard arrays={shownArrays} nameOf={names.nameOf} />;
+  const [sick, well] = sickAndWell(shownArrays);
   return (
     <>
       <PageHeader title="Disks" subtitle={disks.data ? <Subtitle disks={disks.data} /> : undefined} />
@@ -45,9 +44,9 @@ export function DisksPage(): ReactElement {
           <>
             <FleetFilters servers={names.servers} hint="Model, serial, device" states={countStates(all)} />
             <div className="space-y-4">
-              {isFirst ? arraysCard : null}
+              <ArraysCard title="Arrays" arrays={sick} nameOf={names.nameOf} />
               <DiskList disks={all} />
-              {isFirst ? null : arraysCard}
+              <ArraysCard title={sick.length === 0 ? 'Arrays' : 'Other arrays'} arrays={well} nameOf={names.nameOf} />
             </div>
           </>
         )}
