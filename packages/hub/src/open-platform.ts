@@ -54,7 +54,7 @@ export async function openPlatform(loaded: LoadedConfig, tools: Tools, options: 
     const audit = createAudit(db, clock);
     const settings = await openSettings({ fixed: loaded.fixed, db, secrets, audit, clock, log });
     const news = await openNews(url, { clock, log });
-    shareSettings(settings, news, log);
+    shareSettings(settings, news);
     return {
       ...tools,
       version: productVersion,
@@ -97,13 +97,11 @@ async function openNews(url: string, { clock, log }: Pick<Tools, 'clock' | 'log'
 }
 
 /** A setting that one hub changes holds in all. */
-function shareSettings(settings: HubSettings, news: HubNews, log: Logger): void {
+function shareSettings(settings: HubSettings, news: HubNews): void {
   settings.onChange((where) => {
     if (where === 'here') news.tell('config', ['settings']);
   });
-  news.on('config', () => {
-    settings.reload().catch((error: unknown) => log.warn('settings of another hub could not be read', { error }));
-  });
+  news.on('config', () => settings.reload());
 }
 
 /** Where the database is: as configured, else a file in the data folder. */

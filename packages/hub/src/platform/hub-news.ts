@@ -1,8 +1,11 @@
 /** What hubs on one database tell each other: that something with this id is different in the database. */
 export type NewsTopic = 'servers' | 'config' | 'rules' | 'channels' | 'silence';
 
-/** Hears ids of a topic; undefined: anything may have changed, because news were missed. */
-export type NewsListener = (ids: readonly string[] | undefined) => void;
+/**
+ * Hears ids of a topic; undefined: anything may have changed, because news were missed. One that rejects is told the same again, until it could take
+ * it: else this hub would go by what no longer holds.
+ */
+export type NewsListener = (ids: readonly string[] | undefined) => Promise<void>;
 
 /** The line between the hubs on one database. Nothing but ids goes over it; what changed is read from the database. */
 export interface HubNews {

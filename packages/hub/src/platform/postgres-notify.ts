@@ -42,6 +42,7 @@ class PostgresNews implements HubNews {
   readonly #peerListeners: (() => void)[] = [];
   readonly #peers = new Map<string, number>();
   #client: pg.Client | undefined;
+  readonly #rehearsals = new Set<ReturnType<typeof setTimeout>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #retryMs = firstRetryMs;
   #closed = false;
@@ -94,6 +95,7 @@ class PostgresNews implements HubNews {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    for (const timer of this.#rehearsals) clearTimeout(timer);
     const client = this.#client;
     this.#client = undefined;
     await client?.end();
@@ -123,7 +125,7 @@ class PostgresNews implements HubNews {
       for (const listener of this.#peerListeners) listener();
     }
     if (message.topic === 'here') return;
-    for (const listener of this.#listeners.get(message.topic) ?? []) listener(message.ids);
+    for (const listener of this.#listeners.get(message.topic) ?? []) this.#hear(listener, message.ids);
   }
 
   #lost(client: pg.Client): void {
@@ -148,7 +150,20 @@ class PostgresNews implements HubNews {
       }
       return;
     }
-    for (const listeners of this.#listeners.values()) for (const listener of listeners) listener(undefined);
+    for (const listeners of this.#listeners.values()) for (const listener of listeners) this.#hear(listener, undefined);
+  }
+
+  #hear(listener: NewsListener, ids: readonly string[] | undefined, retryMs = firstRetryMs): void {
+    listener(ids).catch((error: unknown) => {
+      if (this.#closed) return;
+      this.#options.log.warn('what another hub changed could not be read; it is tried again', { error });
+      const timer = setTimeout(() => {
+        this.#rehearsals.delete(timer);
+        this.#hear(listener, ids, Math.min(retryMs * 2, longestRetryMs));
+      }, retryMs);
+      timer.unref();
+      this.#rehearsals.add(timer);
+    });
   }
 }
 

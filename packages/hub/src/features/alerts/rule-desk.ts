@@ -39,7 +39,7 @@ export class RuleDesk {
     await this.#store.load();
     this.#use();
     settings.onChange(() => this.#use());
-    news.on('rules', () => void this.#reload());
+    news.on('rules', () => this.#reload());
   }
 
   /** Every rule with what comes of it. */
@@ -90,11 +90,7 @@ export class RuleDesk {
   }
 
   async #reload(): Promise<void> {
-    try {
-      await this.#store.load();
-      this.#use();
-    } catch (error) {
-      this.#parts.platform.log.warn('rules that another hub changed could not be read', { error });
-    }
+    await this.#store.load();
+    this.#use();
   }
 }

@@ -28,9 +28,7 @@ export class ChannelBook {
   /** Reads the channels, and again when another hub on the database changes them. */
   async start(): Promise<void> {
     await this.#load();
-    this.#parts.news.on('channels', () => {
-      this.#load().catch((error: unknown) => this.#parts.log.error('channels could not be read', { error }));
-    });
+    this.#parts.news.on('channels', () => this.#load());
   }
 
   async #load(): Promise<void> {

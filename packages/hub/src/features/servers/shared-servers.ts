@@ -21,6 +21,8 @@ export interface SharedParts {
 
 /** Other hubs show a change at most this much later, plus the time of reading it. */
 const tellAfterMs = 200;
+/** What could not be told waits until the database has had time to come back. */
+const tellAgainAfterMs = 5000;
 
 /**
  * Keeps the servers of several hubs on one database alike: what changes here is written and told by id, what is told by others is read anew. Does
@@ -50,15 +52,14 @@ export class SharedServers {
   async stop(): Promise<void> {
     this.#isStopped = true;
     clearTimeout(this.#timer);
-    await this.#reading;
+    await this.#reading?.catch(() => undefined);
   }
 
   /** Something about a server is different here, and committed or in memory. */
   changed(serverId: string): void {
     if (!this.#parts.platform.news.hasPeers) return;
     this.#untold.add(serverId);
-    this.#timer ??= setTimeout(() => void this.#tell(), tellAfterMs);
-    this.#timer.unref();
+    this.#tellIn(tellAfterMs);
   }
 
   async #tell(): Promise<void> {
@@ -66,28 +67,42 @@ export class SharedServers {
     const ids = [...this.#untold];
     this.#untold.clear();
     const { states, platform, write } = this.#parts;
-    await write(ids.map((serverId) => states.get(serverId)).filter((state) => state !== undefined));
-    platform.news.tell('servers', ids);
+    try {
+      await write(ids.map((serverId) => states.get(serverId)).filter((state) => state !== undefined));
+      platform.news.tell('servers', ids);
+    } catch (error) {
+      platform.log.warn('other hubs could not be told of servers yet', { error });
+      for (const serverId of ids) this.#untold.add(serverId);
+      if (!this.#isStopped) this.#tellIn(tellAgainAfterMs);
+    }
   }
 
-  #hear(ids: readonly string[]): void {
+  #tellIn(ms: number): void {
+    this.#timer ??= setTimeout(() => void this.#tell(), ms);
+    this.#timer.unref();
+  }
+
+  #hear(ids: readonly string[]): Promise<void> {
     for (const serverId of ids) this.#unread.add(serverId);
     this.#reading ??= this.#read().finally(() => (this.#reading = undefined));
+    return this.#reading;
   }
 
+  /** Rejects for what could not be read, which is to be read again. */
   async #read(): Promise<void> {
+    const failed = new Map<string, unknown>();
     for (const serverId of this.#unread) {
       if (this.#isStopped) return;
       this.#unread.delete(serverId);
       try {
         await this.#readOne(serverId);
       } catch (error) {
-        this.#parts.platform.log.warn('what another hub knows of a server could not be read', {
-          server_id: serverId,
-          error,
-        });
+        failed.set(serverId, error);
       }
     }
+    const [cause] = failed.values();
+    for (const serverId of failed.keys()) this.#unread.add(serverId);
+    if (failed.size > 0) throw new Error(`servers could not be read: ${[...failed.keys()].join(', ')}`, { cause });
   }
 
   async #readOne(serverId: string): Promise<void> {

@@ -51,7 +51,10 @@ export class SilenceService {
   async start(): Promise<void> {
     const { news, scheduler } = this.#platform;
     await this.#load();
-    news.on('silence', () => void this.#load().then(() => this.#tellListeners()));
+    news.on('silence', async () => {
+      await this.#load();
+      this.#tellListeners();
+    });
     scheduler.every({
       name: 'maintenance windows: what is long over',
       everySeconds: hourSeconds,
