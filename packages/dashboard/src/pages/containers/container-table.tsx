@@ -121,7 +121,9 @@ function StateCell({ row }: { readonly row: FleetContainer }): ReactElement {
   const restarts = restartsInWords(row);
   return (
     <div className="min-w-0">
-      <span className={`block truncate text-sm font-medium ${wordText[stateOfContainer(row)]}`}>{containerWord(row)}</span>
+      <span className={`block truncate text-sm font-medium ${wordText[stateOfContainer(row)]}`}>
+        {containerWord(row)}
+      </span>
       <span className="line-clamp-2 text-xs text-ink-3" title={visibleText(said)}>
         <bdi>{visibleText(said)}</bdi>
         {restarts === '' ? null : <span className="lg:hidden"> · {restarts}</span>}
