@@ -37,7 +37,7 @@ export function PlainTable<Row>({ label, columns, rows, rowKey }: PlainTableProp
                 key={column.id}
                 scope="col"
                 aria-sort={column.sort}
-                className={`${cellClass(column)} py-2 font-medium`}
+                className={`${cellClass(column, columns)} py-2 font-medium`}
               >
                 {column.head}
               </th>
@@ -48,7 +48,7 @@ export function PlainTable<Row>({ label, columns, rows, rowKey }: PlainTableProp
           {rows.map((row) => (
             <tr key={rowKey(row)} className={`border-b border-line last:border-0 hover:bg-hover ${fixed}`}>
               {columns.map((column) => (
-                <td key={column.id} className={`${cellClass(column)} py-2 align-top`}>
+                <td key={column.id} className={`${cellClass(column, columns)} py-2 align-top`}>
                   {column.cell(row)}
                 </td>
               ))}
@@ -60,7 +60,15 @@ export function PlainTable<Row>({ label, columns, rows, rowKey }: PlainTableProp
   );
 }
 
-function cellClass(column: Pick<PlainColumn<unknown>, 'numeric' | 'wide' | 'grow'>): string {
+type Shape = Pick<PlainColumn<unknown>, 'id' | 'numeric' | 'wide' | 'grow'>;
+
+/** The edges of a card are as far away on a phone, where other columns are the outermost ones. */
+function cellClass(column: Shape, columns: readonly Shape[]): string {
+  const narrow = columns.filter(({ wide }) => wide !== true);
+  const left = narrow[0]?.id === column.id ? 'max-sm:pl-4' : 'max-sm:pl-2';
+  const right = narrow.at(-1)?.id === column.id ? 'max-sm:pr-4' : 'max-sm:pr-2';
   const side = column.numeric === true ? 'text-right whitespace-nowrap' : 'text-left';
-  return `px-3 first:pl-4 last:pr-4 max-sm:px-2 ${side} ${column.wide === true ? 'max-sm:hidden' : ''} ${column.grow === true ? 'w-full max-w-0' : ''}`;
+  const wide = column.wide === true ? 'max-sm:hidden' : '';
+  const grow = column.grow === true ? 'w-full max-w-0' : '';
+  return `pr-3 pl-3 sm:first:pl-4 sm:last:pr-4 ${left} ${right} ${side} ${wide} ${grow}`;
 }

@@ -96,6 +96,13 @@ test('an array says beside its word only what the word does not', () => {
   ]);
 });
 
+test('how many members of an array work is said once', () => {
+  const members: FleetArray['members'] = [];
+  const array = { array: 'md0', state: 'degraded', working: 1, wanted: 2, errors: null, members } as const;
+  const problems = ['1 of 2 members work', 'sdb was taken out'];
+  expect(arrayProblems({ ...array, problems } as Partial<FleetArray> as FleetArray)).toEqual(['sdb was taken out']);
+});
+
 test('disks are sorted by what they have, those that do not say at the end both ways', () => {
   const disks = [
     disk('new', { health: health({ percentage_used: 2 }) }),

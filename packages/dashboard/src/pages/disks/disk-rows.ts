@@ -50,7 +50,9 @@ function namesOf({ id, device, model }: FleetDisk): readonly string[] {
 export function arrayProblems(array: FleetArray): readonly string[] {
   const word = arrayWord(array).toLowerCase();
   const said = array.problems.map((problem) => withoutSubject(problem, [`Array ${array.array}`, array.array]));
-  return [...new Set(said)].filter((words) => words !== word && !words.startsWith(`${word} for `));
+  // How many of its disks work stands beside its word.
+  const count = `${array.working} of ${array.wanted} members work`;
+  return [...new Set(said)].filter((words) => words !== word && words !== count && !words.startsWith(`${word} for `));
 }
 
 /** The state that is drawn. One that sleeps was well when it was last awake: it does not shine like one that says so now. */

@@ -112,18 +112,23 @@ function Table({ rows }: { readonly rows: readonly SeenContainer[] }): ReactElem
               <MachineText
                 text={[row.project, row.image].filter(Boolean).join(' · ')}
                 truncate
-                className="text-xs text-ink-3"
+                className="text-xs text-ink-3 max-sm:hidden"
               />
+              <div className="flex flex-col sm:hidden">
+                <StatusBadge state={stateOfContainer(row)} label={containerWord(row)} />
+                <MachineText text={containerSentence(row)} truncate className="text-xs text-ink-3" />
+              </div>
             </>
           ),
         },
         {
           id: 'state',
           head: 'State',
+          wide: true,
           cell: (row) => (
             <div className="max-w-72 min-w-0">
               <StatusBadge state={stateOfContainer(row)} label={containerWord(row)} />
-              <span className="line-clamp-2 text-xs text-ink-3">
+              <span className="line-clamp-2 text-xs whitespace-normal text-ink-3">
                 <bdi>{visibleText(containerSentence(row))}</bdi>
               </span>
             </div>

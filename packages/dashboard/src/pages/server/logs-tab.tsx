@@ -10,6 +10,7 @@ import { CopyButton } from '../../ui/copy-button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Select } from '../../ui/field.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { Command } from '../../ui/hint-text.tsx';
 import { MachineText } from '../../ui/machine-text.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
 import { useRested } from '../../ui/use-rested.ts';
@@ -198,13 +199,11 @@ function Over({ log, state }: OverProps): ReactElement {
         />
         {command === undefined ? null : (
           <>
-            {' '}
-            On the server, run:
-            <code className="mt-1 block font-mono text-xs break-words select-all">{visibleText(command)}</code>
+            <p className="my-1">On the server, run:</p>
+            <Command command={command} />
           </>
         )}
       </div>
-      {command === undefined ? null : <CopyButton text={command} label="Copy the command" />}
       <Button size="sm" onClick={log.restart}>
         Try again
       </Button>
