@@ -206,7 +206,7 @@ describe.skipIf(missing !== undefined)(
         `agent at 60 s: ${cpuPercent.toFixed(2)} % of an emulated core (about ${hereCpuPercent.toFixed(3)} % of one here), ${megabytes.toFixed(1)} MB private dirty`,
       );
       expect(hereCpuPercent).toBeLessThan(0.5);
-      expect(megabytes).toBeLessThan(12);
+      expect(megabytes).toBeLessThan(9);
     });
   },
 );
