@@ -35,6 +35,9 @@ const demoPictures: readonly Picture[] = [
   { name: 'servers', path: '/servers', everywhere: false, shows: 'OMV MediaServer' },
   { name: 'alerts', path: '/alerts', everywhere: true, shows: 'OMV BackupServer is offline' },
   { name: 'rule', path: '/rules/memory-high', everywhere: false, shows: 'in the last 7 days' },
+  { name: 'disks', path: '/disks', everywhere: true, shows: 'cannot be read' },
+  { name: 'containers', path: '/containers', everywhere: false, shows: 'Killed for memory' },
+  { name: 'ports', path: '/ports', everywhere: false, shows: 'Wanted twice' },
   { name: 'add-server', path: '/?dialog=add-server', everywhere: false, shows: 'Waiting for the machine' },
 ];
 const machinePictures: readonly Picture[] = [
