@@ -3,6 +3,7 @@ import type { Labels } from '@labkeeper/protocol/sample';
 import type { Server } from '@labkeeper/protocol/server';
 import { useMemo } from 'react';
 import { diskLevelsFor, type Levels, levelsFor, thresholdsByServer } from '../ui/rule-levels.ts';
+import { useRested } from '../ui/use-rested.ts';
 import { useServers, useThresholds } from './fleet.ts';
 import { useRules } from './rules.ts';
 
@@ -10,7 +11,8 @@ import { useRules } from './rules.ts';
 export function useServerThresholds(): (server: Server) => Thresholds {
   const base = useThresholds();
   const { data: servers } = useServers();
-  const { data: rules } = useRules(servers !== undefined && servers.length > 0);
+  const isDrawn = useRested(servers !== undefined && servers.length > 0, 500);
+  const { data: rules } = useRules(isDrawn);
   return useMemo(() => (rules === undefined ? () => base : thresholdsByServer(rules, base)), [rules, base]);
 }
 

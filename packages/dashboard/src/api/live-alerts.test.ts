@@ -44,3 +44,21 @@ test('messages that moved make the log, the channels and the alert in sight be a
   for (let look = 0; look < 100 && stale().includes(false); look += 1) await Bun.sleep(50);
   expect(stale()).toEqual([true, true, true]);
 });
+
+test('a snapshot makes those lists be asked for again that were there before it, and not those of after it', async () => {
+  const [before, after] = [
+    [...keys.alerts, 'before'],
+    [...keys.alerts, 'after'],
+  ];
+  queryClient.setQueryData(before, []);
+  keepAlerts({ seq: 7, at, type: 'snapshot', data: { servers: [] } });
+  queryClient.setQueryData(after, []);
+  for (let look = 0; look < 100 && queryClient.getQueryState(before)?.isInvalidated !== true; look += 1)
+    await Bun.sleep(50);
+  expect(queryClient.getQueryState(before)?.isInvalidated).toBe(true);
+  expect(queryClient.getQueryState(after)?.isInvalidated).toBe(false);
+  keepAlerts({ seq: 8, at, type: 'event', data: {} as never });
+  for (let look = 0; look < 100 && queryClient.getQueryState(after)?.isInvalidated !== true; look += 1)
+    await Bun.sleep(50);
+  expect(queryClient.getQueryState(after)?.isInvalidated).toBe(true);
+});

@@ -1,5 +1,6 @@
 import type { Alert } from '@labkeeper/protocol/alert';
 import type { LiveFrame } from '@labkeeper/protocol/live';
+import type { Query } from '@tanstack/react-query';
 import { keys } from './keys.ts';
 import { queryClient } from './query-client.ts';
 
@@ -21,7 +22,8 @@ export function keepAlerts(frame: LiveFrame): void {
   if (frame.type === 'snapshot') {
     const { alert_counts: counts } = frame.data;
     if (counts) queryClient.setQueryData(keys.alertCounts, counts);
-    askForListsSoon();
+    // What is asked for from now on is as new as the snapshot.
+    askForListsSoon(queryClient.getQueryCache().findAll({ predicate: isList }));
   }
   if (frame.type === 'alert') {
     const { alert, counts } = frame.data;
@@ -49,13 +51,26 @@ function askForMessagesSoon(): void {
   }, CALM_MS);
 }
 
-function askForListsSoon(): void {
+/** Which lists are asked for again, by what the cache calls them. */
+let older: Set<string> | 'all' = new Set();
+
+function askForListsSoon(which: readonly Query[] | 'all' = 'all'): void {
+  if (which === 'all') older = 'all';
+  else if (older !== 'all') for (const { queryHash } of which) older.add(queryHash);
   waiting ??= setTimeout(() => {
+    const asked = older;
     waiting = undefined;
-    void queryClient.invalidateQueries({ queryKey: keys.alerts });
-    void queryClient.invalidateQueries({ queryKey: keys.events });
-    void queryClient.invalidateQueries({ queryKey: keys.rules });
-    // Whoever mutes changes what is quiet; here or in another browser.
-    void queryClient.invalidateQueries({ queryKey: keys.windows });
+    older = new Set();
+    void queryClient.invalidateQueries({
+      predicate: (query) => isList(query) && (asked === 'all' || asked.has(query.queryHash)),
+    });
   }, CALM_MS);
+}
+
+/** Whoever mutes changes what is quiet, here or in another browser. */
+const lists = [keys.alerts, keys.events, keys.rules, keys.windows];
+
+function isList({ queryKey, state }: Query): boolean {
+  const isAsked = state.data !== undefined || state.fetchStatus !== 'idle';
+  return isAsked && lists.some((list) => list.every((part, at) => queryKey[at] === part));
 }

@@ -1,4 +1,5 @@
 import type { ListedWindow } from '@labkeeper/protocol/silence';
+import { useRested } from '../ui/use-rested.ts';
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, type ReactElement, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { useLiveFleet, useServers } from '../api/fleet.ts';
@@ -76,10 +77,11 @@ export function Shell(): ReactElement {
   );
 }
 
-/** Lets every page show what is quiet; asked for once there is something to show it of. */
+/** Lets every page show what is quiet; asked for once there is something to show it of, and that has been drawn. */
 function Quiet({ children }: { readonly children: ReactNode }): ReactElement {
   const { data: servers } = useServers();
-  const { data: windows } = useWindows(servers !== undefined && servers.length > 0);
+  const isDrawn = useRested(servers !== undefined && servers.length > 0, 500);
+  const { data: windows } = useWindows(isDrawn);
   return <WindowsContext.Provider value={windows ?? none}>{children}</WindowsContext.Provider>;
 }
 
