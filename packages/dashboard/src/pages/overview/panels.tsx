@@ -11,7 +11,7 @@ import { newestAlerts } from './newest-alerts.ts';
 
 const SHOWN = 6;
 /** So many are looked at to find the worst of them. */
-const READ = 50;
+const READ = 30;
 
 /** What is wrong now, the worst first; with nothing wrong, what was last. */
 export function RecentAlerts({ site }: { readonly site: string | undefined }): ReactElement {
