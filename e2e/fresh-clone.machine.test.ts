@@ -27,7 +27,7 @@ test('a fresh clone with an empty home and no caches is one command and a minute
     LABKEEPER_TLS_PORT: String(await freePort()),
   };
   const began = Date.now();
-  const start = new Child('npm', ['start'], { cwd: clone, env });
+  const start = new Child('setsid', ['npm', 'start'], { cwd: clone, env });
   const browser = await launchChromium();
   try {
     const [, address = '', code = ''] = await eventually(
@@ -55,6 +55,8 @@ test('a fresh clone with an empty home and no caches is one command and a minute
     expect(visitor.errors).toEqual([]);
   } finally {
     await browser.close();
+    // As Ctrl-C does: npm alone would go and leave behind what it started.
+    process.kill(-start.pid, 'SIGTERM');
     await start.stop();
   }
 }, 400_000);
