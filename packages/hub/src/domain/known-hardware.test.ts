@@ -147,35 +147,16 @@ test('a btrfs of one device is told while it counts errors, and is not gone when
   const [single] = seenArrays([{ ...facts, kind: 'btrfs' } as DiskArray]);
   const [pool] = seenArrays([{ ...facts, kind: 'zfs' } as DiskArray]);
   if (single === undefined || pool === undefined) throw new Error('nothing is seen');
-  expect(
-    after(
-      [
-        [0, [single]],
-        [day, [single]],
-        [2 * day, []],
-      ],
-      'array',
-    ),
-  ).toEqual([]);
+  function lost(first: SeenThing, then: SeenThing): ReturnType<typeof after> {
+    const looks: Parameters<typeof after>[0] = [
+      [0, [first]],
+      [day, [then]],
+      [2 * day, []],
+    ];
+    return after(looks, 'array');
+  }
+  expect(lost(single, single)).toEqual([]);
   // It was remembered once.
-  expect(
-    after(
-      [
-        [0, [pool]],
-        [day, [single]],
-        [2 * day, []],
-      ],
-      'array',
-    ),
-  ).toEqual([]);
-  expect(
-    after(
-      [
-        [0, [pool]],
-        [day, [pool]],
-        [2 * day, []],
-      ],
-      'array',
-    ),
-  ).toMatchObject([{ goneAt: start + 2 * day }]);
+  expect(lost(pool, single)).toEqual([]);
+  expect(lost(pool, pool)).toMatchObject([{ goneAt: start + 2 * day }]);
 });

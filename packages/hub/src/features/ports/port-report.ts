@@ -20,14 +20,20 @@ const exposures: Record<FleetPort['exposure'], string> = {
   all: 'every address',
 };
 
-/** What listens where, to be printed: one table per server, nothing loaded from anywhere. */
-export function portReport(rows: readonly FleetPort[], generatedAt: string): RawAnswer {
-  const servers = [...Map.groupBy(rows, ({ server_id }) => server_id)];
+/** What listens where, to be printed: one table per server by its name, nothing loaded from anywhere. */
+export function portReport(
+  rows: readonly FleetPort[],
+  generatedAt: string,
+  nameOf: (serverId: string) => string,
+): RawAnswer {
+  const servers = [...Map.groupBy(rows, ({ server_id }) => server_id)]
+    .map(([serverId, listening]) => ({ name: nameOf(serverId), listening }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
   const body = [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">',
     `<title>Ports – Labkeeper</title><style>${style}</style></head><body><h1>Ports</h1>`,
     `<p>${countInWords(rows.length, 'port')} on ${countInWords(servers.length, 'server')}, as of ${escapeHtml(generatedAt.slice(0, 16).replace('T', ' '))} UTC</p>`,
-    ...servers.map(([serverId, listening]) => serverTable(serverId, listening)),
+    ...servers.map(({ name, listening }) => serverTable(name, listening)),
     '</body></html>',
   ].join('\n');
   return {
@@ -45,7 +51,7 @@ export function portReport(rows: readonly FleetPort[], generatedAt: string): Raw
   };
 }
 
-function serverTable(serverId: string, rows: readonly FleetPort[]): string {
+function serverTable(name: string, rows: readonly FleetPort[]): string {
   const lines = rows
     .toSorted((a, b) => a.port - b.port)
     .map((row) => {
@@ -53,5 +59,5 @@ function serverTable(serverId: string, rows: readonly FleetPort[]): string {
       return `<tr>${[...cells, exposures[row.exposure]].map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`;
     });
   const heads = ['Port', 'Who', 'Image', 'Address', 'Open to'].map((head) => `<th>${head}</th>`).join('');
-  return `<h2>${escapeHtml(serverId)}</h2><table><thead><tr>${heads}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
+  return `<h2>${escapeHtml(name)}</h2><table><thead><tr>${heads}</tr></thead><tbody>${lines.join('')}</tbody></table>`;
 }

@@ -152,9 +152,11 @@ test('what is not looked at any more says nothing of what is free', async () => 
   expect(await ask()).toEqual(['PORTS_UNKNOWN', false, 'old']);
 });
 
-test('the printable page names every port, and no name becomes markup', async () => {
+test('the printable page names every port and every server as people call it, and no name becomes markup', async () => {
+  await hub.fetchJson('PATCH', '/api/v1/servers/nas', { display_name: 'Cellar & <b>attic</b>' });
   const answer = await fetch(`${hub.url}/api/v1/ports/report`, { headers: { 'x-api-key': hub.adminKey } });
   const page = await answer.text();
+  expect(page).toContain('<h2>Cellar &amp; &lt;b&gt;attic&lt;/b&gt;</h2>');
   expect(page).toContain('8080/tcp');
   expect(page).toContain('node &lt;b&gt;');
   expect(page).not.toContain('<b>');

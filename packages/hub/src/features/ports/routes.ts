@@ -135,7 +135,7 @@ function changesRoute({ ports, servers, platform }: Services): Route {
   });
 }
 
-function reportRoute({ ports, platform }: Services): Route {
+function reportRoute({ ports, platform, servers }: Services): Route {
   return route({
     method: 'GET',
     path: `${path}/report`,
@@ -148,7 +148,8 @@ function reportRoute({ ports, platform }: Services): Route {
     errors: [],
     async handle({ query }) {
       const { items } = pageItems(await ports.map(), query, { key: (row) => keyOf(row) });
-      return portReport(items, formatInstant(platform.clock.now()));
+      const names = new Map([...servers.states()].map(({ row }) => [row.server_id, row.display_name]));
+      return portReport(items, formatInstant(platform.clock.now()), (id) => names.get(id) ?? id);
     },
   });
 }
