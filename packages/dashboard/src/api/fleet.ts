@@ -12,7 +12,10 @@ import { live } from './live.ts';
 import type { Fleet } from './live-fleet.ts';
 import { queryClient } from './query-client.ts';
 import { noteReach } from './reach.ts';
+import { useRested } from '../ui/use-rested.ts';
 import { useLivePhase } from './use-live.ts';
+
+const DRAWN_AFTER_MS = 500;
 
 const POLL_MS = 20_000;
 const MINUTE_MS = 60_000;
@@ -72,6 +75,12 @@ export function useServers(): UseQueryResult<readonly Server[]> {
     refetchInterval: phase === 'lost' ? POLL_MS : false,
     refetchOnWindowFocus: false,
   });
+}
+
+/** Whether servers are there and have been drawn: what only adds to their picture is asked for after that. */
+export function useFleetDrawn(): boolean {
+  const { data: servers } = useServers();
+  return useRested(servers !== undefined && servers.length > 0, DRAWN_AFTER_MS);
 }
 
 async function listServers(signal: AbortSignal): Promise<readonly Server[]> {

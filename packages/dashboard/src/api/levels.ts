@@ -3,16 +3,13 @@ import type { Labels } from '@labkeeper/protocol/sample';
 import type { Server } from '@labkeeper/protocol/server';
 import { useMemo } from 'react';
 import { diskLevelsFor, type Levels, levelsFor, thresholdsByServer } from '../ui/rule-levels.ts';
-import { useRested } from '../ui/use-rested.ts';
-import { useServers, useThresholds } from './fleet.ts';
+import { useFleetDrawn, useServers, useThresholds } from './fleet.ts';
 import { useRules } from './rules.ts';
 
 /** The thresholds that a server's bars are drawn with: of the rules that judge it; the usual ones until the rules are known. */
 export function useServerThresholds(): (server: Server) => Thresholds {
   const base = useThresholds();
-  const { data: servers } = useServers();
-  const isDrawn = useRested(servers !== undefined && servers.length > 0, 500);
-  const { data: rules } = useRules(isDrawn);
+  const { data: rules } = useRules(useFleetDrawn());
   return useMemo(() => (rules === undefined ? () => base : thresholdsByServer(rules, base)), [rules, base]);
 }
 

@@ -1,8 +1,7 @@
 import type { ListedWindow } from '@labkeeper/protocol/silence';
-import { useRested } from '../ui/use-rested.ts';
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { lazy, type ReactElement, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
-import { useLiveFleet, useServers } from '../api/fleet.ts';
+import { useFleetDrawn, useLiveFleet } from '../api/fleet.ts';
 import { useWindows } from '../api/silence.ts';
 import { useAddress } from '../ui/address.ts';
 import { ToastRegion } from '../ui/toast.tsx';
@@ -79,9 +78,7 @@ export function Shell(): ReactElement {
 
 /** Lets every page show what is quiet; asked for once there is something to show it of, and that has been drawn. */
 function Quiet({ children }: { readonly children: ReactNode }): ReactElement {
-  const { data: servers } = useServers();
-  const isDrawn = useRested(servers !== undefined && servers.length > 0, 500);
-  const { data: windows } = useWindows(isDrawn);
+  const { data: windows } = useWindows(useFleetDrawn());
   return <WindowsContext.Provider value={windows ?? none}>{children}</WindowsContext.Provider>;
 }
 
